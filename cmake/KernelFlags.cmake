@@ -1,0 +1,9 @@
+# One file per instruction set; everything else is compiled for the baseline processor.
+# Such a file includes only the intrinsics, <cstddef>, <cstdint> and its own header: see
+# src/math/kernels.h.
+set_source_files_properties(src/io/crc32c_sse42.cc PROPERTIES COMPILE_OPTIONS "-msse4.2")
+set_source_files_properties(src/math/kernels_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-O3")
+# -Wno-uninitialized: g++ 12 sees _mm512_reduce_add_ps of its own header as a use of nothing.
+set_source_files_properties(
+  src/math/kernels_avx512.cc PROPERTIES
+  COMPILE_OPTIONS "-Wno-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mfma;-O3;-mprefer-vector-width=512")

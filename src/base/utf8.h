@@ -1,0 +1,38 @@
+// UTF-8: validation, code points and the way between byte and code-point offsets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace enlace {
+
+/// The offset of the first byte that is not part of a well-formed UTF-8 sequence (Unicode 15,
+/// table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF); text.size() if none.
+std::size_t first_invalid_utf8(std::string_view text) noexcept;
+
+inline bool is_utf8(std::string_view text) noexcept {
+  return first_invalid_utf8(text) == text.size();
+}
+
+/// A code point and the bytes it takes.
+struct CodePoint {
+  char32_t value;
+  std::uint32_t size;
+};
+
+/// The code point that begins at text[at]. Requires well-formed text and at < text.size().
+CodePoint decode_utf8(std::string_view text, std::size_t at) noexcept;
+
+/// Appends `value` to `text`. Requires a Unicode scalar value.
+void append_utf8(std::string& text, char32_t value);
+
+/// How many code points `text` has. Requires well-formed text.
+std::size_t count_code_points(std::string_view text) noexcept;
+
+/// The byte offset of code point number `index`, or npos if the text has fewer. An index equal to
+/// their number gives text.size(). Requires well-formed text.
+std::size_t byte_offset_of(std::string_view text, std::size_t index) noexcept;
+
+}  // namespace enlace

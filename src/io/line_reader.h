@@ -1,0 +1,38 @@
+// The lines of a text file, plain or gzip.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace enlace {
+
+/// Reads a file line by line; a gzip file is recognised by its first bytes, whatever its name.
+/// Line ends are LF or CRLF and are not part of a line; a byte-order mark at the start is skipped.
+/// Nothing is said about the encoding: a caller that needs UTF-8 checks each line.
+class LineReader {
+ public:
+  /// Throws Error: kNotFound, kIo; kInvalidArgument if `path` is a directory or a device.
+  /// A pipe is allowed; "-" is standard input.
+  explicit LineReader(const std::filesystem::path& path);
+  LineReader(LineReader&&) noexcept;
+  LineReader& operator=(LineReader&&) noexcept;
+  ~LineReader();
+
+  /// Whether there was a further line, now in `line` until the next call.
+  /// Throws Error: kCorrupt if a gzip file is damaged or ends early, kIo if reading fails.
+  bool next(std::string_view& line);
+
+  /// The number of the line that next() gave last, from 1; 0 before the first.
+  std::size_t number() const noexcept;
+
+  /// The path, for messages.
+  const std::string& name() const noexcept;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace enlace

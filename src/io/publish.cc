@@ -1,0 +1,82 @@
+#include "io/publish.h"
+
+#include <cstdio>
+#include <random>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "io/descriptor.h"
+#include "io/write_all.h"
+
+namespace enlace {
+namespace {
+
+std::filesystem::path neighbour_of(const std::filesystem::path& path) {
+  std::random_device random;
+  return path.string() + fmt::format(".{:08x}.partial", random());
+}
+
+/// Writes and syncs `neighbour`, with the permissions of `path` if there is one.
+void write_neighbour(const std::filesystem::path& neighbour, const std::filesystem::path& path,
+                     std::span<const std::byte> bytes) {
+  const Descriptor file(
+      ::open(neighbour.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (file.value < 0) throw os_error(neighbour);
+  struct stat old {};
+  if (::stat(path.c_str(), &old) == 0 && ::fchmod(file.value, old.st_mode & 07777U) != 0) {
+    throw os_error(neighbour);
+  }
+  write_all(file.value, bytes, neighbour);
+  if (::fsync(file.value) != 0) throw os_error(neighbour);
+}
+
+void sync_directory(const std::filesystem::path& directory) {
+  const Descriptor file(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (file.value < 0 || ::fsync(file.value) != 0) throw os_error(directory);
+}
+
+std::filesystem::path parent_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : ".";
+}
+
+/// `path` without the slash that a shell completes a folder's name with.
+std::filesystem::path without_slash(const std::filesystem::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
+
+}  // namespace
+
+void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  const auto neighbour = neighbour_of(path);
+  try {
+    write_neighbour(neighbour, path, bytes);
+    if (::rename(neighbour.c_str(), path.c_str()) != 0) throw os_error(path);
+  } catch (const Error&) {
+    ::unlink(neighbour.c_str());
+    throw;
+  }
+  sync_directory(parent_of(path));
+}
+
+FolderPublication::FolderPublication(const std::filesystem::path& path)
+    : path_(without_slash(path)), staging_(neighbour_of(path_)) {
+  if (!std::filesystem::create_directory(staging_, failure_)) {
+    throw Error(ErrorKind::kIo, "{}: {}", staging_.string(), failure_.message());
+  }
+}
+
+FolderPublication::~FolderPublication() {
+  std::filesystem::remove_all(staging_, failure_);  // after publish(): the folder that was replaced
+}
+
+void FolderPublication::publish() {
+  sync_directory(staging_);
+  // Exchange if there is an old folder, so that no instant is without one; else a plain rename.
+  const bool exchanged = ::renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, path_.c_str(),
+                                     RENAME_EXCHANGE) == 0;
+  if (!exchanged && ::rename(staging_.c_str(), path_.c_str()) != 0) throw os_error(path_);
+  sync_directory(parent_of(path_));
+}
+
+}  // namespace enlace

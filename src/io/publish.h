@@ -1,0 +1,45 @@
+// Putting a finished file in its place, so that a reader sees all of the old one or of the new.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <system_error>
+
+namespace enlace {
+
+/// Makes `bytes` the content of `path`: written to a new neighbour, synced, renamed over `path`,
+/// and the directory synced. A file is never rewritten in place, so mappings of the old one stay
+/// valid, and a crash at any instant leaves `path` entirely old or entirely new.
+///
+/// The neighbour is `<path>.<random>.partial`; one that a crash left behind is the next build's to
+/// sweep. Keeps the permissions of the file it replaces.
+/// Throws Error: kNotFound if the directory does not exist, else kIo. If the last step fails, the
+/// new file is in place but may not outlive a power cut.
+void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
+
+/// A folder that is filled beside its place and then put there in one step.
+///
+/// staging() is `<path>.<random>.partial`. Until publish() the old folder, if any, is untouched;
+/// afterwards it is gone. Destroyed without publish(), it leaves nothing behind.
+class FolderPublication {
+ public:
+  /// Throws Error(kIo) if the neighbour cannot be made, such as in a missing directory.
+  explicit FolderPublication(const std::filesystem::path& path);
+  FolderPublication(const FolderPublication&) = delete;
+  FolderPublication& operator=(const FolderPublication&) = delete;
+  ~FolderPublication();
+
+  /// Where to write the files, each synced by its writer.
+  const std::filesystem::path& staging() const noexcept { return staging_; }
+
+  /// Throws Error(kIo); the old folder is then still in place.
+  void publish();
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path staging_;
+  std::error_code failure_;
+};
+
+}  // namespace enlace
