@@ -28,9 +28,13 @@ class JsonWriter {
   JsonWriter& boolean(bool value);
   JsonWriter& null();
 
-  JsonWriter& member(std::string_view name, std::string_view value) { return key(name).string(value); }
+  JsonWriter& member(std::string_view name, std::string_view value) {
+    return key(name).string(value);
+  }
   JsonWriter& member(std::string_view name, const char* value) { return key(name).string(value); }
-  JsonWriter& member(std::string_view name, std::uint64_t value) { return key(name).integer(value); }
+  JsonWriter& member(std::string_view name, std::uint64_t value) {
+    return key(name).integer(value);
+  }
   JsonWriter& member(std::string_view name, float value) { return key(name).number(value); }
   JsonWriter& member(std::string_view name, double value) { return key(name).number(value); }
   JsonWriter& member(std::string_view name, bool value) { return key(name).boolean(value); }

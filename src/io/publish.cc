@@ -4,6 +4,7 @@
 #include <random>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include "io/descriptor.h"
@@ -45,6 +46,19 @@ std::filesystem::path without_slash(const std::filesystem::path& path) {
   return path.has_filename() ? path : path.parent_path();
 }
 
+/// Removes the staging folders of `path` that no living process holds the lock of.
+void sweep_orphans_of(const std::filesystem::path& path) {
+  std::error_code ignored;  // a missing parent is reported when the new folder is made
+  const std::string prefix = path.filename().string() + ".";
+  for (const auto& entry : std::filesystem::directory_iterator(parent_of(path), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || !name.ends_with(".partial") || !entry.is_directory()) continue;
+    const Descriptor folder(::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.value < 0 || ::flock(folder.value, LOCK_EX | LOCK_NB) != 0) continue;
+    std::filesystem::remove_all(entry.path(), ignored);
+  }
+}
+
 }  // namespace
 
 void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
@@ -61,20 +75,22 @@ void publish_file(const std::filesystem::path& path, std::span<const std::byte> 
 
 FolderPublication::FolderPublication(const std::filesystem::path& path)
     : path_(without_slash(path)), staging_(neighbour_of(path_)) {
-  if (!std::filesystem::create_directory(staging_, failure_)) {
-    throw Error(ErrorKind::kIo, "{}: {}", staging_.string(), failure_.message());
-  }
+  sweep_orphans_of(path_);
+  if (::mkdir(staging_.c_str(), 0777) != 0) throw os_error(staging_);
+  lock_.emplace(::open(staging_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (lock_->value < 0 || ::flock(lock_->value, LOCK_EX) != 0) throw os_error(staging_);
 }
 
 FolderPublication::~FolderPublication() {
-  std::filesystem::remove_all(staging_, failure_);  // after publish(): the folder that was replaced
+  std::error_code ignored;                         // a leftover is swept next time
+  std::filesystem::remove_all(staging_, ignored);  // after publish(): the folder that was replaced
 }
 
 void FolderPublication::publish() {
   sync_directory(staging_);
   // Exchange if there is an old folder, so that no instant is without one; else a plain rename.
-  const bool exchanged = ::renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, path_.c_str(),
-                                     RENAME_EXCHANGE) == 0;
+  const bool exchanged =
+      ::renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) == 0;
   if (!exchanged && ::rename(staging_.c_str(), path_.c_str()) != 0) throw os_error(path_);
   sync_directory(parent_of(path_));
 }

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
-#include <system_error>
+
+#include "io/descriptor.h"
 
 namespace enlace {
 
@@ -20,8 +22,9 @@ void publish_file(const std::filesystem::path& path, std::span<const std::byte> 
 
 /// A folder that is filled beside its place and then put there in one step.
 ///
-/// staging() is `<path>.<random>.partial`. Until publish() the old folder, if any, is untouched;
-/// afterwards it is gone. Destroyed without publish(), it leaves nothing behind.
+/// staging() is `<path>.<random>.partial`, locked while this object lives. Until publish() the old
+/// folder, if any, is untouched; afterwards it is gone. Destroyed without publish(), it leaves
+/// nothing behind; what a killed process left is swept by the next publication of the same path.
 class FolderPublication {
  public:
   /// Throws Error(kIo) if the neighbour cannot be made, such as in a missing directory.
@@ -39,7 +42,7 @@ class FolderPublication {
  private:
   std::filesystem::path path_;
   std::filesystem::path staging_;
-  std::error_code failure_;
+  std::optional<Descriptor> lock_;
 };
 
 }  // namespace enlace

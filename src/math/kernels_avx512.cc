@@ -15,7 +15,8 @@ float dot(const float* a, const float* b, std::size_t n) noexcept {
     sum = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), sum);
   }
   const __mmask16 rest = static_cast<__mmask16>((1U << (n - i)) - 1);
-  sum = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(rest, a + i), _mm512_maskz_loadu_ps(rest, b + i), sum);
+  sum =
+      _mm512_fmadd_ps(_mm512_maskz_loadu_ps(rest, a + i), _mm512_maskz_loadu_ps(rest, b + i), sum);
   return _mm512_reduce_add_ps(sum);
 }
 

@@ -38,8 +38,8 @@ void multiply(MatrixView<const float> a, const PackedMatrix& b, MatrixView<float
   assert(a.cols() == b.depth() && c.rows() == a.rows() && c.cols() == b.padded_rows());
   const auto multiply_panel = kernels().multiply_panel;
   for (std::size_t p = 0; p < b.panels(); ++p) {
-    multiply_panel(a.data(), a.cols(), a.rows(), b.panel(p), b.depth(),
-                   c.data() + p * kPanelWidth, c.cols());
+    multiply_panel(a.data(), a.cols(), a.rows(), b.panel(p), b.depth(), c.data() + p * kPanelWidth,
+                   c.cols());
   }
 }
 

@@ -25,7 +25,9 @@ class PackedMatrix {
   /// N rounded up to whole panels: the least width of a product's rows.
   std::size_t padded_rows() const noexcept { return panels() * kPanelWidth; }
 
-  const float* panel(std::size_t p) const noexcept { return values_.get() + p * depth_ * kPanelWidth; }
+  const float* panel(std::size_t p) const noexcept {
+    return values_.get() + p * depth_ * kPanelWidth;
+  }
 
  private:
   struct Release {

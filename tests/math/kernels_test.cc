@@ -68,7 +68,8 @@ TEST(Multiply, TimesAPackedMatrixIsTheProductWithItsRows) {
   multiply({a.data(), M, K}, packed, {c.data(), M, packed.padded_rows()});
   for (std::size_t m = 0; m < M; ++m) {
     for (std::size_t n = 0; n < N; ++n) {
-      EXPECT_NEAR(c[m * packed.padded_rows() + n], kScalarKernels.dot(&a[m * K], &b[n * K], K), 1e-5F);
+      EXPECT_NEAR(c[m * packed.padded_rows() + n], kScalarKernels.dot(&a[m * K], &b[n * K], K),
+                  1e-5F);
     }
   }
 }

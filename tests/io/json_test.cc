@@ -1,0 +1,48 @@
+#include "io/json.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "io/json_writer.h"
+
+namespace enlace {
+namespace {
+
+std::string message_of(std::string_view text) {
+  try {
+    JsonParser parser;
+    const JsonElement root = parse_json(parser, text, "file:3");
+    json_get<std::string_view>(root, "name", "file:3");
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Json, NamesThePlaceAndNeverQuotesTheText) {
+  EXPECT_EQ(message_of(R"({"name":7})"), "file:3: name: expected a string, found an integer");
+  EXPECT_EQ(message_of(R"({"other":"x"})"), "file:3: expected a member \"name\", found none");
+  for (const char* bad : {R"({"name":"Juan)", R"({"name":"Juan"} Juan)", R"(Juan)", "", "[1,]"}) {
+    EXPECT_NE(message_of(bad), "");
+    EXPECT_EQ(message_of(bad).find("Juan"), std::string::npos);
+  }
+}
+
+TEST(Json, RefusesDuplicateKeysBrokenUtf8AndBottomlessNesting) {
+  EXPECT_NE(message_of(R"({"name":"a","name":"b"})"), "");
+  EXPECT_NE(message_of("{\"name\":\"\xFF\"}"), "");
+  EXPECT_NE(message_of(std::string(100'000, '[')), "");
+}
+
+TEST(JsonWriter, WritesWhatTheReaderReads) {
+  JsonWriter json;
+  json.object().member("name", "a\"\\\n\t<\x01ñ\u2028").key("list").array();
+  json.number(0.1F).integer(7).boolean(true).null().close().close();
+  EXPECT_EQ(json.text(), R"({"name":"a\"\\\n\t\u003c\u0001ñ\u2028","list":[0.1,7,true,null]})");
+  JsonParser parser;
+  EXPECT_EQ(json_get<std::string_view>(parse_json(parser, json.text(), "x"), "name", "x"),
+            "a\"\\\n\t<\x01ñ\u2028");
+}
+
+}  // namespace
+}  // namespace enlace

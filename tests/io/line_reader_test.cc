@@ -1,0 +1,86 @@
+#include "io/line_reader.h"
+
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "base/error.h"
+
+namespace enlace {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path written(const std::string& content) {
+  const auto path = fs::path(testing::TempDir()) / "lines.txt";
+  std::ofstream(path, std::ios::binary) << content;
+  return path;
+}
+
+std::string gzipped(const std::string& content) {
+  const auto path = fs::path(testing::TempDir()) / "lines.gz";
+  gzFile file = gzopen(path.c_str(), "wb");
+  gzwrite(file, content.data(), unsigned(content.size()));
+  gzclose(file);
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<std::string> lines_of(const fs::path& path) {
+  LineReader reader(path);
+  std::vector<std::string> lines;
+  for (std::string_view line; reader.next(line);) lines.emplace_back(line);
+  EXPECT_EQ(reader.number(), lines.size());
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
+TEST(LineReader, EndsLinesAtLfAndCrlfAndSkipsTheByteOrderMark) {
+  EXPECT_EQ(lines_of(written("\xEF\xBB\xBFuno\r\ndos\n\ntres")), (Lines{"uno", "dos", "", "tres"}));
+  EXPECT_EQ(lines_of(written("")), Lines{});
+  EXPECT_EQ(lines_of(written("\n")), Lines{""});
+}
+
+TEST(LineReader, ReadsGzipWhateverItsName) {
+  const std::string content = "uno\ndos\n";
+  EXPECT_EQ(lines_of(written(gzipped(content))), (Lines{"uno", "dos"}));
+}
+
+TEST(LineReader, JoinsLinesLongerThanItsBuffer) {
+  const std::string line(1'000'000, 'x');
+  EXPECT_EQ(lines_of(written(line + "\n" + line)), (Lines{line, line}));
+}
+
+TEST(LineReader, RefusesATruncatedGzip) {
+  std::string content;
+  for (int i = 0; i < 100'000; ++i) content += std::to_string(i * 7919) + '\n';
+  const std::string whole = gzipped(content);
+  for (const std::size_t size : {whole.size() - 1, whole.size() / 2, std::size_t(20)}) {
+    try {
+      lines_of(written(whole.substr(0, size)));
+      ADD_FAILURE() << "read " << size << " of " << whole.size();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
+    }
+  }
+}
+
+TEST(LineReader, RefusesADamagedGzip) {
+  std::string content;
+  for (int i = 0; i < 10'000; ++i) content += std::to_string(i * 7919) + '\n';
+  std::string bad = gzipped(content);
+  bad[bad.size() / 2] = char(bad[bad.size() / 2] ^ 0x55);
+  EXPECT_THROW(lines_of(written(bad)), Error);
+}
+
+TEST(LineReader, RefusesWhatIsNotAFile) {
+  EXPECT_THROW(LineReader("/no/such"), Error);
+  EXPECT_THROW(LineReader("/"), Error);
+}
+
+}  // namespace
+}  // namespace enlace

@@ -1,0 +1,153 @@
+#include "io/section_file.h"
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "io/crc32c.h"
+#include "io/section_format.h"
+
+namespace enlace {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SectionFileTest : public testing::Test {
+ protected:
+  SectionFileTest()
+      : path_(fs::path(testing::TempDir()) /
+              testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    fs::remove(path_);
+  }
+
+  void write(std::span<const std::uint32_t> numbers, std::string_view text) {
+    SectionWriter writer(path_, "test", 42);
+    writer.add("numbers", numbers);
+    writer.add_text("text", text);
+    writer.add_value("one", 7.5);
+    writer.finish();
+  }
+
+  std::string bytes() const {
+    std::ifstream in(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  /// Writes `content` and says how open, then verify, ends; nothing if both succeed.
+  std::optional<ErrorKind> refusal(const std::string& content) {
+    fs::remove(path_);
+    std::ofstream(path_, std::ios::binary) << content;
+    try {
+      SectionFile::open(path_, "test").verify();
+    } catch (const Error& error) {
+      return error.kind();
+    }
+    return std::nullopt;
+  }
+
+  fs::path path_;
+};
+
+TEST_F(SectionFileTest, GivesBackWhatWasWritten) {
+  std::vector<std::uint32_t> numbers(1000);
+  std::iota(numbers.begin(), numbers.end(), 5U);
+  write(numbers, "cefalea");
+  const SectionFile file = SectionFile::open(path_, "test");
+  file.verify();
+  const auto found = file.array<std::uint32_t>("numbers");
+  EXPECT_TRUE(std::equal(found.begin(), found.end(), numbers.begin(), numbers.end()));
+  EXPECT_EQ(file.text("text"), "cefalea");
+  EXPECT_EQ(file.value<double>("one"), 7.5);
+  EXPECT_EQ(file.made_from(), 42U);
+  EXPECT_THROW(file.array<char>("numbers"), Error);
+  EXPECT_THROW(file.text("absent"), Error);
+}
+
+TEST_F(SectionFileTest, EqualContentGivesEqualBytesAndFingerprints) {
+  const std::vector<std::uint32_t> numbers{1, 2, 3};
+  write(numbers, "x");
+  const std::string first = bytes();
+  const auto fingerprint = SectionFile::open(path_, "test").fingerprint();
+  fs::remove(path_);
+  write(numbers, "x");
+  EXPECT_EQ(bytes(), first);
+  fs::remove(path_);
+  write(numbers, "y");
+  EXPECT_NE(SectionFile::open(path_, "test").fingerprint(), fingerprint);
+}
+
+TEST_F(SectionFileTest, RefusesEveryFlippedByte) {
+  const std::vector<std::uint32_t> numbers{1, 2, 3};
+  write(numbers, "texto");
+  const std::string good = bytes();
+  ASSERT_EQ(refusal(good), std::nullopt);
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string bad = good;
+    bad[at] = char(bad[at] ^ 0x10);
+    ASSERT_TRUE(refusal(bad).has_value()) << "byte " << at;
+  }
+}
+
+TEST_F(SectionFileTest, RefusesEveryTruncation) {
+  const std::vector<std::uint32_t> numbers(100, 9);
+  write(numbers, "texto");
+  const std::string good = bytes();
+  for (std::size_t size = 0; size < good.size(); size += 13) {
+    ASSERT_EQ(refusal(good.substr(0, size)), ErrorKind::kCorrupt) << size;
+  }
+  EXPECT_EQ(refusal(good + "x"), ErrorKind::kCorrupt);
+}
+
+TEST_F(SectionFileTest, OpenAloneRefusesADamagedStructureSection) {
+  const std::vector<std::uint32_t> numbers{1, 2, 3};
+  write(numbers, "texto");
+  std::string bad = bytes();
+  bad[section_format::kPayload + 4] ^= 1;
+  fs::remove(path_);
+  std::ofstream(path_, std::ios::binary) << bad;
+  EXPECT_THROW(SectionFile::open(path_, "test"), Error);
+}
+
+TEST_F(SectionFileTest, TellsAnotherVersionAndAnotherKindApart) {
+  write({}, "");
+  std::string newer = bytes();
+  newer[8] = 2;
+  EXPECT_EQ(refusal(newer), ErrorKind::kUnsupported);
+  fs::remove(path_);
+  SectionWriter other(path_, "other");
+  other.add_text("text", "");
+  other.finish();
+  EXPECT_EQ(refusal(bytes()), ErrorKind::kInvalidArgument);
+}
+
+TEST_F(SectionFileTest, RefusesHostileSizesUnderGoodChecksums) {
+  const std::vector<std::uint32_t> numbers{1, 2, 3};
+  write(numbers, "texto");
+  const std::string good = bytes();
+  const std::size_t size_field = sizeof(section_format::Header) + 32;  // of the first entry
+  for (const std::uint64_t size : {std::uint64_t(1) << 63, ~std::uint64_t(0), std::uint64_t(5)}) {
+    std::string bad = good;
+    std::memcpy(bad.data() + size_field, &size, sizeof size);
+    section_format::Header header;
+    std::memcpy(&header, bad.data(), sizeof header);
+    const auto all = std::as_bytes(std::span(bad));
+    header.table_crc =
+        crc32c(all.subspan(sizeof header, header.sections * sizeof(section_format::Entry)));
+    header.header_crc = crc32c(
+        std::as_bytes(std::span(&header, 1)).first(offsetof(section_format::Header, header_crc)));
+    std::memcpy(bad.data(), &header, sizeof header);
+    EXPECT_EQ(refusal(bad), ErrorKind::kCorrupt) << size;
+  }
+}
+
+TEST_F(SectionFileTest, AnUnfinishedWriterLeavesNoFile) {
+  { SectionWriter writer(path_, "test"); }
+  EXPECT_FALSE(fs::exists(path_));
+}
+
+}  // namespace
+}  // namespace enlace
