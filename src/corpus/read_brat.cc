@@ -1,0 +1,127 @@
+#include "corpus/read_brat.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "io/line_reader.h"
+#include "io/mapped_file.h"
+
+namespace enlace {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Fragment {
+  std::size_t begin, end;  // code points
+};
+
+std::optional<std::size_t> number_of(std::string_view text) {
+  std::size_t value = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// "18 38;46 57" as fragments in textual order; empty if it is anything else.
+std::vector<Fragment> fragments_of(std::string_view spans) {
+  std::vector<Fragment> fragments;
+  while (!spans.empty()) {
+    const std::string_view one = spans.substr(0, spans.find(';'));
+    spans.remove_prefix(std::min(spans.size(), one.size() + 1));
+    const std::size_t blank = one.find(' ');
+    const auto begin = number_of(one.substr(0, blank));
+    const auto end = blank == one.npos ? std::nullopt : number_of(one.substr(blank + 1));
+    if (!begin || !end || *begin >= *end) return {};
+    fragments.push_back({*begin, *end});
+  }
+  std::sort(fragments.begin(), fragments.end(),
+            [](const Fragment& a, const Fragment& b) { return a.begin < b.begin; });
+  return fragments;
+}
+
+/// The mention of a T line, "T4<TAB>PROC 18 38;46 57<TAB>…"; nothing if the line does not hold.
+std::optional<Mention> mention_of(std::string_view line, std::string_view text) {
+  const std::size_t tab = line.find('\t');
+  if (tab == line.npos) return std::nullopt;
+  const std::string_view middle = line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1);
+  const std::size_t blank = middle.find(' ');
+  if (blank == middle.npos) return std::nullopt;
+  const auto fragments = fragments_of(middle.substr(blank + 1));
+  if (fragments.empty()) return std::nullopt;
+  Mention mention{byte_offset_of(text, fragments.front().begin), 0, ""};
+  for (const Fragment& fragment : fragments) {
+    const std::size_t begin = byte_offset_of(text, fragment.begin);
+    const std::size_t end = byte_offset_of(text, fragment.end);
+    if (end == std::string_view::npos) return std::nullopt;
+    if (!mention.text.empty()) mention.text += ' ';
+    mention.text += text.substr(begin, end - begin);
+    mention.end = std::max(mention.end, end);
+  }
+  return mention;
+}
+
+void read_annotations(const fs::path& path, Document& document, const RefusalSink& refused) {
+  LineReader reader(path);
+  for (std::string_view line; reader.next(line);) {
+    if (!line.starts_with('T')) continue;
+    if (auto mention = mention_of(line, document.text)) {
+      document.mentions.push_back(std::move(*mention));
+    } else {
+      refused(reader.number(),
+              fmt::format("{}:{}: expected a text-bound annotation inside the {} code points of "
+                          "its text, found another line",
+                          reader.name(), reader.number(), count_code_points(document.text)));
+    }
+  }
+}
+
+std::vector<fs::path> files_below(const fs::path& folder) {
+  std::error_code failure;
+  std::vector<fs::path> files;
+  for (fs::recursive_directory_iterator entry(folder, failure), end; entry != end;
+       entry.increment(failure)) {
+    if (entry->is_regular_file()) files.push_back(entry->path());
+  }
+  if (failure) {
+    throw Error(
+        failure == std::errc::no_such_file_or_directory ? ErrorKind::kNotFound : ErrorKind::kIo,
+        "{}: {}", folder.string(), failure.message());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+void read_brat(const fs::path& folder, const DocumentSink& sink, const RefusalSink& refused) {
+  std::size_t documents = 0;
+  for (const fs::path& path : files_below(folder)) {
+    if (path.extension() == ".ann" && !fs::exists(fs::path(path).replace_extension(".txt"))) {
+      refused(0, fmt::format("{}: expected a .txt beside it, found none", path.string()));
+    }
+    if (path.extension() != ".txt") continue;
+    ++documents;
+    const MappedFile file(path);
+    const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
+                                file.bytes().size());
+    if (!is_utf8(text)) {
+      refused(0, fmt::format("{}: expected UTF-8, found another byte at {}", path.string(),
+                             first_invalid_utf8(text)));
+      continue;
+    }
+    Document document{
+        fs::relative(path, folder).replace_extension("").string(), std::string(text), "", {}};
+    const fs::path annotations = fs::path(path).replace_extension(".ann");
+    if (fs::exists(annotations)) read_annotations(annotations, document, refused);
+    sink(std::move(document));
+  }
+  if (documents == 0) {
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected .txt files, found none",
+                folder.string());
+  }
+}
+
+}  // namespace enlace
