@@ -3,10 +3,6 @@
 namespace enlace {
 namespace {
 
-bool is_continuation(char byte) noexcept {
-  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
-}
-
 /// The length that a lead byte announces, 0 if it cannot lead.
 std::size_t announced_length(unsigned char lead) noexcept {
   if (lead < 0x80) return 1;
@@ -35,7 +31,7 @@ std::size_t first_invalid_utf8(std::string_view text) noexcept {
     const std::size_t length = announced_length(lead);
     if (length == 0 || length > text.size() - at) return at;
     for (std::size_t i = 1; i < length; ++i) {
-      if (!is_continuation(text[at + i])) return at;
+      if (!is_utf8_continuation(text[at + i])) return at;
     }
     if (length > 1 && !second_fits(lead, static_cast<unsigned char>(text[at + 1]))) return at;
     at += length;
@@ -76,7 +72,7 @@ void append_utf8(std::string& text, char32_t value) {
 
 std::size_t count_code_points(std::string_view text) noexcept {
   std::size_t count = 0;
-  for (const char byte : text) count += is_continuation(byte) ? 0 : 1;
+  for (const char byte : text) count += is_utf8_continuation(byte) ? 0 : 1;
   return count;
 }
 
@@ -84,7 +80,7 @@ std::size_t byte_offset_of(std::string_view text, std::size_t index) noexcept {
   std::size_t at = 0;
   for (; index > 0 && at < text.size(); --index) {
     do ++at;
-    while (at < text.size() && is_continuation(text[at]));
+    while (at < text.size() && is_utf8_continuation(text[at]));
   }
   return index == 0 ? at : std::string_view::npos;
 }

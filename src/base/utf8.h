@@ -8,6 +8,11 @@
 
 namespace enlace {
 
+/// Whether `byte` continues a sequence rather than begins one.
+inline bool is_utf8_continuation(char byte) noexcept {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 /// The offset of the first byte that is not part of a well-formed UTF-8 sequence (Unicode 15,
 /// table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF); text.size() if none.
 std::size_t first_invalid_utf8(std::string_view text) noexcept;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/code_points.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "io/line_reader.h"
@@ -43,7 +44,8 @@ std::vector<Fragment> fragments_of(std::string_view spans) {
 }
 
 /// The mention of a T line, "T4<TAB>PROC 18 38;46 57<TAB>…"; nothing if the line does not hold.
-std::optional<Mention> mention_of(std::string_view line, std::string_view text) {
+std::optional<Mention> mention_of(std::string_view line, std::string_view text,
+                                  const CodePointOffsets& offsets) {
   const std::size_t tab = line.find('\t');
   if (tab == line.npos) return std::nullopt;
   const std::string_view middle = line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1);
@@ -51,10 +53,10 @@ std::optional<Mention> mention_of(std::string_view line, std::string_view text) 
   if (blank == middle.npos) return std::nullopt;
   const auto fragments = fragments_of(middle.substr(blank + 1));
   if (fragments.empty()) return std::nullopt;
-  Mention mention{byte_offset_of(text, fragments.front().begin), 0, ""};
+  Mention mention{offsets.byte_at(fragments.front().begin), 0, ""};
   for (const Fragment& fragment : fragments) {
-    const std::size_t begin = byte_offset_of(text, fragment.begin);
-    const std::size_t end = byte_offset_of(text, fragment.end);
+    const std::size_t begin = offsets.byte_at(fragment.begin);
+    const std::size_t end = offsets.byte_at(fragment.end);
     if (end == std::string_view::npos) return std::nullopt;
     if (!mention.text.empty()) mention.text += ' ';
     mention.text += text.substr(begin, end - begin);
@@ -64,16 +66,17 @@ std::optional<Mention> mention_of(std::string_view line, std::string_view text) 
 }
 
 void read_annotations(const fs::path& path, Document& document, const RefusalSink& refused) {
+  const CodePointOffsets offsets(document.text);
   LineReader reader(path);
   for (std::string_view line; reader.next(line);) {
     if (!line.starts_with('T')) continue;
-    if (auto mention = mention_of(line, document.text)) {
+    if (auto mention = mention_of(line, document.text, offsets)) {
       document.mentions.push_back(std::move(*mention));
     } else {
       refused(reader.number(),
               fmt::format("{}:{}: expected a text-bound annotation inside the {} code points of "
                           "its text, found another line",
-                          reader.name(), reader.number(), count_code_points(document.text)));
+                          reader.name(), reader.number(), offsets.size()));
     }
   }
 }

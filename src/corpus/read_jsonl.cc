@@ -1,7 +1,7 @@
 #include "corpus/read_jsonl.h"
 
+#include "base/code_points.h"
 #include "base/error.h"
-#include "base/utf8.h"
 #include "io/json.h"
 #include "io/line_reader.h"
 
@@ -15,16 +15,16 @@ std::string id_of(JsonElement root, std::string_view where) {
   return std::to_string(json_as<std::int64_t>(*id, "id", where));
 }
 
-Mention mention_of(JsonElement element, std::string_view text, std::size_t index,
-                   std::string_view where) {
+Mention mention_of(JsonElement element, std::string_view text, const CodePointOffsets& offsets,
+                   std::size_t index, std::string_view where) {
   const auto start = json_get<std::uint64_t>(element, "start", where);
   const auto end = json_get<std::uint64_t>(element, "end", where);
-  const std::size_t begin_byte = byte_offset_of(text, start);
-  const std::size_t end_byte = byte_offset_of(text, end);
+  const std::size_t begin_byte = offsets.byte_at(start);
+  const std::size_t end_byte = offsets.byte_at(end);
   if (start >= end || end_byte == std::string_view::npos) {
     throw Error(ErrorKind::kCorrupt,
                 "{}: mention {}: expected 0 <= start < end <= {} code points, found {} and {}",
-                where, index, count_code_points(text), start, end);
+                where, index, offsets.size(), start, end);
   }
   return mention_at(text, begin_byte, end_byte);
 }
@@ -39,9 +39,10 @@ Document parse_jsonl_document(std::string_view line, std::string_view where) {
   document.text = json_get<std::string_view>(root, "text", where);
   document.language = json_get_or<std::string_view>(root, "language", "", where);
   if (json_member(root, "mentions", where)) {
+    const CodePointOffsets offsets(document.text);
     for (const JsonElement mention : json_get<simdjson::dom::array>(root, "mentions", where)) {
       document.mentions.push_back(
-          mention_of(mention, document.text, document.mentions.size() + 1, where));
+          mention_of(mention, document.text, offsets, document.mentions.size() + 1, where));
     }
   }
   return document;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/code_points.h"
+
 namespace enlace {
 namespace {
 
@@ -38,6 +40,20 @@ TEST(Utf8, CountsOffsetsInCodePoints) {
   EXPECT_EQ(byte_offset_of(text, 2), 3U);
   EXPECT_EQ(byte_offset_of(text, 6), text.size());
   EXPECT_EQ(byte_offset_of(text, 7), std::string_view::npos);
+}
+
+TEST(CodePointOffsets, AgreeWithCountingFromTheStart) {
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += i % 3 == 0 ? "a" : i % 3 == 1 ? "ñ" : "🧬";
+  const CodePointOffsets offsets(text);
+  ASSERT_EQ(offsets.size(), 500U);
+  for (std::size_t i = 0; i <= 500; ++i) {
+    const std::size_t byte = byte_offset_of(text, i);
+    EXPECT_EQ(offsets.byte_at(i), byte);
+    EXPECT_EQ(offsets.code_point_at(byte), i);
+  }
+  EXPECT_EQ(offsets.byte_at(501), std::string_view::npos);
+  EXPECT_EQ(CodePointOffsets("").byte_at(0), 0U);
 }
 
 }  // namespace
