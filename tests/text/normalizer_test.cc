@@ -1,0 +1,157 @@
+#include "text/normalizer.h"
+
+#include <gtest/gtest.h>
+
+namespace enlace {
+namespace {
+
+std::string plain(std::string_view text) {
+  std::string out;
+  Normalizer::plain().normalize(text, out);
+  return out;
+}
+
+std::string normalized(std::string_view text, std::string_view language = "") {
+  std::string out;
+  Normalizer(language).normalize(text, out);
+  return out;
+}
+
+std::string key(std::string_view text, std::string_view language = "") {
+  std::string out;
+  Normalizer(language).match_key(text, out);
+  return out;
+}
+
+std::string stems(std::string_view text, std::string_view language) {
+  std::string out;
+  Normalizer(language).stem_key(text, out);
+  return out;
+}
+
+TEST(Normalizer, LowersDecomposesDropsMarksAndSqueezesSpace) {
+  EXPECT_EQ(plain("  Infección\t\n AGUDA\u00A0\u3000del  Riñón "), "infeccion aguda del rinon");
+  EXPECT_EQ(plain("ﬁbrosis Ⅳ ½ ℃"), "fibrosis iv 1\u20442 °C");
+  EXPECT_EQ(plain("e\u0301\u0301 \u0301x"), "e x");
+  EXPECT_EQ(plain(""), "");
+  EXPECT_EQ(plain(" \u2003 "), "");
+}
+
+TEST(Normalizer, AgreesWithPythonOnLettersThatAreHardToLower) {
+  EXPECT_EQ(plain("İSTANBUL"), "istanbul");
+  EXPECT_EQ(plain("ΝΌΣΟΣ ΣΑΚΧΑΡΏΔΗΣ"), "νοσος σακχαρωδης");
+  EXPECT_EQ(plain("Σ ΑΣ. ΑΣ.Β Α\u0301Σ"), "σ ας. ασ.β ας");
+  EXPECT_EQ(plain("a\u001Cb\u0085c"), "a b c");
+  EXPECT_EQ(plain("한국 が"), "\u1112\u1161\u11AB\u1100\u116E\u11A8 か");
+  EXPECT_EQ(plain("ß ø æ ł ı"), "ß ø æ ł ı");
+}
+
+TEST(Normalizer, RespellsLettersByLanguage) {
+  EXPECT_EQ(normalized("Größe Œdème Łódź SØR ÆGTE ılık ℃"), "grosse oedeme lodz sor aegte ilik °c");
+  EXPECT_EQ(normalized("ΝΌΣΟΣ"), normalized("νόσοσ"));
+  EXPECT_EQ(normalized("Ağrı Əl"), "agri əl");
+  EXPECT_EQ(normalized("Ağrı Əl", "az"), "agri el");
+  EXPECT_EQ(normalized("Əl", "AZ-Latn"), "el");
+  EXPECT_EQ(normalized("Größe", "no such tag"), "grosse");
+}
+
+TEST(Normalizer, LeadsBackToTheOriginal) {
+  const std::string text = " Á  Größe e\u0301\u0301 ½";
+  const NormalizedText form = Normalizer("de").normalize_with_origins(text);
+  ASSERT_EQ(form.text, "a grosse e 1\u20442");
+  ASSERT_EQ(form.origins.size(), form.text.size());
+  const auto source = [&](std::string_view part) {
+    const std::size_t at = form.text.find(part);
+    return std::string(form.original(at, at + part.size()).of(text));
+  };
+  EXPECT_EQ(source("a"), "Á");
+  EXPECT_EQ(source(" gr"), "  Gr");
+  EXPECT_EQ(source("gross"), "Größ");
+  EXPECT_EQ(source("s"), "ß");
+  EXPECT_EQ(source("e 1"), "e\u0301\u0301 ½");
+  EXPECT_EQ(source("e e"), "e e\u0301\u0301");
+  EXPECT_EQ(source("1\u20442"), "½");
+  EXPECT_EQ(form.origins.front(), (Span{1, 3}));
+}
+
+TEST(Normalizer, GivesTheSameTextWithAndWithoutOrigins) {
+  const Normalizer normalizer("es");
+  for (const char* text : {"", " ", "Fiebre  ALTA", "ÁÉ\u0301 ñ", "糖尿病 가", "x\u0301 ", "a ½"}) {
+    std::string out;
+    normalizer.normalize(text, out);
+    EXPECT_EQ(normalizer.normalize_with_origins(text).text, out);
+  }
+}
+
+TEST(Normalizer, IsSafeOnBytesThatAreNotUtf8) {
+  for (const char* text : {"\xFF", "a\xC3", "\xE2\x82", "\xF4\x90\x80\x80", "\xF0\x9F", "\x80z"}) {
+    std::string out;
+    const Normalizer normalizer("es");
+    normalizer.normalize(text, out);
+    normalizer.stem_key(text, out);
+    normalizer.normalize_with_origins(text);
+  }
+}
+
+TEST(MatchKey, KeepsLettersNumbersAndMathematicsOnly) {
+  EXPECT_EQ(key("Dolor (agudo), tipo-2 / lado izq."), "dolor agudo tipo 2 lado izq");
+  EXPECT_EQ(key("pH < 7,35; 2.5 mg; +20 %"), "ph < 7.35 2.5 mg +20 %");
+  EXPECT_EQ(key("1,"), "1");
+  EXPECT_EQ(key("?!"), "");
+}
+
+TEST(MatchKey, DropsTheGenitiveAndSplitsAtOtherApostrophes) {
+  EXPECT_EQ(key("Crohn's disease"), "crohn disease");
+  EXPECT_EQ(key("Crohn’s disease"), "crohn disease");
+  EXPECT_EQ(key("L'artère d'Adamkiewicz"), "l artere d adamkiewicz");
+  EXPECT_EQ(key("5's 's x'sy"), "5 s s x sy");
+}
+
+TEST(StemKey, JoinsTheInflectionsOfAWord) {
+  const auto agree = [](std::string_view language, std::initializer_list<const char*> words) {
+    for (const char* word : words) {
+      EXPECT_EQ(stems(word, language), stems(*words.begin(), language)) << word;
+    }
+  };
+  agree("es", {"lesión aguda", "lesiones agudas", "lesión agudo", "Lesiones Agudos"});
+  agree("es", {"clase", "clases"});
+  agree("es", {"voz", "voces"});
+  agree("pt", {"lesão renal", "lesões renais"});
+  agree("it", {"arteria", "arterie"});
+  agree("it", {"psichico", "psichica", "psichiche"});
+  agree("fr", {"nerveux", "nerveuse", "nerveuses"});
+  agree("fr", {"canal", "canaux"});
+  agree("fr", {"aigu", "aigue", "aigües"});
+  agree("en", {"abnormality", "abnormalities"});
+  agree("en", {"disease", "diseases"});
+  agree("en", {"diagnosis", "diagnoses"});
+  agree("de", {"Erkrankung", "Erkrankungen"});
+  agree("nl", {"ziekte", "ziekten"});
+  agree("", {"disease", "diseases"});
+  agree("", {"tumor", "tumores"});
+}
+
+TEST(StemKey, LeavesShortWordsNumbersAndOtherLanguagesAlone) {
+  EXPECT_EQ(stems("mes de 2", "es"), "mes de 2");
+  EXPECT_EQ(stems("pus crisis", "en"), "pus crisis");
+  EXPECT_EQ(stems("糖尿病", "zh"), "糖尿病");
+  EXPECT_NE(stems("caso", ""), stems("casa", ""));
+}
+
+TEST(LanguageTables, HaveRulesThatSeeNormalisedWords) {
+  const Normalizer plain = Normalizer::plain();
+  std::string out;
+  for (const LanguageTable& table : language_tables()) {
+    EXPECT_EQ(&language_table(table.tag), &table);
+    for (const SuffixRule& rule : table.endings) {
+      plain.normalize(rule.ending, out);
+      EXPECT_EQ(out, rule.ending);
+      EXPECT_GT(rule.min_stem, 0);
+    }
+  }
+  EXPECT_EQ(&language_table("xx"), &base_language_table());
+  EXPECT_EQ(language_table("PT_br").tag, "pt");
+}
+
+}  // namespace
+}  // namespace enlace
