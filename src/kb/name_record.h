@@ -1,0 +1,59 @@
+// What a reader of a terminology finds, one fact at a time: names, types, relations, references.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace enlace {
+
+/// How a name stands to its concept, strongest first. Stored in files: values never change.
+enum class Scope : std::uint8_t {
+  kPreferred = 0,  // what the source itself calls the concept
+  kExact = 1,      // means the same
+  kRelated = 2,    // is used for it, but not exactly it
+  kBroader = 3,    // means more than the concept
+  kNarrower = 4,   // means less
+};
+inline constexpr std::uint8_t kScopeCount = 5;
+
+/// The word for a scope in options, reports and JSON: "preferred", "exact", "related", "broad",
+/// "narrow".
+constexpr std::string_view to_string(Scope scope) noexcept {
+  switch (scope) {
+    case Scope::kPreferred: return "preferred";
+    case Scope::kExact: return "exact";
+    case Scope::kRelated: return "related";
+    case Scope::kBroader: return "broad";
+    case Scope::kNarrower: return "narrow";
+  }
+  return "";
+}
+
+// Codes are strings without blanks at their ends, never numbers. All text is UTF-8. The views of a
+// record live as long as the call it is passed to.
+
+/// `text` is a name of the concept `code`.
+struct NameRecord {
+  std::string_view code;
+  std::string_view text;
+  std::string_view language;  // canonical BCP 47 (kb/language_tag.h)
+  std::string_view source;    // the vocabulary, such as "HPO"
+  Scope scope = Scope::kExact;
+};
+
+/// The concept `code` is of the semantic type `type`, in the words of its source.
+struct TypeRecord {
+  std::string_view code, type;
+};
+
+/// `child` is a kind of `parent`.
+struct RelationRecord {
+  std::string_view child, parent;
+};
+
+/// The concept `code` is called `external` in another terminology, such as "UMLS:C0444868".
+struct XrefRecord {
+  std::string_view code, external;
+};
+
+}  // namespace enlace
