@@ -1,6 +1,6 @@
 // The concepts of one build with their names and relations: immutable, readable in place.
 //
-// A section file (io/section_file.h) of kind "concepts", by custom called concepts.enlace.
+// A section file (io/section_file.h) of kind "concepts", usually concepts.enlace.
 // C concepts, N names, T distinct texts, X external references; S bytes differ per table.
 //
 //   section           items            content
@@ -31,7 +31,6 @@
 // History: 1.0 first version.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -112,8 +111,8 @@ class KnowledgeBase {
   Name name(NameId name_id) const noexcept;
   const NameRow& name_row(NameId name_id) const noexcept { return rows_[name_id]; }
 
-  /// The first name of the concept in `language` (a canonical tag, compared whole); its first name
-  /// of all if it has none there or `language` is empty. Linear in the names of the concept.
+  /// The first name of the concept in `language`, where "pt" also finds "pt-BR" (language_matches);
+  /// its first name of all if it has none there or `language` is empty. Linear in its names.
   NameId preferred_name(ConceptId concept_id, std::string_view language = {}) const noexcept;
 
   std::string_view text(TextId text_id) const noexcept { return texts_[text_id]; }
