@@ -104,11 +104,15 @@ void KnowledgeBase::check() const {
     require(std::adjacent_find(offsets->begin(), offsets->end()) == offsets->end(), file_,
             offsets == &name_starts_ ? "name.starts" : "text.name.starts", "a group is empty");
   }
-  for (const NameRow& row : rows_) {
-    require(row.concept_id < concept_count() && row.text_id < text_count() &&
-                row.source_id < sources_.values.size() &&
-                row.language_id < languages_.values.size() && std::uint8_t(row.scope) < kScopeCount,
-            file_, "name.rows", "id out of range");
+  for (ConceptId concept_id = 0; concept_id < concept_count(); ++concept_id) {
+    for (const NameId name_id : names_of(concept_id)) {
+      const NameRow& row = rows_[name_id];
+      require(row.concept_id == concept_id && row.text_id < text_count() &&
+                  row.source_id < sources_.values.size() &&
+                  row.language_id < languages_.values.size() &&
+                  std::uint8_t(row.scope) < kScopeCount,
+              file_, "name.rows", "id out of range");
+    }
   }
 }
 
