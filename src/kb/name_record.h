@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace enlace {
@@ -27,6 +28,14 @@ constexpr std::string_view to_string(Scope scope) noexcept {
     case Scope::kNarrower: return "narrow";
   }
   return "";
+}
+
+/// The scope that to_string calls `word`.
+constexpr std::optional<Scope> parse_scope(std::string_view word) noexcept {
+  for (std::uint8_t value = 0; value < kScopeCount; ++value) {
+    if (to_string(Scope{value}) == word) return Scope{value};
+  }
+  return std::nullopt;
 }
 
 // Codes are strings without blanks at their ends, never numbers. All text is UTF-8. The views of a

@@ -1,0 +1,48 @@
+// The readers of terminologies, one per format; docs/FORMATS.md says what each reads and skips.
+#pragma once
+
+#include "base/progress.h"
+#include "kb/draft.h"
+#include "kb/source_report.h"
+#include "kb/source_spec.h"
+
+namespace enlace {
+
+// Every reader streams the source `spec` into `draft`, in which a source has begun, and counts in
+// `report`. Options are known to be of its kind (kb/read_source.h). A bad row is refused in the
+// report and read past. Throws Error: as LineReader does for files that cannot be read or a gzip
+// that ends early; kCorrupt with file, line and column where nothing sensible can follow, such as a
+// wrong header or a binary file; kInvalidArgument for an option's value; kCancelled. The draft then
+// holds part of the source and is of no more use.
+
+/// Lines of code, name, language, and perhaps source and semantic type, between tabs; no header.
+/// The first name of a code in a language is its preferred one.
+/// Options: lang, source, type: for rows that do not say.
+void read_tsv(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+              const Progress& progress);
+
+/// One JSON object per line, in either of two shapes:
+///   {"code", "names": [{"text", "language"?, "source"?, "scope"?}], "types"?: [string],
+///    "parents"?: [code], "xrefs"?: [string]}
+///   {"concept_id", "canonical_name", "aliases"?: [string], "types"?: [string]}
+/// Options: lang (default en), source, type: for what a line does not say.
+void read_jsonl(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                const Progress& progress);
+
+/// An OBO ontology, versions 1.2 and 1.4. Options: lang (default en), source, type, and scopes:
+/// which synonyms to take, of exact, related, broad, narrow; default exact,related.
+void read_obo(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+              const Progress& progress);
+
+/// The ICD-10 of a Tryton module: a folder with data/diseases.xml, data/disease_categories.xml and
+/// locale/*.po. Options: source (default ICD-10); lang: which translations, as es;fr;pt; status:
+/// active (default), or any to take inactive records too.
+void read_tryton(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                 const Progress& progress);
+
+/// HPO translations: a Babelon table, or the ROBOT template of their synonyms. Options: source
+/// (default HPO), type, lang (for a table that does not say), and status: OFFICIAL or any.
+void read_babelon(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                  const Progress& progress);
+
+}  // namespace enlace

@@ -1,0 +1,57 @@
+#include "kb/source_lines.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/utf8.h"
+
+namespace enlace {
+
+bool SourceLines::next(std::string_view& line) {
+  constexpr std::size_t kLinesPerReport = 4096;
+  while (reader_.next(line)) {
+    if (reader_.number() % kLinesPerReport == 0) progress_.tell("reading", reader_.number());
+    if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
+      throw Error(ErrorKind::kCorrupt, "{}: byte {}: expected text, found a zero byte", place(),
+                  zero + 1);
+    }
+    const std::size_t invalid = first_invalid_utf8(line);
+    if (invalid == line.size()) return true;
+    ++report_.rows.rows;
+    report_.refuse("broken UTF-8", "{}: expected UTF-8, found byte 0x{:02X}",
+                   place(line.substr(0, invalid), invalid),
+                   static_cast<unsigned char>(line[invalid]));
+  }
+  return false;
+}
+
+std::string SourceLines::place(std::string_view line, std::size_t offset) const {
+  return fmt::format("{}:{}:{}", reader_.name(), reader_.number(),
+                     count_code_points(line.substr(0, offset)) + 1);
+}
+
+std::vector<std::string_view> split_tabs(std::string_view line) {
+  std::vector<std::string_view> fields;
+  for (;;) {
+    const std::size_t tab = line.find('\t');
+    fields.push_back(line.substr(0, tab));
+    if (tab == std::string_view::npos) return fields;
+    line.remove_prefix(tab + 1);
+  }
+}
+
+void require_names(const SourceReport& report) {
+  if (report.names + report.duplicates > 0) return;
+  std::string why;
+  for (const auto& [reason, count] : report.left_out) {
+    why += fmt::format("; {} left out: {}", count, reason);
+  }
+  for (const auto& [reason, count] : report.refused) {
+    why += fmt::format("; {} refused: {}", count, reason);
+  }
+  if (!report.rows.complaints.empty()) why += "; first: " + report.rows.complaints.front();
+  throw Error(ErrorKind::kCorrupt, "{}: expected at least one name, found none in {} rows{}",
+              report.path, report.rows.rows, why);
+}
+
+}  // namespace enlace

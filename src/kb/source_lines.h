@@ -1,0 +1,47 @@
+// The lines of a source that are text, with their places for complaints.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/progress.h"
+#include "io/line_reader.h"
+#include "kb/source_report.h"
+
+namespace enlace {
+
+/// A LineReader (plain or gzip) whose lines are well-formed UTF-8: one that is not is counted
+/// as a row, refused in the report and skipped.
+class SourceLines {
+ public:
+  /// Throws as LineReader does. `report` and `progress` must outlive the object.
+  SourceLines(const std::filesystem::path& path, SourceReport& report, const Progress& progress)
+      : reader_(path), report_(report), progress_(progress) {}
+
+  /// The next good line. Throws as LineReader::next does; Error(kCorrupt) at a zero byte, which
+  /// only a binary file has; Error(kCancelled) if a stop was asked for.
+  bool next(std::string_view& line);
+
+  /// "path:17": the line that next() gave last.
+  std::string place() const { return fmt::format("{}:{}", reader_.name(), reader_.number()); }
+  /// "path:17:4": the character at byte `offset` of that line, counted from 1.
+  std::string place(std::string_view line, std::size_t offset) const;
+
+  std::size_t number() const noexcept { return reader_.number(); }
+  const std::string& name() const noexcept { return reader_.name(); }
+
+ private:
+  LineReader reader_;
+  SourceReport& report_;
+  const Progress& progress_;
+};
+
+/// The fields of a line between tabs, as they stand.
+std::vector<std::string_view> split_tabs(std::string_view line);
+
+/// Throws Error(kCorrupt) unless the source gave at least one name, old or new.
+void require_names(const SourceReport& report);
+
+}  // namespace enlace
