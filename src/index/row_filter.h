@@ -1,0 +1,46 @@
+// Which rows of an index a search may return.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace enlace {
+
+/// A set of rows as a bitmap, or every row. Searches test it before they keep a row, so that k
+/// neighbours come back whenever k allowed rows have a score.
+class RowFilter {
+ public:
+  /// Allows every row of any index.
+  RowFilter() = default;
+
+  /// Allows none of the rows [0, rows) until allow() is called, and none above ever.
+  explicit RowFilter(std::size_t rows) : everything_(false), words_((rows + 63) / 64) {}
+
+  /// Requires a filter made with its number of rows, and row < rows.
+  void allow(std::uint32_t row) noexcept { words_[row / 64] |= std::uint64_t{1} << row % 64; }
+
+  bool everything() const noexcept { return everything_; }
+
+  bool allows(std::size_t row) const noexcept {
+    return everything_ || (row / 64 < words_.size() && (words_[row / 64] >> row % 64 & 1U) != 0);
+  }
+
+  /// Whether some row of [begin, end) may be allowed; true too often by at most 63 rows at each
+  /// end.
+  bool may_allow_within(std::size_t begin, std::size_t end) const noexcept {
+    if (everything_) return begin < end;
+    const std::size_t last = std::min((end + 63) / 64, words_.size());
+    for (std::size_t word = begin / 64; word < last; ++word) {
+      if (words_[word] != 0) return true;
+    }
+    return false;
+  }
+
+ private:
+  bool everything_ = true;
+  std::vector<std::uint64_t> words_;  // bit row % 64 of word row / 64
+};
+
+}  // namespace enlace
