@@ -4,7 +4,7 @@
 //
 //   section    item  what
 //   dimension     8  D, 1 .. 65,536
-//   norm          4  the greatest Euclidean norm of a row (f32); 0 if there is none
+//   norm          8  the greatest finite Euclidean norm of a row (f64); 0 if there is none
 //   vectors       4  N D f32, row-major (bulk)
 #pragma once
 
@@ -40,7 +40,7 @@ class FlatIndexWriter {
   SectionWriter file_;
   std::size_t dimension_;
   std::uint64_t rows_ = 0;
-  float norm_ = 0;
+  double norm_ = 0;
 };
 
 /// An open file of vectors. Const is thread-safe; views live as long as the index.
@@ -75,12 +75,12 @@ class FlatIndex {
   void verify() const { file_.verify(); }
 
  private:
-  FlatIndex(SectionFile file, MatrixView<const float> vectors, float norm) noexcept
+  FlatIndex(SectionFile file, MatrixView<const float> vectors, double norm) noexcept
       : file_(std::move(file)), vectors_(vectors), norm_(norm) {}
 
   SectionFile file_;
   MatrixView<const float> vectors_;
-  float norm_;
+  double norm_;
 };
 
 }  // namespace enlace

@@ -8,28 +8,6 @@
 //
 // and every string's weights are scaled to length 1. The score of a row is the cosine.
 // Strings are compared as they are: the caller normalises them, and the queries, alike.
-//
-// T terms, n rows in blocks of 65,536. A section file of kind "ngrams":
-//
-//   section      item  what
-//   letters         4  the code points of all rows, rising
-//   keys            8  (T) the n-gram of each term, rising
-//   slots           4  open addressing (first_slot): a term, or 2^32 - 1 where the slot is free
-//   idf             4  (T) f32
-//   peak            4  (T) f32: 1 + ln of the term's greatest count in a row
-//   scale           4  (n) f32: what makes a row's weights have length 1; 0 if it has no terms
-//   row starts      8  (n + 1) where a row's terms begin in "row terms"
-//   row terms       4  the terms of each row, rising
-//   row extras at   8  (n + 1) where a row's extras begin
-//   row extras      8  (u32 term, f32 ln count) for every count > 1, by row, then by term
-//   list starts     8  (T + 1) where a term's lists begin
-//   lists          16  (u64 begin, u32 block, u32 size): the term's rows in one block, by block.
-//                      A short list is postings[begin, begin + size), one with size >= 2,048 the
-//                      bitmap of 1,024 words that begins at bitmaps[begin]
-//   postings        2  rows less the first row of their block, rising within a list
-//   bitmaps         8  bit row % 64 of word row / 64, rows counted within the block
-//   extras at       8  (T + 1) where a term's extras begin
-//   extras          8  (u32 row, f32 ln count) for every count > 1, by term, then by row
 #pragma once
 
 #include <cstddef>
@@ -40,6 +18,7 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "index/ngram_format.h"
 #include "index/ngram_keys.h"
 #include "index/row_filter.h"
 #include "io/section_file.h"
@@ -71,7 +50,6 @@ struct NgramQuery {
 struct NgramWorkspace {
   std::vector<float> weights;         // by term; all 0 between calls
   std::vector<std::uint16_t> sums;    // by row of a block
-  std::vector<std::uint16_t> scales;  // likewise
   std::vector<std::uint16_t> maxima;  // by group of 64 rows
   std::vector<std::uint64_t> hits;    // bit row % 64 of word row / 64
 };
@@ -83,8 +61,8 @@ class NgramIndex {
   /// Cost: reads the file once.
   static NgramIndex open(const std::filesystem::path& path);
 
-  std::size_t size() const noexcept { return scale_.size(); }  // n
-  std::size_t terms() const noexcept { return keys_.size(); }  // T
+  std::size_t size() const noexcept { return scales_.size(); }  // n
+  std::size_t terms() const noexcept { return keys_.size(); }   // T
   std::uint64_t made_from() const noexcept { return file_.made_from(); }
   std::uint64_t fingerprint() const noexcept { return file_.fingerprint(); }
 
@@ -113,6 +91,8 @@ class NgramIndex {
 
  private:
   explicit NgramIndex(SectionFile file);
+  void check() const;
+  void check_lists() const;
   std::uint32_t find_term(NgramKey key) const noexcept;
   float score_row(std::uint32_t row, const std::vector<float>& weights) const noexcept;
   friend class NgramSearch;
@@ -121,17 +101,19 @@ class NgramIndex {
   Alphabet alphabet_;
   std::span<const NgramKey> keys_;
   std::span<const std::uint32_t> slots_;
-  std::span<const float> idf_, peak_, scale_;
-  std::span<const std::uint64_t> row_starts_, row_extras_at_;
+  std::span<const float> idf_, peaks_, scales_;
+  std::span<const std::uint64_t> row_starts_;
   std::span<const std::uint32_t> row_terms_;
-  struct Extra;
-  struct List;
-  std::span<const Extra> row_extras_, extras_;
-  std::span<const std::uint64_t> list_starts_, extras_at_;
-  std::span<const List> lists_;
+  std::span<const std::uint64_t> row_extra_starts_;
+  std::span<const ngram_format::Extra> row_extras_;
+  std::span<const std::uint64_t> list_starts_;
+  std::span<const ngram_format::List> lists_;
   std::span<const std::uint16_t> postings_;
   std::span<const std::uint64_t> bitmaps_;
+  std::span<const std::uint64_t> extra_starts_;
+  std::span<const ngram_format::Extra> extras_;
   float greatest_scale_ = 0;
+  std::vector<std::uint16_t> factors_;  // scales in units of greatest_scale_ / 65,535, rounded down
 };
 
 }  // namespace enlace

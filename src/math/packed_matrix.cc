@@ -9,13 +9,15 @@
 namespace enlace {
 namespace {
 
+constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kHugePage = 2U << 20;
 
 float* allocate(std::size_t count) {
-  const std::size_t bytes = (count * sizeof(float) + kHugePage - 1) / kHugePage * kHugePage;
-  void* memory = std::aligned_alloc(kHugePage, bytes);
+  const std::size_t unit = count * sizeof(float) < kHugePage ? kCacheLine : kHugePage;
+  const std::size_t bytes = (count * sizeof(float) + unit - 1) / unit * unit;
+  void* memory = std::aligned_alloc(unit, bytes);
   if (memory == nullptr) throw std::bad_alloc();
-  ::madvise(memory, bytes, MADV_HUGEPAGE);  // advice: a refusal costs speed only
+  if (unit == kHugePage) ::madvise(memory, bytes, MADV_HUGEPAGE);  // a refusal costs speed only
   std::memset(memory, 0, bytes);
   return static_cast<float*>(memory);
 }

@@ -11,7 +11,8 @@ namespace enlace {
 
 /// A matrix B (N, K), stored as ceil(N / kPanelWidth) panels of (K, kPanelWidth): panel p holds the
 /// rows [p kPanelWidth, (p+1) kPanelWidth) of B as columns, zero where there are none.
-/// Owns its memory, at a multiple of 64 bytes and on huge pages where the system grants them.
+/// Owns its memory, at a multiple of 64 bytes; that of a large one on huge pages where the system
+/// grants them.
 class PackedMatrix {
  public:
   PackedMatrix() = default;
