@@ -2,8 +2,9 @@
 //
 // kernels_scalar.cc is the definition: short, readable, compiled everywhere. Each
 // kernels_<isa>.cc is an optimisation of it, compiled with that ISA's flags, and must
-// include nothing but this header and the intrinsics: an inline function from any other
-// header could be emitted with AVX code and then picked by the linker for the whole program.
+// include nothing but this header, the numbers of math/polynomials.h and the intrinsics: an inline
+// function from any other header could be emitted with AVX code and then picked by the linker for
+// the whole program.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +26,22 @@ struct Kernels {
   /// is, so that a row's result does not depend on its neighbours.
   void (*multiply_panel)(const float* a, std::size_t a_stride, std::size_t m, const float* panel,
                          std::size_t k, float* c, std::size_t c_stride) noexcept;
+
+  /// c[i * c_stride + j] += bias[j], for i < m and j < kPanelWidth: what follows multiply_panel
+  /// while its result is still in the cache.
+  void (*add_bias)(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept;
+
+  /// The same, then gelu(x) = x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) in its exact form (Hendrycks
+  /// and Gimpel 2016, arXiv:1606.08415). Error at most 1e-6, and exact far from 0.
+  void (*add_bias_gelu)(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept;
+
+  /// x = gain (s - mean(s)) / sqrt(variance(s) + epsilon) + shift over n values, where s = x + y:
+  /// a residual connection and its layer norm (Ba et al. 2016, arXiv:1607.06450). Requires n > 0.
+  void (*add_normalize)(float* x, const float* y, const float* gain, const float* shift,
+                        float epsilon, std::size_t n) noexcept;
+
+  /// x[i] = exp(scale x[i]) / sum over j of exp(scale x[j]), for i < n. Requires n > 0, scale > 0.
+  void (*softmax)(float* x, std::size_t n, float scale) noexcept;
 };
 
 extern const Kernels kScalarKernels;
