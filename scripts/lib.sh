@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# Shared by the shell scripts; sourced, not run.
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "${0##*/}: $*"
+  exit 1
+}
+
+# make_venv FOLDER REQUIREMENTS [PIP OPTION...]: a virtual environment of Debian's Python (another
+# python3 may come first in PATH) that holds exactly REQUIREMENTS; nothing is done when it does.
+# The folder keeps a copy of the file it was made from, written last.
+make_venv() {
+  local folder=$1 requirements=$2
+  shift 2
+  if cmp --silent "$requirements" "$folder/requirements.txt"; then
+    say "$folder: up to date"
+    return
+  fi
+  say "$folder: installing $requirements"
+  rm -rf "$folder"
+  /usr/bin/python3 -m venv "$folder"
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: \
+    "$@" --requirement "$requirements"
+  cp "$requirements" "$folder/requirements.txt"
+}
