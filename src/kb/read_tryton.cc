@@ -109,7 +109,10 @@ class TrytonReader {
       return;
     }
     const std::string range(leading_range(name));
-    if (range.empty()) report_.leave_out("chapter");
+    if (range.empty()) {
+      report_.leave_out("chapter");
+      left_out_.insert(context_of(kCategory, record.id));
+    }
     categories_[record.id] = {range, std::string(name), std::string(record.ref("parent"))};
     category_ids_.push_back(record.id);
   }
@@ -125,7 +128,7 @@ class TrytonReader {
       report_.refuse("no name", "{}: expected a field name, found none", record.place);
     } else if (!any_status_ && record.field("active") == "False") {
       report_.leave_out("inactive");
-      inactive_.insert(context_of(kDisease, record.id));
+      left_out_.insert(context_of(kDisease, record.id));
     } else {
       add(context_of(kDisease, record.id), std::string(code), std::string(name));
       const std::string category(record.ref("category"));
@@ -240,9 +243,9 @@ class TrytonReader {
     if (text.empty()) return report_.leave_out("not translated");
     if (entry.fuzzy) return report_.leave_out("fuzzy translation");
     if (english == english_.end()) {
-      const bool inactive = inactive_.find(entry.context) != inactive_.end();
-      return report_.leave_out(inactive ? "translation of an inactive record"
-                                        : "translation of no record");
+      const bool known = left_out_.find(entry.context) != left_out_.end();
+      return report_.leave_out(known ? "translation of a record left out"
+                                     : "translation of no record");
     }
     if (trimmed(entry.id) != english->second.name) {
       return report_.leave_out("translation of another English name");
@@ -264,8 +267,9 @@ class TrytonReader {
   ByText<Category> categories_;  // by record id
   std::vector<std::string> category_ids_;
   ByText<English> english_;  // by context
-  std::unordered_set<std::string, StringHash, std::equal_to<>> codes_, inactive_;
-  std::vector<std::pair<std::string, std::string>> placed_;  // code, category id
+  std::unordered_set<std::string, StringHash, std::equal_to<>> codes_;
+  std::unordered_set<std::string, StringHash, std::equal_to<>> left_out_;  // contexts
+  std::vector<std::pair<std::string, std::string>> placed_;                // code, category id
 };
 
 }  // namespace
