@@ -8,7 +8,8 @@
 //   slots             4  open addressing (first_slot): a term, or 2^32 - 1 where the slot is free
 //   idf               4  (T) f32
 //   peaks             4  (T) f32: 1 + ln of the term's greatest count in a row
-//   scales            4  (n) f32: what makes a row's weights have length 1; 0 if it has no terms
+//   scales            4  (n, then zeros up to a multiple of 64) f32: what makes a row's weights
+//                        have length 1; 0 if it has no terms
 //   row starts        8  (n + 1) where the terms of a row begin in "row terms"
 //   row terms         4  the terms of every row, rising
 //   row extra starts  8  (n + 1) where the extras of a row begin in "row extras"
@@ -23,6 +24,7 @@
 //   extras            8  (u32 row, f32 ln count) for every count > 1, by term, then by row
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -32,7 +34,8 @@ namespace enlace::ngram_format {
 
 inline constexpr std::string_view kKind = "ngrams";
 inline constexpr std::size_t kBlockRows = 65536;  // so that a row within its block is a u16
-inline constexpr std::size_t kBitmapWords = kBlockRows / 64;
+inline constexpr std::size_t kGroup = 64;         // rows of a word of a bitmap
+inline constexpr std::size_t kBitmapWords = kBlockRows / kGroup;
 inline constexpr std::size_t kDenseSize =
     2048;  // above it a bitmap is faster, at most twice as big
 inline constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
@@ -48,5 +51,10 @@ struct List {
   std::uint32_t block, size;
 };
 static_assert(sizeof(List) == 16);
+
+/// What the repetitions of a term add to its weight.
+inline std::int32_t gained(std::int32_t weight, float gain) noexcept {
+  return static_cast<std::int32_t>(std::min(double(weight) * double(gain), 0x1p31 - 1));
+}
 
 }  // namespace enlace::ngram_format

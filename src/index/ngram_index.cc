@@ -72,12 +72,6 @@ NgramIndex::NgramIndex(SectionFile file)
       extras_(file_.array<Extra>("extras")) {
   check();
   alphabet_ = Alphabet(file_.array<std::uint32_t>("letters"));
-  for (const float scale : scales_) greatest_scale_ = std::max(greatest_scale_, scale);
-  factors_.resize((size() + 63) / 64 * 64);
-  if (greatest_scale_ == 0) return;
-  for (std::size_t row = 0; row < size(); ++row) {
-    factors_[row] = static_cast<std::uint16_t>(scales_[row] / greatest_scale_ * 65535.0F);
-  }
 }
 
 void NgramIndex::check() const {
@@ -85,6 +79,7 @@ void NgramIndex::check() const {
     if (!holds) throw Error(ErrorKind::kCorrupt, "{}: {}", file_.name(), complaint);
   };
   const auto letters = file_.array<std::uint32_t>("letters");
+  require(!row_starts_.empty(), "expected row starts");
   const std::size_t T = terms(), n = size();
   require(n < kFree && T < kFree, "expected fewer rows and terms than a number can tell");
   require(letters.size() <= kMaxLetters && rises(letters), "expected rising letters");
@@ -97,7 +92,9 @@ void NgramIndex::check() const {
   require(idf_.size() == T && within(idf_, 1, kMostLog), "expected one idf of at least 1 per term");
   require(peaks_.size() == T && within(peaks_, 1, kMostLog),
           "expected one peak of at least 1 per term");
-  require(within(scales_, 0, 1), "expected scales from 0 to 1");
+  require(scales_.size() == (n + kGroup - 1) / kGroup * kGroup && within(scales_, 0, 1),
+          "expected one scale from 0 to 1 per row");
+  require(within(scales_.subspan(n), 0, 0), "expected scales of 0 after the last row");
   require(cuts(row_starts_, n, row_terms_.size()), "row starts out of range");
   require(below(row_terms_, T), "term of a row out of range");
   require(cuts(row_extra_starts_, n, row_extras_.size()), "row extra starts out of range");
@@ -154,30 +151,55 @@ NgramQuery NgramIndex::prepare(std::string_view query) const {
   }
   std::ranges::sort(found);
 
+  // In floating point first: weight x idf, and the most that a row can add up to.
+  std::vector<double> weights;
   NgramQuery prepared;
-  double sum = 0;
+  double squares = 0, peak = 0;
   for (std::size_t i = 0, end = 0; i < found.size(); i = end) {
     while (end < found.size() && found[end] == found[i]) ++end;
-    const double weight = (1 + std::log(double(end - i))) * double(idf_[found[i]]);
-    prepared.terms.push_back({found[i], static_cast<float>(weight)});
-    sum += weight * weight;
+    const double idf = double(idf_[found[i]]);
+    const double weight = (1 + std::log(double(end - i))) * idf;
+    squares += weight * weight;
+    peak += weight * idf * double(peaks_[found[i]]);
+    weights.push_back(weight * idf);
+    prepared.terms.push_back({found[i], 0});
   }
-  const double scale = 1 / std::sqrt(sum);
-  for (auto& term : prepared.terms) {
-    term.weight = static_cast<float>(double(term.weight) * scale * double(idf_[term.term]));
+  if (found.empty()) return prepared;
+  // Less than 2^31: each product with a count is rounded once, so there is room for the terms
+  // twice.
+  const double units = (0x1p31 - 2 - 2 * double(weights.size())) / peak;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    prepared.terms[i].weight = static_cast<std::int32_t>(std::lround(weights[i] * units));
   }
+  prepared.unit = static_cast<float>(1 / (units * std::sqrt(squares)));
   return prepared;
 }
 
-float NgramIndex::score_row(std::uint32_t row, const std::vector<float>& weights) const noexcept {
-  float sum = 0;
+std::int32_t NgramIndex::sum_of_row(std::uint32_t row,
+                                    const std::vector<std::int32_t>& weights) const noexcept {
+  std::uint32_t sum = 0;  // of the weights' bits: a file that disagrees with itself may overflow
   for (std::size_t i = row_starts_[row]; i < row_starts_[row + 1]; ++i) {
-    sum += weights[row_terms_[i]];
+    sum += static_cast<std::uint32_t>(weights[row_terms_[i]]);
   }
   for (std::size_t i = row_extra_starts_[row]; i < row_extra_starts_[row + 1]; ++i) {
-    sum += weights[row_extras_[i].id] * row_extras_[i].gain;
+    const Extra extra = row_extras_[i];
+    sum += static_cast<std::uint32_t>(gained(weights[extra.id], extra.gain));
   }
-  return sum * scales_[row];
+  return static_cast<std::int32_t>(sum);
+}
+
+std::vector<float> NgramIndex::score(const NgramQuery& query, std::span<const std::uint32_t> rows,
+                                     NgramWorkspace& workspace) const {
+  auto& weights = workspace.weights;
+  std::vector<float> scores;
+  scores.reserve(rows.size());
+  if (weights.size() < terms()) weights.resize(terms());
+  for (const auto& term : query.terms) weights[term.term] = term.weight;
+  for (const std::uint32_t row : rows) {
+    scores.push_back(float(sum_of_row(row, weights)) * scales_[row] * query.unit);
+  }
+  for (const auto& term : query.terms) weights[term.term] = 0;
+  return scores;
 }
 
 }  // namespace enlace

@@ -38,19 +38,23 @@ std::uint64_t write_ngram_index(const std::filesystem::path& path,
                                 std::size_t workers = 1, const Progress& progress = {});
 
 /// A query's terms and their weights, ready for the index it was prepared by.
+///
+/// Weights are whole multiples of `unit`, so that their sums do not depend on the order of
+/// additions; no row's sum is above 2^31 - 1.
 struct NgramQuery {
   struct Term {
     std::uint32_t term;
-    float weight;  // what one occurrence of the term adds to an unscaled row: query weight x idf
+    std::int32_t weight;  // what one occurrence of the term adds to a row: query weight x idf
   };
   std::vector<Term> terms;  // by rising term
+  float unit = 0;           // score = sum of weights x scale of the row x unit
 };
 
 /// Scratch memory of searches; one per thread, for any number of calls and indexes.
 struct NgramWorkspace {
-  std::vector<float> weights;         // by term; all 0 between calls
-  std::vector<std::uint16_t> sums;    // by row of a block
-  std::vector<std::uint16_t> maxima;  // by group of 64 rows
+  std::vector<std::int32_t> weights;  // by term; all 0 between calls
+  std::vector<std::int32_t> sums;     // by row of a block
+  std::vector<float> maxima;          // by group of 64 rows
   std::vector<std::uint64_t> hits;    // bit row % 64 of word row / 64
 };
 
@@ -61,8 +65,8 @@ class NgramIndex {
   /// Cost: reads the file once.
   static NgramIndex open(const std::filesystem::path& path);
 
-  std::size_t size() const noexcept { return scales_.size(); }  // n
-  std::size_t terms() const noexcept { return keys_.size(); }   // T
+  std::size_t size() const noexcept { return row_starts_.size() - 1; }  // n
+  std::size_t terms() const noexcept { return keys_.size(); }           // T
   std::uint64_t made_from() const noexcept { return file_.made_from(); }
   std::uint64_t fingerprint() const noexcept { return file_.fingerprint(); }
 
@@ -94,7 +98,8 @@ class NgramIndex {
   void check() const;
   void check_lists() const;
   std::uint32_t find_term(NgramKey key) const noexcept;
-  float score_row(std::uint32_t row, const std::vector<float>& weights) const noexcept;
+  std::int32_t sum_of_row(std::uint32_t row,
+                          const std::vector<std::int32_t>& weights) const noexcept;
   friend class NgramSearch;
 
   SectionFile file_;
@@ -112,8 +117,6 @@ class NgramIndex {
   std::span<const std::uint64_t> bitmaps_;
   std::span<const std::uint64_t> extra_starts_;
   std::span<const ngram_format::Extra> extras_;
-  float greatest_scale_ = 0;
-  std::vector<std::uint16_t> factors_;  // scales in units of greatest_scale_ / 65,535, rounded down
 };
 
 }  // namespace enlace

@@ -277,6 +277,7 @@ std::uint64_t write_ngram_index(const std::filesystem::path& path, Strings strin
   file.add("slots", vocabulary.slots());
   file.add("idf", idf);
   file.add("peaks", lists.peaks);
+  rows.scales.resize((n + kGroup - 1) / kGroup * kGroup);
   file.add("scales", rows.scales);
   file.add("row starts", rows.starts);
   file.add("row terms", rows.terms);
