@@ -9,11 +9,14 @@ utf8proc_category_t category(char32_t c) noexcept {
   return utf8proc_category(std::int32_t(c));
 }
 
-/// Cased, short of the other-lower-case modifiers that are rare beside a sigma.
+/// Cased (DerivedCoreProperties) but for what is case-ignorable as well, which is_final_sigma
+/// skips.
 bool is_cased(char32_t c) noexcept {
   const auto kind = category(c);
   return (kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LT) || c == 0xAA || c == 0xBA ||
-         (c >= 0x2160 && c <= 0x217F) || (c >= 0x24B6 && c <= 0x24E9);
+         (c >= 0x2160 && c <= 0x217F) || (c >= 0x24B6 && c <= 0x24E9) ||
+         (c >= 0x1F130 && c <= 0x1F149) || (c >= 0x1F150 && c <= 0x1F169) ||
+         (c >= 0x1F170 && c <= 0x1F189);
 }
 
 /// Case_Ignorable: marks, formats, modifiers, and the punctuation that joins letters.

@@ -1,30 +1,15 @@
 // The matching form of a text: what two spellings of one name have in common.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "text/fold.h"
 #include "text/language_tables.h"
-#include "text/span.h"
+#include "text/normalized_text.h"
 
 namespace enlace {
-
-/// A normalised text and where each of its bytes comes from.
-///
-/// origins[i] spans the bytes of the original that gave byte i: a code point with the marks after
-/// it that were dropped, or a run of white space. "Á  ß" has the text "a ss" and the origins
-/// {0,2} {2,4} {4,6} {4,6}.
-struct NormalizedText {
-  std::string text;
-  std::vector<Span> origins;
-
-  /// The span of the original that gave bytes [begin, end). Requires begin < end <= text.size().
-  Span original(std::size_t begin, std::size_t end) const {
-    return {origins[begin].begin, origins[end - 1].end};
-  }
-};
 
 /// Turns texts into three forms, each coarser than the one before:
 ///
@@ -36,6 +21,9 @@ struct NormalizedText {
 /// * stem key: the match key, each word without its inflection.
 ///
 /// Two names with one key are taken to be spellings of one name. A key may be empty ("???").
+/// The origins of a normalised text are code points with the marks after them that were dropped, or
+/// runs of white space.
+///
 /// Input should be UTF-8; anything else gives an unspecified result, but is safe.
 /// Const use is thread-safe. The strings written are replaced, and their capacity is kept.
 class Normalizer {

@@ -3,6 +3,8 @@
 //
 //   text_lines normalize < strings > strings
 //   text_lines time-normalize < strings
+//   text_lines tokenize PATH MAX_TOKENS < strings > {"ids": [...], "spans": [[begin, end], ...]}
+//   text_lines time-tokenize PATH MAX_TOKENS < strings
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -12,6 +14,7 @@
 #include "base/error.h"
 #include "io/json.h"
 #include "io/json_writer.h"
+#include "text/load_tokenizer.h"
 #include "text/normalizer.h"
 
 namespace enlace {
@@ -64,6 +67,45 @@ void time_normalizer(const std::vector<std::string>& strings) {
   report("stem_key", [&](const std::string& text) { normalizer.stem_key(text, out); });
 }
 
+void tokenize_all(const Tokenizer& tokenizer, std::size_t max_tokens,
+                  const std::vector<std::string>& strings) {
+  TokenizerWorkspace workspace;
+  std::vector<std::int32_t> ids;
+  for (const std::string& text : strings) {
+    const Encoding encoding = tokenizer.encode(text, max_tokens);
+    tokenizer.encode(text, max_tokens, workspace, ids);
+    if (ids != encoding.ids) throw Error(ErrorKind::kInternal, "ids differ with and without spans");
+    JsonWriter json;
+    json.object().key("ids").array();
+    for (const std::int32_t id : encoding.ids) json.integer(std::uint64_t(id));
+    json.close().key("spans").array();
+    for (const Span& span : encoding.spans) {
+      json.array().integer(span.begin).integer(span.end).close();
+    }
+    json.close().close();
+    std::cout << json.text() << '\n';
+  }
+}
+
+void time_tokenizer(const Tokenizer& tokenizer, std::size_t max_tokens,
+                    const std::vector<std::string>& strings) {
+  TokenizerWorkspace workspace;
+  std::vector<std::int32_t> ids;
+  double best = 1e9;
+  std::size_t tokens = 0;
+  for (int round = 0; round < 5; ++round) {
+    tokens = 0;
+    best = std::min(best, seconds([&] {
+                      for (const std::string& text : strings) {
+                        tokenizer.encode(text, max_tokens, workspace, ids);
+                        tokens += ids.size();
+                      }
+                    }));
+  }
+  std::cout << fmt::format("{:.0f} strings/s, {:.1f} million tokens/s\n",
+                           double(strings.size()) / best, double(tokens) / best / 1e6);
+}
+
 int run(int count, char** arguments) {
   const std::string_view mode = count > 1 ? arguments[1] : "";
   const std::vector<std::string> strings = read_strings();
@@ -71,8 +113,18 @@ int run(int count, char** arguments) {
     normalize_all(strings);
   } else if (mode == "time-normalize") {
     time_normalizer(strings);
+  } else if (count == 4 && (mode == "tokenize" || mode == "time-tokenize")) {
+    const double start = seconds([&] { load_tokenizer(arguments[2]); });
+    const Tokenizer tokenizer = load_tokenizer(arguments[2]);
+    const std::size_t max_tokens = std::stoul(arguments[3]);
+    if (mode == "tokenize") {
+      tokenize_all(tokenizer, max_tokens, strings);
+    } else {
+      std::cout << fmt::format("loaded in {:.0f} ms\n", start * 1e3);
+      time_tokenizer(tokenizer, max_tokens, strings);
+    }
   } else {
-    std::cerr << "usage: text_lines normalize|time-normalize\n";
+    std::cerr << "usage: text_lines normalize|time-normalize|tokenize|time-tokenize …\n";
     return 2;
   }
   return 0;

@@ -1,0 +1,45 @@
+// What splits one piece of text into the entries of a vocabulary.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "text/span.h"
+
+namespace enlace {
+
+/// An entry of the vocabulary and the bytes it stands for.
+struct Token {
+  std::int32_t id;
+  Span span;
+
+  bool operator==(const Token&) const = default;
+};
+
+/// The best way to reach a place of a piece (Unigram).
+struct PathNode {
+  double score;
+  std::int32_t id;
+  std::uint32_t from;
+};
+
+/// A trained vocabulary. Const use is thread-safe.
+class SubwordModel {
+ public:
+  virtual ~SubwordModel() = default;
+
+  /// Appends the tokens of `piece`, in order, to `tokens`, with spans within `piece`.
+  /// What the vocabulary cannot spell becomes its unknown entry. `path` is memory to work in.
+  virtual void tokenize(std::string_view piece, std::vector<PathNode>& path,
+                        std::vector<Token>& tokens) const = 0;
+
+  /// The id of an entry, or -1.
+  virtual std::int32_t find(std::string_view entry) const = 0;
+
+  /// The number of entries; every id is below.
+  virtual std::int32_t size() const = 0;
+};
+
+}  // namespace enlace

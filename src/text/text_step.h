@@ -1,0 +1,71 @@
+// The steps by which a tokenizer rewrites a text before it looks for words.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/normalized_text.h"
+
+namespace enlace {
+
+/// One of the normalizers of tokenizer.json. Const use is thread-safe.
+class TextStep {
+ public:
+  virtual ~TextStep() = default;
+
+  /// Whether the step changes `in`; if so `out`, empty before, is what it becomes, with origins if
+  /// `in` has them. Linear in the text.
+  virtual bool apply(const NormalizedText& in, NormalizedText& out) const = 0;
+};
+
+using TextSteps = std::vector<std::unique_ptr<const TextStep>>;
+
+/// Applies all `steps` to `text`, in order. `scratch` is memory to work in.
+void apply_steps(const TextSteps& steps, NormalizedText& text, NormalizedText& scratch);
+
+/// Replaces every `pattern`, which is not empty, by `content`.
+class ReplaceLiteral final : public TextStep {
+ public:
+  ReplaceLiteral(std::string_view pattern, std::string_view content)
+      : pattern_(pattern), content_(content) {}
+  bool apply(const NormalizedText& in, NormalizedText& out) const override;
+
+ private:
+  std::string pattern_;
+  std::string content_;
+};
+
+/// Replaces every run of at least `least` spaces (U+0020) by `content`.
+class ReplaceSpaces final : public TextStep {
+ public:
+  ReplaceSpaces(std::size_t least, std::string_view content) : least_(least), content_(content) {}
+  bool apply(const NormalizedText& in, NormalizedText& out) const override;
+
+ private:
+  std::size_t least_;
+  std::string content_;
+};
+
+/// Drops the white space at either end.
+class Strip final : public TextStep {
+ public:
+  Strip(bool left, bool right) : left_(left), right_(right) {}
+  bool apply(const NormalizedText& in, NormalizedText& out) const override;
+
+ private:
+  bool left_;
+  bool right_;
+};
+
+/// Lowers every character by itself (no final sigma).
+class Lowercase final : public TextStep {
+ public:
+  bool apply(const NormalizedText& in, NormalizedText& out) const override;
+};
+
+/// Appends the lower case of `c` to `text`; i with a dot above for U+0130.
+void append_lower(std::string& text, char32_t c);
+
+}  // namespace enlace
