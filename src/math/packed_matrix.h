@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 
+#include "math/float_buffer.h"
 #include "math/kernels.h"
 #include "math/matrix.h"
 
@@ -31,10 +31,7 @@ class PackedMatrix {
   }
 
  private:
-  struct Release {
-    void operator()(float* values) const noexcept;
-  };
-  std::unique_ptr<float[], Release> values_;
+  FloatMemory values_;
   std::size_t rows_ = 0;
   std::size_t depth_ = 0;
 };

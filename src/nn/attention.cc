@@ -1,0 +1,68 @@
+#include "nn/attention.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/kernels.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::size_t kQueryRows = 64;  // whose scores are alive at a time
+
+/// Columns [column, column + D) of `from` (T, any) as panels of T columns and depth D: k^T.
+void pack_transposed(MatrixView<const float> from, std::size_t column, std::size_t D,
+                     MatrixView<float> panels) {
+  for (std::size_t t = 0; t < from.rows(); ++t) {
+    const float* row = &from.row(t)[column];
+    float* to = panels.data() + t / kPanelWidth * D * kPanelWidth + t % kPanelWidth;
+    for (std::size_t d = 0; d < D; ++d) to[d * kPanelWidth] = row[d];
+  }
+}
+
+/// Columns [column, column + W) of `from` (T, any) as panels of W columns and depth T.
+void pack(MatrixView<const float> from, std::size_t column, std::size_t W,
+          MatrixView<float> panels) {
+  for (std::size_t t = 0; t < from.rows(); ++t) {
+    for (std::size_t w = 0; w < W; w += kPanelWidth) {
+      std::copy_n(&from.row(t)[column + w], kPanelWidth,
+                  panels.data() + w * from.rows() + t * kPanelWidth);
+    }
+  }
+}
+
+}  // namespace
+
+void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
+            AttentionWorkspace& workspace, MatrixView<float> context) {
+  const auto multiply_panel = kernels().multiply_panel;
+  const auto softmax = kernels().softmax;
+  const std::size_t T = qkv.rows();
+  const std::size_t D = head_size;
+  const std::size_t W = context.cols() / heads;
+  const float scale = 1 / std::sqrt(float(D));
+
+  const std::size_t width = (T + kPanelWidth - 1) / kPanelWidth * kPanelWidth;  // of a score row
+  const auto keys = workspace.keys.shape(D, width);
+  const auto values = workspace.values.shape(T, W);
+  const auto scores = workspace.scores.shape(std::min(T, kQueryRows), width);
+
+  for (std::size_t head = 0; head < heads; ++head) {
+    pack_transposed(qkv, (heads + head) * W, D, keys);
+    pack(qkv, (2 * heads + head) * W, W, values);
+    for (std::size_t first = 0; first < T; first += kQueryRows) {
+      const std::size_t rows = std::min(kQueryRows, T - first);
+      const float* queries = &qkv.row(first)[head * W];
+      for (std::size_t t = 0; t < width; t += kPanelWidth) {
+        multiply_panel(queries, qkv.cols(), rows, keys.data() + t * D, D, scores.data() + t, width);
+      }
+      for (std::size_t row = 0; row < rows; ++row) softmax(scores.row(row).data(), T, scale);
+      for (std::size_t w = 0; w < W; w += kPanelWidth) {
+        multiply_panel(scores.data(), width, rows, values.data() + w * T, T,
+                       &context.row(first)[head * W + w], context.cols());
+      }
+    }
+  }
+}
+
+}  // namespace enlace

@@ -1,0 +1,22 @@
+// Self-attention of one sequence, on the product kernel.
+#pragma once
+
+#include "math/float_buffer.h"
+
+namespace enlace {
+
+/// Scratch that one thread reuses from sequence to sequence.
+struct AttentionWorkspace {
+  FloatBuffer keys, values, scores;
+};
+
+/// context = softmax(q k^T / sqrt(D)) v for every head (Vaswani et al. 2017, arXiv:1706.03762).
+///
+/// `qkv` (T, 3 H W): the queries, keys and values of a sequence's T tokens, head h in columns
+/// [h W, h W + D) of its third and zeros up to W, a multiple of kPanelWidth and at least D =
+/// `head_size`. `context` (T, H W) is laid out like a third. Does not throw, except std::bad_alloc.
+/// Cost: O(T^2 H W), and memory for 64 T scores.
+void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
+            AttentionWorkspace& workspace, MatrixView<float> context);
+
+}  // namespace enlace

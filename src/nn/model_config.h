@@ -1,0 +1,32 @@
+// What config.json says about a model of the BERT family.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace enlace {
+
+/// The sizes of an encoder; all within the bounds that parse_model_config states.
+struct ModelConfig {
+  std::size_t layers = 0;
+  std::size_t hidden = 0;          // C, a multiple of heads
+  std::size_t heads = 0;           // H
+  std::size_t inner = 0;           // F, the feed-forward size
+  std::size_t vocabulary = 0;      // V
+  std::size_t positions = 0;       // rows of the position table
+  std::size_t first_position = 0;  // of a sequence's first token in that table
+  std::size_t types = 0;           // rows of the token type table; 0: there is none
+  float epsilon = 0;               // of the layer norms
+
+  /// The longest sequence, in tokens with the special ones.
+  std::size_t max_tokens() const noexcept { return positions - first_position; }
+};
+
+/// Reads `text`, the content of a config.json; `where` opens every message.
+///
+/// model_type is bert, or roberta, xlm-roberta or camembert, whose positions begin after
+/// pad_token_id. Throws Error: kUnsupported, by name, for another model_type, a hidden_act other
+/// than gelu or positions that are not absolute; kCorrupt for a missing field or one out of range.
+ModelConfig parse_model_config(std::string_view text, std::string_view where);
+
+}  // namespace enlace
