@@ -18,20 +18,6 @@ std::filesystem::path neighbour_of(const std::filesystem::path& path) {
   return path.string() + fmt::format(".{:08x}.partial", random());
 }
 
-/// Writes and syncs `neighbour`, with the permissions of `path` if there is one.
-void write_neighbour(const std::filesystem::path& neighbour, const std::filesystem::path& path,
-                     std::span<const std::byte> bytes) {
-  const Descriptor file(
-      ::open(neighbour.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (file.value < 0) throw os_error(neighbour);
-  struct stat old {};
-  if (::stat(path.c_str(), &old) == 0 && ::fchmod(file.value, old.st_mode & 07777U) != 0) {
-    throw os_error(neighbour);
-  }
-  write_all(file.value, bytes, neighbour);
-  if (::fsync(file.value) != 0) throw os_error(neighbour);
-}
-
 void sync_directory(const std::filesystem::path& directory) {
   const Descriptor file(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (file.value < 0 || ::fsync(file.value) != 0) throw os_error(directory);
@@ -61,16 +47,34 @@ void sweep_orphans_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  const auto neighbour = neighbour_of(path);
-  try {
-    write_neighbour(neighbour, path, bytes);
-    if (::rename(neighbour.c_str(), path.c_str()) != 0) throw os_error(path);
-  } catch (const Error&) {
-    ::unlink(neighbour.c_str());
-    throw;
+FilePublication::FilePublication(const std::filesystem::path& path)
+    : path_(path),
+      staging_(neighbour_of(path)),
+      file_(::open(staging_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666)) {
+  if (file_.value < 0) throw os_error(staging_);
+  struct stat old {};
+  if (::stat(path.c_str(), &old) == 0 && ::fchmod(file_.value, old.st_mode & 07777U) != 0) {
+    const Error error = os_error(staging_);
+    ::unlink(staging_.c_str());
+    throw error;
   }
-  sync_directory(parent_of(path));
+}
+
+FilePublication::~FilePublication() {
+  if (!published_) ::unlink(staging_.c_str());
+}
+
+void FilePublication::publish() {
+  if (::fsync(file_.value) != 0) throw os_error(staging_);
+  if (::rename(staging_.c_str(), path_.c_str()) != 0) throw os_error(path_);
+  published_ = true;
+  sync_directory(parent_of(path_));
+}
+
+void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  FilePublication publication(path);
+  write_all(publication.descriptor(), bytes, publication.staging());
+  publication.publish();
 }
 
 FolderPublication::FolderPublication(const std::filesystem::path& path)

@@ -20,6 +20,32 @@ namespace enlace {
 /// new file is in place but may not outlive a power cut.
 void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
+/// A file that is written beside its place, piece by piece, and then put there in one step, with
+/// the promises of publish_file. Destroyed without publish(), it leaves nothing behind.
+class FilePublication {
+ public:
+  /// Throws Error: kNotFound if the directory does not exist, else kIo.
+  explicit FilePublication(const std::filesystem::path& path);
+  FilePublication(const FilePublication&) = delete;
+  FilePublication& operator=(const FilePublication&) = delete;
+  ~FilePublication();
+
+  /// Open for writing from the start, until this object dies.
+  int descriptor() const noexcept { return file_.value; }
+
+  /// The neighbour that is being written, for messages.
+  const std::filesystem::path& staging() const noexcept { return staging_; }
+
+  /// Throws Error(kIo); unless the last step failed, the old file is then still in place.
+  void publish();
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path staging_;
+  Descriptor file_;
+  bool published_ = false;
+};
+
 /// A folder that is filled beside its place and then put there in one step.
 ///
 /// staging() is `<path>.<random>.partial`, locked while this object lives. Until publish() the old
