@@ -1,0 +1,88 @@
+"""The vectors of transformers for texts: mean over all tokens, length 1. Shared by the benchmarks."""
+
+import csv
+import json
+import random
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from transformers import AutoModel
+
+
+def names_by_language(source: Path) -> dict[str, set[str]]:
+    """The names of a table (code, name, language), or of the one-line entries of a folder's .po."""
+    names: dict[str, set[str]] = {}
+    if source.is_dir():
+        for file in source.glob("*.po"):
+            found = re.findall(r'^msgstr "([^"\\]+)"$', file.read_text(encoding="utf-8"), re.M)
+            names[file.stem] = set(found)
+        return names
+    with source.open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            names.setdefault(row[2], set()).add(row[1])
+    return names
+
+
+def sample_names(source: Path, count: int, seed: int) -> list[str]:
+    """`count` distinct names, as many of each language as it has, up to an equal share."""
+    by_language = names_by_language(source)
+    share = -(-count // len(by_language))
+    chosen = random.Random(seed)
+    names = []
+    for language in sorted(by_language):
+        pool = sorted(by_language[language])
+        names += chosen.sample(pool, min(share, len(pool)))
+    names = sorted(set(names))
+    chosen.shuffle(names)
+    return names[:count]
+
+
+class Reference:
+    """A model folder in PyTorch, f32."""
+
+    def __init__(self, folder: Path, threads: int):
+        torch.set_num_threads(threads)
+        usage = json.loads((folder / "enlace.json").read_text())
+        if usage.get("pooling", "mean") != "mean" or not usage.get("normalize", True):
+            raise SystemExit(f"{folder}: this reference computes normalised means only")
+        self.prefix = usage.get("prefix", "")
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(usage.get("max_tokens", 48))
+        self.model = AutoModel.from_pretrained(
+            folder, dtype=torch.float32, add_pooling_layer=False
+        ).eval()
+
+    def ids(self, texts: list[str]) -> list[list[int]]:
+        return [e.ids for e in self.tokenizer.encode_batch([self.prefix + t for t in texts])]
+
+    @torch.inference_mode()
+    def encode(self, texts: list[str], batch: int = 128) -> np.ndarray:
+        """Row i is the vector of texts[i]. Batches of texts sorted by length, padded."""
+        ids = self.ids(texts)
+        order = sorted(range(len(ids)), key=lambda i: -len(ids[i]))
+        out = np.empty((len(ids), self.model.config.hidden_size), dtype=np.float32)
+        for start in range(0, len(order), batch):
+            rows = order[start : start + batch]
+            width = max(len(ids[i]) for i in rows)
+            tokens = torch.zeros((len(rows), width), dtype=torch.int64)
+            mask = torch.zeros((len(rows), width), dtype=torch.int64)
+            for at, i in enumerate(rows):
+                tokens[at, : len(ids[i])] = torch.tensor(ids[i])
+                mask[at, : len(ids[i])] = 1
+            states = self.model(input_ids=tokens, attention_mask=mask).last_hidden_state
+            weights = mask.unsqueeze(-1).float()
+            pooled = (states * weights).sum(1) / weights.sum(1)
+            out[rows] = torch.nn.functional.normalize(pooled, dim=1).numpy()
+        return out
+
+
+def timed(action):
+    """What `action` returns, and the wall and CPU seconds it took."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = action()
+    return result, time.perf_counter() - wall, time.process_time() - cpu

@@ -1,0 +1,179 @@
+#include "encode/text_encoder.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/parallel.h"
+#include "encode/pooling.h"
+#include "encode/text_groups.h"
+#include "io/mapped_file.h"
+#include "nn/encoder.h"
+#include "text/load_tokenizer.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::size_t kBatchTokens = 384;  // activations of a batch stay in the second-level cache
+constexpr std::size_t kMostTextsAtOnce = 128;  // a worker takes
+
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// A hash of many bytes, taken in blocks by all cores: that of the blocks' hashes.
+std::uint64_t hash_blocks(std::string_view bytes) {
+  constexpr std::size_t kBlock = 1U << 20;
+  std::vector<std::uint64_t> hashes((bytes.size() + kBlock - 1) / kBlock);
+  parallel_for(machine_workers(), hashes.size(), [&](std::size_t, std::size_t block) {
+    hashes[block] = hash_bytes(bytes.substr(block * kBlock, kBlock));
+  });
+  return hash_bytes(text_of(std::as_bytes(std::span(hashes))));
+}
+
+/// A hash of the files that load_tokenizer may have read from `folder`.
+std::uint64_t hash_tokenizer(const std::filesystem::path& folder) {
+  std::uint64_t hash = 0;
+  for (const char* name : {"tokenizer.json", "vocab.txt", "tokenizer_config.json"}) {
+    if (std::filesystem::exists(folder / name)) {
+      hash = 31 * hash + hash_blocks(text_of(MappedFile(folder / name).bytes()));
+    }
+  }
+  return hash;
+}
+
+/// What one thread reuses from texts to texts.
+struct Scratch {
+  std::string text;  // prefix and text
+  std::vector<std::int32_t> text_ids;
+  TokenizerWorkspace tokenizer;
+  std::vector<std::int32_t> ids;
+  std::vector<std::uint32_t> starts;
+  Workspace workspace;
+};
+
+}  // namespace
+
+class TextEncoder::Impl {
+ public:
+  explicit Impl(const std::filesystem::path& folder)
+      : usage(read_model_usage(folder)),
+        file_(folder / "model.safetensors"),
+        tokenizer_(load_tokenizer(folder)) {
+    const auto config_path = folder / "config.json";
+    const MappedFile config_file(config_path);
+    const std::string_view config_text = text_of(config_file.bytes());
+    const ModelConfig config = parse_model_config(config_text, config_path.string());
+    if (std::size_t(tokenizer_.size()) > config.vocabulary) {
+      throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
+                  folder.string(), config.vocabulary, tokenizer_.size() - 1);
+    }
+    const std::string where = (folder / "model.safetensors").string();
+    weights = load_encoder_weights(config, parse_safetensors(file_.bytes(), where), where);
+    max_tokens_ = std::min(usage.max_tokens, config.max_tokens());
+    fingerprint =
+        fingerprint_of({hash_blocks(text_of(file_.bytes())), hash_tokenizer(folder),
+                        hash_bytes(config_text), hash_bytes(usage.prefix),
+                        std::uint64_t(usage.pooling), std::uint64_t(usage.normalize), max_tokens_});
+  }
+
+  /// Encodes the first text of each of the groups [first, last) for all of the group.
+  void encode(std::span<const std::string_view> texts, const TextGroups& groups, std::size_t first,
+              std::size_t last, MatrixView<float> out, Scratch& scratch) const {
+    std::size_t begin = first;  // of the batch that is being filled
+    scratch.ids.clear();
+    scratch.starts.assign(1, 0);
+    for (std::size_t g = first; g < last; ++g) {
+      append_ids(texts[groups.group(g).front()], scratch);
+      scratch.starts.push_back(static_cast<std::uint32_t>(scratch.ids.size()));
+      if (scratch.ids.size() < kBatchTokens && g + 1 < last) continue;
+      run_batch(groups, begin, out, scratch);
+      begin = g + 1;
+      scratch.ids.clear();
+      scratch.starts.assign(1, 0);
+    }
+  }
+
+  ModelUsage usage;
+  EncoderWeights weights;
+  std::uint64_t fingerprint = 0;
+
+ private:
+  static std::uint64_t fingerprint_of(std::initializer_list<std::uint64_t> parts) {
+    return hash_bytes(text_of(std::as_bytes(std::span(parts.begin(), parts.size()))));
+  }
+
+  void append_ids(std::string_view text, Scratch& scratch) const {
+    scratch.text.assign(usage.prefix).append(text);
+    tokenizer_.encode(scratch.text, max_tokens_, scratch.tokenizer, scratch.text_ids);
+    scratch.ids.insert(scratch.ids.end(), scratch.text_ids.begin(), scratch.text_ids.end());
+  }
+
+  /// Runs the batch in `scratch`, whose sequences belong to the groups from `begin` on.
+  void run_batch(const TextGroups& groups, std::size_t begin, MatrixView<float> out,
+                 Scratch& scratch) const {
+    const auto states = forward(weights, {scratch.ids, scratch.starts}, scratch.workspace);
+    for (std::size_t s = 0; s + 1 < scratch.starts.size(); ++s) {
+      const auto rows = groups.group(begin + s);
+      const auto vector = out.row(rows.front());
+      pool(states.slice(scratch.starts[s], scratch.starts[s + 1]), usage, vector);
+      for (const std::uint32_t row : rows.subspan(1)) {
+        std::copy(vector.begin(), vector.end(), out.row(row).begin());
+      }
+    }
+  }
+
+  MappedFile file_;
+  Tokenizer tokenizer_;
+  std::size_t max_tokens_ = 0;
+};
+
+TextEncoder::TextEncoder(std::unique_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
+TextEncoder::TextEncoder(TextEncoder&&) noexcept = default;
+TextEncoder& TextEncoder::operator=(TextEncoder&&) noexcept = default;
+TextEncoder::~TextEncoder() = default;
+
+TextEncoder TextEncoder::open(const std::filesystem::path& model) {
+  return TextEncoder(std::make_unique<const Impl>(model));
+}
+
+std::size_t TextEncoder::dimension() const noexcept {
+  return impl_->weights.config.hidden;
+}
+
+const ModelUsage& TextEncoder::usage() const noexcept {
+  return impl_->usage;
+}
+
+std::uint64_t TextEncoder::fingerprint() const noexcept {
+  return impl_->fingerprint;
+}
+
+void TextEncoder::encode(std::span<const std::string_view> texts, MatrixView<float> out,
+                         std::size_t workers, const Progress& progress) const {
+  if (out.rows() != texts.size() || out.cols() != dimension()) {
+    throw Error(ErrorKind::kInvalidArgument, "expected room for {} x {} values, found {} x {}",
+                texts.size(), dimension(), out.rows(), out.cols());
+  }
+  const TextGroups groups = group_equal(texts);
+  workers = std::max<std::size_t>(workers, 1);
+  // Small portions where there is little to do, so that every worker gets some.
+  const std::size_t portion =
+      std::clamp<std::size_t>(groups.size() / (4 * workers), 1, kMostTextsAtOnce);
+  std::vector<Scratch> scratch(workers);
+  std::atomic<std::size_t> done = 0;
+  progress.tell("embedding", 0, groups.size());
+  parallel_for(workers, (groups.size() + portion - 1) / portion,
+               [&](std::size_t worker, std::size_t item) {
+                 const std::size_t first = item * portion;
+                 const std::size_t last = std::min(first + portion, groups.size());
+                 impl_->encode(texts, groups, first, last, out, scratch[worker]);
+                 done += last - first;
+                 if (worker == 0) progress.tell("embedding", done, groups.size());
+               });
+}
+
+}  // namespace enlace

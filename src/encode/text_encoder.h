@@ -1,0 +1,51 @@
+// From texts to vectors: tokenizer, encoder and pooling of one model folder.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/progress.h"
+#include "encode/model_usage.h"
+#include "math/matrix.h"
+
+namespace enlace {
+
+/// An open model. Moves, never copies; const is thread-safe.
+class TextEncoder {
+ public:
+  /// Opens a folder with config.json, model.safetensors, tokenizer.json and what
+  /// read_model_usage reads. The weights stay mapped: the folder must not be changed in place.
+  /// Throws Error: kNotFound, kIo, kCorrupt or kUnsupported, naming the file.
+  static TextEncoder open(const std::filesystem::path& model);
+
+  TextEncoder(TextEncoder&&) noexcept;
+  TextEncoder& operator=(TextEncoder&&) noexcept;
+  ~TextEncoder();
+
+  /// Values of a vector.
+  std::size_t dimension() const noexcept;
+
+  const ModelUsage& usage() const noexcept;
+
+  /// Says which model made a vector: the same for the same files and usage, on every machine.
+  std::uint64_t fingerprint() const noexcept;
+
+  /// Row i of `out` (texts, dimension) is the vector of texts[i].
+  ///
+  /// A vector depends on its text alone, not on the other texts, nor on `workers`. Equal texts are
+  /// encoded once. Requires texts in UTF-8. Reports the stage "embedding" in texts.
+  /// Throws Error: kInvalidArgument if `out` has another shape, kCancelled.
+  void encode(std::span<const std::string_view> texts, MatrixView<float> out, std::size_t workers,
+              const Progress& progress = {}) const;
+
+ private:
+  class Impl;
+  explicit TextEncoder(std::unique_ptr<const Impl> impl) noexcept;
+
+  std::unique_ptr<const Impl> impl_;
+};
+
+}  // namespace enlace
