@@ -1,0 +1,89 @@
+// Any bytes are read or refused with an Error, never more than that: seeded damage to good files.
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/random.h"
+#include "kb/concepts_writer.h"
+#include "kb/knowledge_base.h"
+#include "kb/reading.h"
+
+namespace enlace {
+namespace {
+
+using testing_kb::Reading;
+using testing_kb::scratch;
+using testing_kb::written;
+
+constexpr std::string_view kTsv = "1\tfever\ten\tS\tT\n1\tfiebre\tes\n2\ttos\tes\tS\n";
+constexpr std::string_view kJsonl =
+    "{\"code\":\"A\",\"names\":[{\"text\":\"a\",\"language\":\"es\"}],\"parents\":[\"B\"]}\n"
+    "{\"concept_id\":\"B\",\"canonical_name\":\"b\",\"aliases\":[\"c\"],\"types\":[\"t\"]}\n";
+constexpr std::string_view kObo =
+    "format-version: 1.2\n[Term]\nid: Z:1\nname: a {x=\"1\"} ! c\nsynonym: \"b\\\"\" EXACT [X:1]\n"
+    "xref: Y_2015_03_01:1\nis_a: Z:2 ! b\n[Term]\nid: Z:2\nname: b\nis_a: Z:1\n";
+constexpr std::string_view kBabelon =
+    "subject_id\ttranslation_value\tcomment\nID\tAL x@fr SPLIT=|\t\nZ:1\ta|b\tOFFICIAL\n";
+constexpr std::string_view kXml =
+    "<?xml version=\"1.0\"?><!-- c --><tryton><data>\n"
+    "<record model=\"gnuhealth.pathology\" id=\"A\"><field name=\"name\">a &amp; &#98;</field>"
+    "<field name=\"code\"><![CDATA[A00]]></field><field name=\"category\" ref=\"c\"/></record>\n"
+    "<record model=\"gnuhealth.pathology.category\" id=\"c\">"
+    "<field name=\"name\">(A00-A09) c</field><field name=\"parent\" ref=\"c\"/></record>\n"
+    "</data></tryton>\n";
+constexpr std::string_view kPo =
+    "#, fuzzy\nmsgctxt \"c\"\nmsgid \"x\"\nmsgstr \"\"\n\"y\\n\"\n\n"
+    "msgctxt \"model:gnuhealth.pathology,name:A\"\nmsgid \"a & b\"\nmsgstr \"a y b\"\n";
+
+/// One to four bytes changed, put in or taken out.
+std::string damaged(std::string_view good, Random& random) {
+  constexpr std::string_view kTelling("\0\t\n\r\"'\\<>&;[]{}()=#!|: a\x80\xC3\xFF", 27);
+  std::string bytes(good);
+  for (std::uint64_t n = 1 + random.below(4); n > 0 && !bytes.empty(); --n) {
+    const std::size_t at = random.below(bytes.size());
+    const char c = kTelling[random.below(kTelling.size())];
+    switch (random.below(3)) {
+      case 0: bytes[at] = c; break;
+      case 1: bytes.insert(at, 1, c); break;
+      default: bytes.erase(at, 1 + random.below(8));
+    }
+  }
+  return bytes;
+}
+
+/// Reads, writes and opens; an Error is as good an end as success.
+void build(const std::string& spec) {
+  try {
+    const Reading read({spec});
+    const auto path = scratch("concepts.enlace");
+    write_concepts(read.draft, path);
+    KnowledgeBase::open(path).verify();
+  } catch (const Error& error) {
+    EXPECT_NE(error.kind(), ErrorKind::kInternal);
+  }
+}
+
+TEST(Damage, OfTablesAndOntologiesIsReadOrRefused) {
+  Random random(7);
+  const std::vector<std::pair<std::string, std::string_view>> files{
+      {"tsv", kTsv}, {"jsonl", kJsonl}, {"obo", kObo}, {"babelon", kBabelon}};
+  for (int round = 0; round < 100; ++round) {
+    for (const auto& [kind, good] : files) {
+      build(kind + "=" + written("file", damaged(good, random)).string());
+    }
+  }
+}
+
+TEST(Damage, OfTrytonModulesIsReadOrRefused) {
+  Random random(8);
+  for (int round = 0; round < 100; ++round) {
+    written("icd/data/disease_categories.xml", round % 3 == 0 ? damaged(kXml, random) : kXml);
+    written("icd/data/diseases.xml", round % 3 == 1 ? damaged(kXml, random) : kXml);
+    const auto po = written("icd/locale/es.po", round % 3 == 2 ? damaged(kPo, random) : kPo);
+    build("tryton=" + po.parent_path().parent_path().string());
+  }
+}
+
+}  // namespace
+}  // namespace enlace

@@ -1,0 +1,56 @@
+// The readers on published terminologies, where they are at hand: counts and invariants only.
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "kb/concepts_writer.h"
+#include "kb/knowledge_base.h"
+#include "kb/reading.h"
+
+namespace enlace {
+namespace {
+
+using testing_kb::Reading;
+using testing_kb::scratch;
+
+const std::filesystem::path kData = std::filesystem::path(SHARED_DIR) / "data";
+
+TEST(RealSources, TheHumanPhenotypeOntologyAndItsTranslationsMerge) {
+  const auto obo = kData / "hpo" / "hp-2015-01-27.obo";
+  const auto spanish = kData / "hpo" / "babelon" / "hp-es.babelon.tsv";
+  if (!std::filesystem::exists(obo) || !std::filesystem::exists(spanish)) {
+    GTEST_SKIP() << "the shared data is not here";
+  }
+  const Reading read({"obo=" + obo.string() + ",source=HPO", "babelon=" + spanish.string()});
+  EXPECT_EQ(read.reports[0].rows.rows, 11030U);
+  EXPECT_EQ(read.reports[0].left_out.at("obsolete"), 58U);
+  EXPECT_EQ(read.reports[0].rows.bad + read.reports[1].rows.bad, 0U);
+  EXPECT_EQ(read.reports[0].cyclic_edges, 0U);
+  EXPECT_EQ(read.reports[1].names, 19932U);
+  EXPECT_GT(read.reports[1].merged_concepts, 10000U);
+
+  const auto path = scratch("concepts.enlace");
+  write_concepts(read.draft, path);
+  const KnowledgeBase kb = KnowledgeBase::open(path);
+  kb.verify();
+  EXPECT_EQ(kb.name_count(), read.draft.names().size());
+  const auto root = kb.find("HP:0000001");
+  ASSERT_TRUE(root);
+  EXPECT_GT(kb.descendants(*root).size(), 10000U);
+  EXPECT_EQ(kb.name(kb.preferred_name(*root, "es")).language, "es");
+  for (ConceptId id = 0; id < kb.concept_count(); ++id) ASSERT_EQ(kb.find(kb.code(id)), id);
+  for (TextId id = 0; id < kb.text_count(); ++id) ASSERT_EQ(kb.find_text(kb.text(id)), id);
+}
+
+TEST(RealSources, EveryTableOfTranslationsHasRowsOfItsShape) {
+  const auto folder = kData / "hpo" / "babelon";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the shared data is not here";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const Reading read({"babelon=" + entry.path().string() + ",status=any"});
+    EXPECT_EQ(read.report().rows.bad, 0U) << entry.path();
+    EXPECT_GT(read.report().names, 0U) << entry.path();
+  }
+}
+
+}  // namespace
+}  // namespace enlace
