@@ -154,6 +154,9 @@ void KnowledgeBase::verify() const {
   require_utf8(file_, "code.bytes", codes_);
   require_utf8(file_, "text.bytes", texts_);
   require_utf8(file_, "xref.text.bytes", xrefs_);
+  require_utf8(file_, "language.value.bytes", languages_.values);
+  require_utf8(file_, "source.value.bytes", sources_.values);
+  require_utf8(file_, "type.value.bytes", types_.values);
 }
 
 }  // namespace enlace

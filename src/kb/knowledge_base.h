@@ -1,31 +1,26 @@
 // The concepts of one build with their names and relations: immutable, readable in place.
 //
 // A section file (io/section_file.h) of kind "concepts", usually concepts.enlace.
-// C concepts, N names, T distinct texts, X external references; S bytes differ per table.
+// C concepts, N names, T distinct texts, E relations, X external references.
 //
-//   section           items            content
-//   code.starts       u64[C + 1]       a string table (kb/string_table.h): the codes, sorted by
-//   bytes code.bytes        char[S]            (structure, because find() is steered by it)
-//   name.starts       u32[C + 1]       the names of concept c are name.starts[c] ..
-//   name.starts[c+1] name.rows         NameRow[N]       16 bytes each: u32 concept, u32 text, u32
-//   source,
-//                                        u16 language, u8 scope, u8 zero
-//   text.starts       u64[T + 1]       a string table: the distinct texts of all names, sorted
-//   text.bytes        char[S]            (bulk)
-//   text.name.starts  u32[T + 1]       the names with text t are text.names[text.name.starts[t] ..]
-//   text.names        u32[N]
-//   type.starts       u32[C + 1]       the semantic types of a concept, as ids of the table `type`
-//   type.ids          u32[]
-//   parent.starts     u32[C + 1]       the parents of a concept, ascending
-//   parent.ids        u32[E]
-//   child.starts      u32[C + 1]       the same edges from the parent's side
-//   child.ids         u32[E]
-//   xref.starts       u32[C + 1]       the external references of a concept, as numbers of strings
-//   xref.text.starts  u64[X + 1]       a string table
-//   xref.text.bytes   char[S]            (bulk)
-//   V.value.starts    u64[n + 1]       for V in language, source, type: a string table of the
-//   V.value.bytes     char[S]            distinct values, sorted, and
-//   V.tallies         Tally[n]           8 bytes each: u32 names, u32 concepts with that value
+//   section           items        content
+//   code.starts       u64[C + 1]   a string table (kb/string_table.h): the codes, sorted by bytes;
+//   code.bytes        char[]         structure, because find() is steered by it
+//   name.starts       u32[C + 1]   the names of concept c: from name.starts[c] to name.starts[c +
+//   1] name.rows         NameRow[N]   16 bytes each: u32 concept, u32 text, u32 source, u16
+//   language,
+//                                    u8 scope, u8 zero
+//   text.starts       u64[T + 1]   a string table: the distinct texts of all names, sorted by
+//   bytes; text.bytes        char[]         bulk text.name.starts  u32[T + 1]   the names with a
+//   text, in the same manner text.names        u32[N] type.starts       u32[C + 1]   the semantic
+//   types of a concept, as ids of the table `type` type.ids          u32[] parent.starts     u32[C
+//   + 1]   the parents of a concept, ascending parent.ids        u32[E] child.starts      u32[C +
+//   1]   the same relations from the parent's side child.ids         u32[E] xref.starts       u32[C
+//   + 1]   the external references of a concept, as numbers of strings xref.text.starts  u64[X + 1]
+//   a string table; xref.text.bytes   char[]         bulk V.value.starts    u64[n + 1]   for V in
+//   language, source, type: a string table of the distinct V.value.bytes     char[]         values,
+//   sorted by bytes; structure V.tallies         Tally[n]     8 bytes each: u32 names, u32 concepts
+//   with that value
 //
 // The names of a concept stand preferred first (by scope), then by language, then by text.
 // History: 1.0 first version.
