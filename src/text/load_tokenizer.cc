@@ -60,6 +60,12 @@ Tokenizer load_vocab_txt(const fs::path& path) {
   const std::vector<std::string> lines = read_vocabulary(path);
   const std::vector<std::string_view> entries(lines.begin(), lines.end());
   const Trie ids = Trie::of_places(entries);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].empty() && std::size_t(ids.find(entries[i])) != i) {
+      throw Error(ErrorKind::kCorrupt, "{}:{}: expected a new entry, found one for the second time",
+                  path.string(), ids.find(entries[i]) + 1);
+    }
+  }
   const auto id_of = [&](std::string_view entry) {
     const std::int32_t id = ids.find(entry);
     if (id < 0) {

@@ -12,10 +12,16 @@ namespace enlace {
 class Trie::Builder {
  public:
   Builder(std::span<const std::string_view> keys, std::span<const std::int32_t> values)
-      : keys_(keys), values_(values), order_(keys.size()) {
-    std::iota(order_.begin(), order_.end(), std::size_t{0});
-    std::stable_sort(order_.begin(), order_.end(),
-                     [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+      : keys_(keys), values_(values) {
+    order_.reserve(keys.size());
+    for (const std::string_view each : keys) {
+      order_.push_back({prefix_of(each), std::uint32_t(order_.size())});
+    }
+    std::sort(order_.begin(), order_.end(), [&](const Entry& a, const Entry& b) {
+      if (a.prefix != b.prefix) return a.prefix < b.prefix;
+      const int order = keys[a.place].compare(keys[b.place]);
+      return order != 0 ? order < 0 : a.place < b.place;
+    });
     units_.assign(kBlock, kUnused);
     base_taken_.assign(kBlock, true);
     next_.assign(kBlock, 0);
@@ -30,7 +36,7 @@ class Trie::Builder {
       open.pop_back();
       State value = kNoValue;
       for (; range.begin < range.end && key(range.begin).size() == range.depth; ++range.begin) {
-        if (range.depth > 0) value = State(values_[order_[range.begin]]);
+        if (range.depth > 0) value = State(values_[order_[range.begin].place]);
       }
       const std::size_t first_child = open.size();
       for (std::size_t begin = range.begin; begin < range.end;) {
@@ -65,11 +71,25 @@ class Trie::Builder {
     std::uint32_t unit;
   };
 
+  struct Entry {
+    std::uint64_t prefix;
+    std::uint32_t place;
+  };
+
+  /// The first eight bytes as a number, which orders most keys without a look at them.
+  static std::uint64_t prefix_of(std::string_view key) {
+    std::uint64_t prefix = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      prefix = prefix << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+    }
+    return prefix;
+  }
+
   static State pack(std::uint32_t base, State value, State label) {
     return State(base) | value << kValueShift | label << kLabelShift;
   }
 
-  std::string_view key(std::size_t i) const { return keys_[order_[i]]; }
+  std::string_view key(std::size_t i) const { return keys_[order_[i].place]; }
 
   bool fits(std::uint32_t base, std::span<const Range> children) const {
     if (base_taken_[base]) return false;
@@ -126,7 +146,7 @@ class Trie::Builder {
 
   std::span<const std::string_view> keys_;
   std::span<const std::int32_t> values_;
-  std::vector<std::size_t> order_;
+  std::vector<Entry> order_;  // by key, then by place
   std::vector<State> units_;
   std::vector<bool> base_taken_;
   std::vector<std::uint32_t> next_, previous_;  // of free units; 0 is the head

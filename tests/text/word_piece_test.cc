@@ -1,0 +1,45 @@
+#include "text/word_piece.h"
+
+#include <gtest/gtest.h>
+
+namespace enlace {
+namespace {
+
+using Entries = std::vector<std::string_view>;
+using Tokens = std::vector<Token>;
+
+Tokens tokens(const WordPiece& model, std::string_view piece) {
+  std::vector<PathNode> path;
+  Tokens tokens;
+  model.tokenize(piece, path, tokens);
+  return tokens;
+}
+
+TEST(WordPiece, PrefersTheLongestPiece) {
+  const WordPiece model(Entries{"[UNK]", "in", "inf", "##arto", "##ar", "##to", "##farto"}, 0, {});
+  EXPECT_EQ(tokens(model, "infarto"), (Tokens{{2, {0, 3}}, {3, {3, 7}}}));
+  EXPECT_EQ(tokens(model, "infar"), (Tokens{{2, {0, 3}}, {4, {3, 5}}}));
+}
+
+TEST(WordPiece, MakesAWordThatCannotBeSpeltOneUnknown) {
+  const WordPiece model(Entries{"[UNK]", "a", "##b"}, 0, {});
+  EXPECT_EQ(tokens(model, "abx"), (Tokens{{0, {0, 3}}}));
+  EXPECT_EQ(tokens(model, "b"), (Tokens{{0, {0, 1}}}));
+  EXPECT_EQ(tokens(model, "abb"), (Tokens{{1, {0, 1}}, {2, {1, 2}}, {2, {2, 3}}}));
+}
+
+TEST(WordPiece, CountsCharactersNotBytes) {
+  const WordPiece model(Entries{"[UNK]", "é", "##é"}, 0, {.max_characters = 3});
+  EXPECT_EQ(tokens(model, "ééé").size(), 3U);
+  EXPECT_EQ(tokens(model, "éééé"), (Tokens{{0, {0, 8}}}));
+}
+
+TEST(WordPiece, HasAContinuationOfItsOwn) {
+  const Entries entries = {"[UNK]", "a", "@@b"};
+  EXPECT_EQ(tokens(WordPiece(entries, 0, {.continuation = "@@"}), "ab").size(), 2U);
+  EXPECT_EQ(tokens(WordPiece(entries, 0, {}), "ab"), (Tokens{{0, {0, 2}}}));
+  EXPECT_EQ(tokens(WordPiece(entries, 0, {}), "a"), (Tokens{{1, {0, 1}}}));
+}
+
+}  // namespace
+}  // namespace enlace
