@@ -24,7 +24,6 @@
 //   extras            8  (u32 row, f32 ln count) for every count > 1, by term, then by row
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -52,9 +51,9 @@ struct List {
 };
 static_assert(sizeof(List) == 16);
 
-/// What the repetitions of a term add to its weight.
+/// What the repetitions of a term add to its weight; not too much for 64 bits, if gain <= 64.
 inline std::int32_t gained(std::int32_t weight, float gain) noexcept {
-  return static_cast<std::int32_t>(std::min(double(weight) * double(gain), 0x1p31 - 1));
+  return static_cast<std::int32_t>(static_cast<std::int64_t>(double(weight) * double(gain)));
 }
 
 }  // namespace enlace::ngram_format

@@ -103,17 +103,23 @@ class NgramSearch {
       return;
     }
     std::int32_t* sums = workspace_.sums.data();
+    const std::int32_t weight = term.weight;
     for (const std::uint16_t row : index_.postings_.subspan(list.begin, list.size)) {
-      add(sums[row], term.weight);
+      add(sums[row], weight);
     }
   }
 
   void add_extras(Term& term, std::size_t first, std::size_t end) {
-    auto& extras = term.extras;
-    while (!extras.empty() && extras.front().id < first) extras = extras.subspan(1);
-    for (; !extras.empty() && extras.front().id < end; extras = extras.subspan(1)) {
-      add(workspace_.sums[extras.front().id - first], gained(term.weight, extras.front().gain));
+    std::int32_t* sums = workspace_.sums.data();
+    const std::int32_t weight = term.weight;
+    const auto before = [](const Extra& extra, std::size_t row) { return extra.id < row; };
+    const Extra* extra = term.extras.data();
+    const Extra* last = extra + term.extras.size();
+    for (extra = std::lower_bound(extra, last, first, before); extra != last && extra->id < end;
+         ++extra) {
+      add(sums[extra->id - first], gained(weight, extra->gain));
     }
+    term.extras = {extra, last};
   }
 
   /// Offers the rows of `groups` groups from `first` on that may be among the best.

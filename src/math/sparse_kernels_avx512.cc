@@ -22,11 +22,12 @@ void add_words(const std::uint64_t* const* bitmaps, const std::int32_t* weights,
   for (std::size_t i = 0; i < kVectors; ++i) lanes[i] = _mm512_loadu_si512(sums + i * kLanes);
   for (std::size_t b = 0; b < count; ++b) {
     const __m512i weight = _mm512_set1_epi32(weights[b]);
-    std::uint16_t bits[kVectors];
-    __builtin_memcpy(bits, bitmaps[b] + word, sizeof bits);
+    const auto* bits = reinterpret_cast<const unsigned char*>(bitmaps[b] + word);
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < kVectors; ++i) {
-      lanes[i] = _mm512_mask_add_epi32(lanes[i], bits[i], lanes[i], weight);
+      __mmask16 mask;  // loaded on its own: cutting it out of a word takes longer
+      __builtin_memcpy(&mask, bits + i * sizeof mask, sizeof mask);
+      lanes[i] = _mm512_mask_add_epi32(lanes[i], mask, lanes[i], weight);
     }
   }
 #pragma GCC unroll 16
