@@ -1,0 +1,258 @@
+#include "index/flat_index.h"
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "files.h"
+#include "math/kernels.h"
+
+namespace enlace {
+namespace {
+
+constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+/// Owned row-major values.
+struct Vectors {
+  std::vector<float> values;
+  std::size_t cols;
+
+  std::size_t rows() const { return values.size() / cols; }
+  MatrixView<const float> view() const { return {values.data(), rows(), cols}; }
+};
+
+Vectors random_vectors(std::size_t rows, std::size_t cols, std::uint32_t seed) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  Vectors vectors{std::vector<float>(rows * cols), cols};
+  for (float& value : vectors.values) value = normal(random);
+  return vectors;
+}
+
+/// Small whole numbers, whose products are exact in any order and often tied.
+Vectors whole_vectors(std::size_t rows, std::size_t cols, std::uint32_t seed) {
+  std::mt19937 random(seed);
+  Vectors vectors{std::vector<float>(rows * cols), cols};
+  for (float& value : vectors.values) value = float(int(random() % 5) - 2);
+  return vectors;
+}
+
+FlatIndex written(const Vectors& vectors, std::string_view name = "index",
+                  std::size_t block = 1000) {
+  const auto path = fresh_path(name);
+  FlatIndexWriter writer(path, vectors.cols, 9);
+  for (std::size_t row = 0; row < vectors.rows(); row += block) {
+    writer.append(vectors.view().slice(row, std::min(vectors.rows(), row + block)));
+  }
+  writer.finish();
+  return FlatIndex::open(path);
+}
+
+/// The definition: every allowed row, sorted.
+std::vector<Neighbour> brute_force(const Vectors& vectors, std::span<const float> query,
+                                   std::size_t k, const RowFilter& filter = {}) {
+  std::vector<Neighbour> all;
+  for (std::uint32_t row = 0; row < vectors.rows(); ++row) {
+    const float score =
+        kScalarKernels.dot(query.data(), vectors.view().row(row).data(), query.size());
+    if (filter.allows(row) && !std::isnan(score)) all.push_back({row, score});
+  }
+  std::sort(all.begin(), all.end(), better);
+  all.resize(std::min(k, all.size()));
+  return all;
+}
+
+TEST(FlatIndex, GivesBackItsVectors) {
+  const auto vectors = random_vectors(7, 5, 1);
+  const auto index = written(vectors);
+  EXPECT_EQ(index.size(), 7U);
+  EXPECT_EQ(index.dimension(), 5U);
+  EXPECT_EQ(index.made_from(), 9U);
+  for (std::uint32_t row = 0; row < 7; ++row) {
+    const auto found = index.vector(row), expected = vectors.view().row(row);
+    EXPECT_TRUE(std::equal(found.begin(), found.end(), expected.begin(), expected.end()));
+  }
+}
+
+TEST(FlatIndex, AgreesWithBruteForceAtEveryBatchSize) {
+  for (const std::size_t cols : {1U, 3U, 16U, 33U, 384U}) {
+    const auto vectors = whole_vectors(2003, cols, 1);
+    const auto index = written(vectors, std::to_string(cols));
+    for (const std::size_t batch : {1U, 2U, 4U, 5U, 31U, 32U, 33U, 300U}) {
+      const auto queries = whole_vectors(batch, cols, 2);
+      const auto found = index.search(queries.view(), 10);
+      ASSERT_EQ(found.size(), batch);
+      for (std::size_t q = 0; q < batch; ++q) {
+        EXPECT_EQ(found[q], brute_force(vectors, queries.view().row(q), 10))
+            << cols << ' ' << batch << ' ' << q;
+      }
+    }
+  }
+}
+
+TEST(FlatIndex, AQuerysResultDoesNotDependOnItsBatchOrTheWorkers) {
+  const auto vectors = random_vectors(3001, 100, 1);
+  const auto queries = random_vectors(70, 100, 2);
+  const auto index = written(vectors);
+  const auto together = index.search(queries.view(), 20);
+  EXPECT_EQ(index.search(queries.view(), 20, {}, 4), together);
+  for (std::size_t q = 0; q < 70; ++q) {
+    EXPECT_EQ(index.search(queries.view().slice(q, q + 1), 20)[0], together[q]) << q;
+    EXPECT_EQ(index.search(queries.view().slice(q, q + 1), 20, {}, 4)[0], together[q]) << q;
+  }
+}
+
+TEST(FlatIndex, ScoresRowsAsSearchDoes) {
+  const auto vectors = random_vectors(500, 77, 1);
+  const auto queries = random_vectors(3, 77, 2);
+  const auto index = written(vectors);
+  const auto found = index.search(queries.view(), 500);
+  for (std::size_t q = 0; q < 3; ++q) {
+    std::vector<std::uint32_t> rows;
+    for (const Neighbour& neighbour : found[q]) rows.push_back(neighbour.row);
+    const auto scores = index.score(queries.view().row(q), rows);
+    for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(scores[i], found[q][i].score);
+  }
+  EXPECT_TRUE(index.score(queries.view().row(0), {}).empty());
+}
+
+TEST(FlatIndex, ReturnsOnlyAllowedRows) {
+  const auto vectors = whole_vectors(5000, 20, 1);
+  const auto index = written(vectors);
+  for (const std::size_t every : {2U, 97U, 4000U}) {
+    RowFilter filter(5000);
+    for (std::uint32_t row = 1; row < 5000; row += static_cast<std::uint32_t>(every)) {
+      filter.allow(row);
+    }
+    for (const std::size_t batch : {1U, 40U}) {
+      const auto queries = whole_vectors(batch, 20, 2);
+      const auto found = index.search(queries.view(), 5, filter, 2);
+      for (std::size_t q = 0; q < batch; ++q) {
+        EXPECT_EQ(found[q], brute_force(vectors, queries.view().row(q), 5, filter));
+      }
+    }
+  }
+  const auto queries = whole_vectors(1, 20, 2);
+  EXPECT_TRUE(index.search(queries.view(), 5, RowFilter(5000))[0].empty());
+  EXPECT_TRUE(index.search(queries.view(), 5, RowFilter(0))[0].empty());
+}
+
+TEST(FlatIndex, BreaksTiesByRow) {
+  const Vectors vectors{std::vector<float>(600, 1.0F), 2};
+  const auto index = written(vectors);
+  for (const std::size_t batch : {1U, 8U}) {
+    const Vectors queries{std::vector<float>(2 * batch, 1.0F), 2};
+    const auto found = index.search(queries.view(), 3, {}, 4);
+    EXPECT_EQ(found[0], (std::vector<Neighbour>{{0, 2}, {1, 2}, {2, 2}}));
+  }
+}
+
+TEST(FlatIndex, ReturnsFewerThanKWhenThereAreFewer) {
+  const auto vectors = random_vectors(4, 8, 1);
+  const auto queries = random_vectors(6, 8, 2);
+  const auto index = written(vectors);
+  EXPECT_EQ(index.search(queries.view(), 1'000'000'000'000)[0].size(), 4U);
+  EXPECT_EQ(index.search(queries.view().slice(0, 1), 5)[0].size(), 4U);
+  EXPECT_TRUE(index.search(queries.view(), 0)[0].empty());
+  EXPECT_TRUE(index.search({}, 5).empty());
+}
+
+TEST(FlatIndex, MayBeEmpty) {
+  const auto index = written({{}, 4});
+  const auto queries = random_vectors(6, 4, 2);
+  EXPECT_EQ(index.size(), 0U);
+  EXPECT_TRUE(index.search(queries.view(), 5)[0].empty());
+}
+
+TEST(FlatIndex, WhatIsNotANumberIsNoNeighbour) {
+  auto vectors = whole_vectors(100, 4, 1);
+  vectors.values[4 * 10] = kNaN;
+  vectors.values[4 * 20] = kInfinity;
+  vectors.values[4 * 30 + 1] = -kInfinity;
+  vectors.values[4 * 40] = kInfinity;
+  vectors.values[4 * 40 + 1] = -kInfinity;
+  const auto index = written(vectors);
+  for (const std::size_t batch : {1U, 8U}) {
+    Vectors queries{{}, 4};
+    for (std::size_t q = 0; q < batch; ++q)
+      queries.values.insert(queries.values.end(), {1, 1, 0, 2});
+    const auto found = index.search(queries.view(), 100);
+    EXPECT_EQ(found[0], brute_force(vectors, queries.view().row(0), 100));
+    EXPECT_EQ(found[0].size(), 98U);  // rows 10 and 40 are not numbers
+    for (float& value : queries.values) value = kNaN;
+    EXPECT_TRUE(index.search(queries.view(), 5)[0].empty());
+    for (float& value : queries.values) value = kInfinity;
+    EXPECT_EQ(index.search(queries.view(), 100)[0],
+              brute_force(vectors, queries.view().row(0), 100));
+  }
+}
+
+TEST(FlatIndex, HugeValuesDoNotHideNeighbours) {
+  Vectors vectors{{3e38F, 3e38F, 1, 2, -3e38F, 1}, 2};
+  const auto index = written(vectors);
+  const std::vector<float> query = {1, 1};
+  EXPECT_EQ(index.search({query.data(), 1, 2}, 3)[0], brute_force(vectors, query, 3));
+}
+
+TEST(FlatIndex, RefusesOtherDimensions) {
+  const auto vectors = random_vectors(4, 8, 1);
+  const auto index = written(vectors);
+  const auto queries = random_vectors(6, 7, 2);
+  EXPECT_EQ(error_of([&] { index.search(queries.view(), 1); }), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(error_of([&] { index.score(queries.view().row(0), {}); }), ErrorKind::kInvalidArgument);
+  FlatIndexWriter writer(fresh_path("other"), 8, 0);
+  EXPECT_EQ(error_of([&] { writer.append(queries.view()); }), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(error_of([&] { FlatIndexWriter(fresh_path("none"), 0, 0); }),
+            ErrorKind::kInvalidArgument);
+}
+
+TEST(FlatIndex, AFileThatWasNotFinishedIsRemoved) {
+  const auto path = fresh_path();
+  { FlatIndexWriter(path, 3, 0).append(random_vectors(2, 3, 1).view()); }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(FlatIndex, BytesDoNotDependOnTheBlocksTheyCameIn) {
+  const auto vectors = random_vectors(100, 6, 1);
+  written(vectors, "a", 100);
+  written(vectors, "b", 7);
+  const auto directory = std::filesystem::path(testing::TempDir());
+  const std::string test = "FlatIndex.BytesDoNotDependOnTheBlocksTheyCameIn.";
+  EXPECT_EQ(bytes_of(directory / (test + "a")), bytes_of(directory / (test + "b")));
+}
+
+TEST(FlatIndex, RefusesDamage) {
+  const auto vectors = random_vectors(20, 6, 1);
+  written(vectors);
+  const auto path = std::filesystem::path(testing::TempDir()) / "FlatIndex.RefusesDamage.index";
+  expect_damage_refused(
+      path, [](const std::filesystem::path& damaged) { FlatIndex::open(damaged).verify(); });
+}
+
+TEST(FlatIndex, RefusesHostileNumbersUnderRightChecksums) {
+  const auto path = fresh_path();
+  FlatIndexWriter writer(path, 6, 0);
+  const auto vectors = random_vectors(20, 6, 1);
+  writer.append(vectors.view());
+  writer.finish();
+  const auto refused = [&](std::string_view section, const auto& change) {
+    return error_of([&] { FlatIndex::open(rewritten(path, "vectors", section, change)); }) ==
+           ErrorKind::kCorrupt;
+  };
+  EXPECT_TRUE(refused("dimension", set_value<std::uint64_t>(0, 0)));
+  EXPECT_TRUE(refused("dimension", set_value<std::uint64_t>(0, 7)));
+  EXPECT_TRUE(refused("dimension", set_value<std::uint64_t>(0, std::uint64_t{1} << 63)));
+  EXPECT_TRUE(refused("dimension", drop(8)));
+  EXPECT_TRUE(refused("norm", set_value<double>(0, std::nan(""))));
+  EXPECT_TRUE(refused("norm", set_value<double>(0, -1)));
+  EXPECT_TRUE(refused("vectors", drop(4)));
+}
+
+}  // namespace
+}  // namespace enlace
