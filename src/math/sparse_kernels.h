@@ -16,7 +16,8 @@ namespace enlace {
 struct SparseKernels {
   const char* name;  // "scalar", "avx2", "avx512"
 
-  /// sums[i] += the sum of weights[b] over the bitmaps b < count that have bit i.
+  /// sums[i] += the sum of weights[b] over the bitmaps b < count that have bit i,
+  /// modulo 2^32.
   void (*add_weights)(const std::uint64_t* const* bitmaps, const std::int32_t* weights,
                       std::size_t count, std::int32_t* sums, std::size_t n) noexcept;
 

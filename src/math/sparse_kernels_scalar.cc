@@ -10,7 +10,9 @@ void add_weights(const std::uint64_t* const* bitmaps, const std::int32_t* weight
   for (std::size_t b = 0; b < count; ++b) {
     for (std::size_t word = 0; word < n / kGroup; ++word) {
       for (std::uint64_t bits = bitmaps[b][word]; bits != 0; bits &= bits - 1) {
-        sums[word * kGroup + std::size_t(__builtin_ctzll(bits))] += weights[b];
+        std::int32_t& sum = sums[word * kGroup + std::size_t(__builtin_ctzll(bits))];
+        sum = static_cast<std::int32_t>(static_cast<std::uint32_t>(sum) +
+                                        static_cast<std::uint32_t>(weights[b]));
       }
     }
   }

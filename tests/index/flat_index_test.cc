@@ -1,5 +1,6 @@
 #include "index/flat_index.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -81,10 +82,10 @@ TEST(FlatIndex, GivesBackItsVectors) {
 }
 
 TEST(FlatIndex, AgreesWithBruteForceAtEveryBatchSize) {
-  for (const std::size_t cols : {1U, 3U, 16U, 33U, 384U}) {
-    const auto vectors = whole_vectors(2003, cols, 1);
+  for (const std::size_t cols : {1U, 3U, 33U, 384U}) {
+    const auto vectors = whole_vectors(703, cols, 1);
     const auto index = written(vectors, std::to_string(cols));
-    for (const std::size_t batch : {1U, 2U, 4U, 5U, 31U, 32U, 33U, 300U}) {
+    for (const std::size_t batch : {1U, 2U, 4U, 5U, 31U, 32U, 33U, 260U}) {
       const auto queries = whole_vectors(batch, cols, 2);
       const auto found = index.search(queries.view(), 10);
       ASSERT_EQ(found.size(), batch);
