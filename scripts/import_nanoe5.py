@@ -209,6 +209,8 @@ def check_tokenizer(data: bytes, vocabulary: int) -> None:
         tokenizer = json.loads(data)
     except ValueError:
         raise Bad("expected JSON, found something else") from None
+    if not isinstance(tokenizer, dict):
+        raise Bad(f"expected a JSON object, found {type(tokenizer).__name__}")
     model = tokenizer.get("model", {})
     expect("model type", "Unigram", model.get("type"))
     added = [token["id"] for token in tokenizer.get("added_tokens", [])]
