@@ -11,8 +11,9 @@ namespace {
 
 /// \w of Unicode regular expressions (UTS 18, annex C), by general category.
 bool is_word_character(char32_t c) {
-  return is_letter(c) || is_mark(c) || is_number(c) || c == 0x200C || c == 0x200D ||
-         utf8proc_category(std::int32_t(c)) == UTF8PROC_CATEGORY_PC;
+  const auto kind = utf8proc_category(std::int32_t(c));
+  return is_letter(c) || is_mark(c) || kind == UTF8PROC_CATEGORY_ND ||
+         kind == UTF8PROC_CATEGORY_NL || kind == UTF8PROC_CATEGORY_PC || c == 0x200C || c == 0x200D;
 }
 
 /// Where the character before text[at] begins. Requires at > 0.

@@ -123,6 +123,9 @@ bool CharacterMap::apply(const NormalizedText& in, NormalizedText& out) const {
     apply_cluster(in, at, end, end == first_end, out);
     at = end;
   }
+  // What vanishes at the beginning belongs to what then is the first: Metaspace may ask whether a
+  // piece begins with the text.
+  if (!out.origins.empty()) out.origins.front().begin = in.origins.front().begin;
   return true;
 }
 

@@ -58,6 +58,12 @@ TEST(CharacterMap, TracesWhatItWrites) {
             (std::vector<Span>{{0, 1}, {1, 3}, {1, 3}, {1, 3}, {4, 7}, {4, 7}, {7, 8}}));
 }
 
+TEST(CharacterMap, GivesWhatVanishesAtTheBeginningToTheFirstThatStays) {
+  NormalizedText out;
+  ASSERT_TRUE(map().apply(traced("\u0007\u0007ab"), out));
+  EXPECT_EQ(out.origins, (std::vector<Span>{{0, 3}, {3, 4}}));
+}
+
 TEST(CharacterMap, RefusesBytesThatAreNotAMap) {
   const std::string good = CharacterMapBuilder{{"a", "b"}}.bytes();
   const auto refused = [](const std::string& bytes) {
