@@ -13,7 +13,8 @@ namespace {
 bool is_word_character(char32_t c) {
   const auto kind = utf8proc_category(std::int32_t(c));
   return is_letter(c) || is_mark(c) || kind == UTF8PROC_CATEGORY_ND ||
-         kind == UTF8PROC_CATEGORY_NL || kind == UTF8PROC_CATEGORY_PC || c == 0x200C || c == 0x200D;
+         kind == UTF8PROC_CATEGORY_NL || kind == UTF8PROC_CATEGORY_PC || is_enclosed_letter(c) ||
+         c == 0x200C || c == 0x200D;
 }
 
 /// Where the character before text[at] begins. Requires at > 0.

@@ -14,9 +14,7 @@ utf8proc_category_t category(char32_t c) noexcept {
 bool is_cased(char32_t c) noexcept {
   const auto kind = category(c);
   return (kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LT) || c == 0xAA || c == 0xBA ||
-         (c >= 0x2160 && c <= 0x217F) || (c >= 0x24B6 && c <= 0x24E9) ||
-         (c >= 0x1F130 && c <= 0x1F149) || (c >= 0x1F150 && c <= 0x1F169) ||
-         (c >= 0x1F170 && c <= 0x1F189);
+         (c >= 0x2160 && c <= 0x217F) || is_enclosed_letter(c);
 }
 
 /// Case_Ignorable: marks, formats, modifiers, and the punctuation that joins letters.
@@ -87,6 +85,11 @@ bool is_ideographic(char32_t c) noexcept {
          (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x4DBF) ||
          (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
          (c >= 0xFF66 && c <= 0xFF9F) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+bool is_enclosed_letter(char32_t c) noexcept {
+  return (c >= 0x24B6 && c <= 0x24E9) || (c >= 0x1F130 && c <= 0x1F149) ||
+         (c >= 0x1F150 && c <= 0x1F169) || (c >= 0x1F170 && c <= 0x1F189);
 }
 
 bool is_final_sigma(std::string_view text, std::size_t begin, std::size_t end) noexcept {

@@ -33,6 +33,9 @@ bool is_number(char32_t c) noexcept;
 /// General category Sm: + < > = ≤ ± and their like.
 bool is_math_symbol(char32_t c) noexcept;
 
+/// Ⓐ, ⓐ and their like: symbols that count as letters (Other_Alphabetic), with case.
+bool is_enclosed_letter(char32_t c) noexcept;
+
 /// Han, Hiragana and Katakana: scripts that are written without spaces between words.
 bool is_ideographic(char32_t c) noexcept;
 

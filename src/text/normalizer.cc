@@ -88,32 +88,49 @@ bool is_apostrophe(char32_t c) {
   return c == '\'' || c == 0x2019 || c == 0x2BC;
 }
 
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 bool is_kept(char32_t c) {
   if (c < 0x80) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '%' || c == '<' ||
-           c == '>' || c == '=' || (c >= 'A' && c <= 'Z');
+    return c == '+' || c == '%' || c == '<' || c == '>' || c == '=' || (c >= 'A' && c <= 'Z');
   }
   return is_letter(c) || is_mark(c) || is_number(c) || is_math_symbol(c);
+}
+
+/// Whether text[at] is a point or a comma between two digits.
+bool is_decimal_point(std::string_view text, std::size_t at) {
+  return (text[at] == '.' || text[at] == ',') && at > 0 && at + 1 < text.size() &&
+         is_ascii_digit(text[at - 1]) && is_ascii_digit(text[at + 1]);
 }
 
 /// The match key of a normalised text. Writes at most as many bytes as it reads.
 void key_of(std::string_view text, std::string& out) {
   out.clear();
   bool pending = false;
+  const auto keep = [&](std::string_view bytes) {
+    if (pending && !out.empty()) out.push_back(' ');
+    pending = false;
+    out += bytes;
+  };
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint next = next_code_point(text, at);
-    const bool point = (next.value == '.' || next.value == ',') && at > 0 && at + 1 < text.size() &&
-                       is_ascii_digit(text[at - 1]) && is_ascii_digit(text[at + 1]);
-    if (point || (is_kept(next.value) && !is_apostrophe(next.value))) {
-      if (pending && !out.empty()) out.push_back(' ');
-      pending = false;
-      point ? out.push_back('.') : void(out.append(text, at, next.size));
-      at += next.size;
-      continue;
+    std::size_t end = at;
+    while (end < text.size() && is_plain(text[end])) ++end;
+    if (end > at) keep(text.substr(at, end - at));
+    if (end == text.size()) break;
+    const CodePoint next = next_code_point(text, end);
+    at = end + next.size;
+    if (is_decimal_point(text, end)) {
+      keep(".");
+    } else if (is_apostrophe(next.value)) {
+      if (is_genitive(text, end, next.size)) ++at;
+      pending = true;
+    } else if (is_kept(next.value)) {
+      keep(text.substr(end, next.size));
+    } else {
+      pending = true;
     }
-    pending = true;
-    at += next.size;
-    if (is_apostrophe(next.value) && is_genitive(text, at - next.size, next.size)) ++at;
   }
 }
 
