@@ -8,6 +8,6 @@ set_source_files_properties(
   src/math/kernels_avx512.cc PROPERTIES
   COMPILE_OPTIONS "-Wno-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mfma;-O3;-mprefer-vector-width=512")
 set_source_files_properties(src/math/sparse_kernels_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-O3")
-# -Wno-maybe-uninitialized: as above, for _mm512_reduce_max_ps.
+# -Wno-uninitialized: as above, for _mm512_reduce_max_ps.
 set_source_files_properties(src/math/sparse_kernels_avx512.cc PROPERTIES
-                            COMPILE_OPTIONS "-Wno-maybe-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-O3")
+                            COMPILE_OPTIONS "-Wno-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-O3")
