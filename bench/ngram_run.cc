@@ -5,8 +5,8 @@
 //
 // NAMES and QUERIES have one normalised string per line. RESULTS receives for each query K pairs
 // (u32 row, f32 score), little-endian, row 2^32 - 1 where there are no more neighbours. Times in
-// seconds go to standard output as JSON; those of a search, by the clock on the wall and by the
-// processors', are the least of three.
+// seconds go to standard output as JSON: the least of five openings and of three searches, these by
+// the clock on the wall and by the processors'.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -72,7 +72,10 @@ int main(int argc, char** argv) {
   const auto k = std::size_t(std::atoi(argv[3])), workers = std::size_t(std::atoi(argv[4]));
   std::filesystem::remove(argv[5]);
   const double build = seconds([&] { enlace::write_ngram_index(argv[5], names, 0, workers); });
-  const double open = seconds([&] { enlace::NgramIndex::open(argv[5]); });
+  double open = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < 5; ++i) {
+    open = std::min(open, seconds([&] { enlace::NgramIndex::open(argv[5]); }));
+  }
   const auto index = enlace::NgramIndex::open(argv[5]);
   std::vector<std::vector<Neighbour>> results;
   double search = std::numeric_limits<double>::infinity(), processor = search;

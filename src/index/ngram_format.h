@@ -16,7 +16,7 @@
 //   row extras        8  (u32 term, f32 ln count) for every count > 1, by row, then by term
 //   list starts       8  (T + 1) where the lists of a term begin in "lists"
 //   lists            16  (u64 begin, u32 block, u32 size): the rows of a block that have the term,
-//                        by block. Those of fewer than 2,048 rows are postings[begin, begin +
+//                        by block. Those of fewer than 4,096 rows are postings[begin, begin +
 //                        size), the others bitmaps[begin, begin + 1,024)
 //   postings          2  rows less the first row of their block, rising within a list
 //   bitmaps           8  bit i % 64 of word i / 64 for row i of the block
@@ -35,8 +35,7 @@ inline constexpr std::string_view kKind = "ngrams";
 inline constexpr std::size_t kBlockRows = 65536;  // so that a row within its block is a u16
 inline constexpr std::size_t kGroup = 64;         // rows of a word of a bitmap
 inline constexpr std::size_t kBitmapWords = kBlockRows / kGroup;
-inline constexpr std::size_t kDenseSize =
-    2048;  // above it a bitmap is faster, at most twice as big
+inline constexpr std::size_t kDenseSize = 4096;  // from here on a bitmap is no larger
 inline constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
 struct Extra {

@@ -329,7 +329,7 @@ TEST(NgramIndex, RefusesDamage) {
 /// Enough rows for a long list, and repetitions.
 Strings names_with_a_long_list() {
   auto names = random_names(300, 1);
-  for (int i = 0; i < 2100; ++i) names.push_back("zz zz");
+  for (int i = 0; i < 4200; ++i) names.push_back("zz zz");
   return names;
 }
 
