@@ -22,7 +22,10 @@ class NpyTest : public testing::Test {
   void put(const std::string& bytes) const { std::ofstream(path_, std::ios::binary) << bytes; }
 
   std::filesystem::path folder_ = [] {
-    const std::filesystem::path folder = testing::TempDir() + "/npy";
+    // Its own for every test: they may run side by side.
+    const std::filesystem::path folder =
+        testing::TempDir() + "/npy-" +
+        testing::UnitTest::GetInstance()->current_test_info()->name();
     std::filesystem::create_directories(folder);
     return folder;
   }();

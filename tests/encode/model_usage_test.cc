@@ -1,0 +1,98 @@
+#include "encode/model_usage.h"
+
+#include "base/error.h"
+#include "encode/model_folder.h"
+
+namespace enlace {
+namespace {
+
+const std::string kModules =
+    R"([{"idx":0,"name":"0","path":"","type":"sentence_transformers.models.Transformer"},)"
+    R"({"idx":1,"name":"1","path":"1_Pooling","type":"sentence_transformers.models.Pooling"},)"
+    R"({"idx":2,"name":"2","path":"2_Normalize","type":"sentence_transformers.models.Normalize"}])";
+
+ErrorKind kind_of_failure(const ModelFolder& model) {
+  try {
+    read_model_usage(model.path());
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(model.path().string()), std::string::npos);
+    return error.kind();
+  }
+  ADD_FAILURE() << "expected an error";
+  return ErrorKind::kInternal;
+}
+
+TEST(ModelUsage, IsTheDefaultWhereNothingIsSaid) {
+  const ModelFolder model;
+  const ModelUsage usage = read_model_usage(model.path());
+  EXPECT_EQ(usage.pooling, Pooling::kMean);
+  EXPECT_EQ(usage.prefix, "");
+  EXPECT_TRUE(usage.normalize);
+  EXPECT_EQ(usage.max_tokens, 48U);
+}
+
+TEST(ModelUsage, FollowsTheFilesOfSentenceTransformers) {
+  const ModelFolder model;
+  model.put("modules.json", kModules);
+  model.put("1_Pooling/config.json",
+            R"({"word_embedding_dimension":32,"pooling_mode_cls_token":true,)"
+            R"("pooling_mode_mean_tokens":false})");
+  model.put("config_sentence_transformers.json",
+            R"({"prompts":{"query":"query: ","document":"doc: "},"default_prompt_name":"query"})");
+  const ModelUsage usage = read_model_usage(model.path());
+  EXPECT_EQ(usage.pooling, Pooling::kCls);
+  EXPECT_EQ(usage.prefix, "query: ");
+
+  model.put("1_Pooling/config.json", R"({"embedding_dimension":32,"pooling_mode":"mean"})");
+  EXPECT_EQ(read_model_usage(model.path()).pooling, Pooling::kMean);
+}
+
+TEST(ModelUsage, ObeysOurOwnFileFirst) {
+  const ModelFolder model;
+  model.put("config_sentence_transformers.json",
+            R"({"prompts":{"query":"query: "},"default_prompt_name":"query"})");
+  model.put("enlace.json", R"({"pooling":"cls","prefix":"p: ","normalize":false,"max_tokens":12})");
+  const ModelUsage usage = read_model_usage(model.path());
+  EXPECT_EQ(usage.pooling, Pooling::kCls);
+  EXPECT_EQ(usage.prefix, "p: ");
+  EXPECT_FALSE(usage.normalize);
+  EXPECT_EQ(usage.max_tokens, 12U);
+}
+
+TEST(ModelUsage, RefusesModulesAndPoolingsItDoesNotKnow) {
+  const ModelFolder model;
+  model.put("modules.json", R"([{"path":"2","type":"sentence_transformers.models.Dense"}])");
+  EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported);
+  model.put("modules.json", kModules);
+  EXPECT_EQ(kind_of_failure(model), ErrorKind::kNotFound);
+  for (const char* pooling :
+       {R"({"pooling_mode":"max"})", R"({"pooling_mode_lasttoken":true})", "{}",
+        R"({"pooling_mode_mean_tokens":true,"pooling_mode_cls_token":true})"}) {
+    model.put("1_Pooling/config.json", pooling);
+    EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported) << pooling;
+  }
+}
+
+TEST(ModelUsage, StaysInsideItsFolder) {
+  const ModelFolder model;
+  for (const char* path : {"../1_Pooling", "/etc", "..", ""}) {
+    model.put("modules.json", R"([{"path":")" + std::string(path) +
+                                  R"(","type":"sentence_transformers.models.Pooling"}])");
+    EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt) << path;
+  }
+}
+
+TEST(ModelUsage, RefusesFilesOfAnotherForm) {
+  const ModelFolder model;
+  for (const char* own :
+       {"", "{", "[]", R"({"prefix":1})", R"({"normalize":"yes"})", R"({"max_tokens":0})",
+        R"({"max_tokens":-1})", R"({"max_tokens":2})", R"({"max_tokens":99999999999})"}) {
+    model.put("enlace.json", own);
+    EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt) << own;
+  }
+  model.put("enlace.json", R"({"pooling":"max"})");
+  EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported);
+}
+
+}  // namespace
+}  // namespace enlace

@@ -1,0 +1,163 @@
+#include "encode/text_encoder.h"
+
+#include <numeric>
+
+#include "base/error.h"
+#include "encode/model_folder.h"
+#include "io/mapped_file.h"
+#include "nn/encoder.h"
+
+namespace enlace {
+namespace {
+
+using Texts = std::vector<std::string_view>;
+
+std::vector<float> encode(const TextEncoder& encoder, const Texts& texts, std::size_t workers = 1) {
+  std::vector<float> out(texts.size() * encoder.dimension());
+  encoder.encode(texts, {out.data(), texts.size(), encoder.dimension()}, workers);
+  return out;
+}
+
+ErrorKind kind_of_failure(const ModelFolder& model, std::string_view named) {
+  try {
+    TextEncoder::open(model.path());
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(named), std::string::npos) << error.what();
+    return error.kind();
+  }
+  ADD_FAILURE() << "expected an error about " << named;
+  return ErrorKind::kInternal;
+}
+
+TEST(TextEncoder, GivesTheMeanOfTheStatesOfItsTokens) {
+  const ModelFolder model;
+  model.put("enlace.json", R"({"prefix":"query: ","normalize":false})");
+  const auto found = encode(TextEncoder::open(model.path()), {"b A"});
+
+  const MappedFile file(model.path() / "model.safetensors");
+  const MappedFile config(model.path() / "config.json");
+  const auto weights = load_encoder_weights(
+      parse_model_config(
+          {reinterpret_cast<const char*>(config.bytes().data()), config.bytes().size()}, "c"),
+      parse_safetensors(file.bytes(), "m"), "m");
+  const std::vector<std::int32_t> ids{2, 30, 31, 5, 4, 3};  // [CLS] query : b a [SEP]
+  const std::uint32_t starts[] = {0, 6};
+  Workspace workspace;
+  const auto states = forward(weights, {ids, starts}, workspace);
+  for (std::size_t c = 0; c < 32; ++c) {
+    float mean = 0;
+    for (std::size_t t = 0; t < 6; ++t) mean += states.row(t)[c] / 6;
+    EXPECT_NEAR(found[c], mean, 1e-6F) << c;
+  }
+}
+
+TEST(TextEncoder, GivesATextTheSameVectorInAnyCompanyAndForAnyNumberOfWorkers) {
+  const ModelFolder model;
+  const TextEncoder encoder = TextEncoder::open(model.path());
+  std::vector<std::string> made;
+  for (std::size_t i = 0; i < 700; ++i) {  // many batches; every text twice
+    std::string text;
+    for (std::size_t j = 0; j <= i % 350 % 23; ++j) {
+      (text += char('a' + (i % 350 * 7 + j * 5) % 26)) += ' ';
+    }
+    made.push_back(text);
+  }
+  const Texts texts(made.begin(), made.end());
+  const auto together = encode(encoder, texts);
+  EXPECT_EQ(encode(encoder, texts, 4), together);
+  for (const std::size_t i : {0U, 1U, 22U, 345U, 350U, 699U}) {
+    const auto alone = encode(encoder, {texts[i]});
+    EXPECT_TRUE(std::equal(alone.begin(), alone.end(),
+                           together.begin() + std::ptrdiff_t(i * encoder.dimension())))
+        << i;
+  }
+}
+
+TEST(TextEncoder, NormalizesUnlessToldOtherwise) {
+  const ModelFolder model;
+  const auto found = encode(TextEncoder::open(model.path()), {"a", ""});
+  for (const std::size_t row : {0U, 1U}) {
+    const float* v = &found[row * 32];
+    EXPECT_NEAR(std::inner_product(v, v + 32, v, 0.0F), 1, 1e-5F);
+  }
+}
+
+TEST(TextEncoder, CutsLongTexts) {
+  const ModelFolder model;
+  model.put("enlace.json", R"({"max_tokens":4})");
+  const TextEncoder encoder = TextEncoder::open(model.path());
+  EXPECT_EQ(encode(encoder, {"a b c d e f"}), encode(encoder, {"a b"}));
+  EXPECT_NE(encode(encoder, {"a b"}), encode(encoder, {"a"}));
+
+  model.put("enlace.json", R"({"max_tokens":1000})");  // the model has 40 positions
+  std::string long_text;
+  for (int i = 0; i < 1000; ++i) long_text += "a b ";
+  EXPECT_EQ(encode(TextEncoder::open(model.path()), {long_text}),
+            encode(TextEncoder::open(model.path()), {std::string_view(long_text).substr(0, 200)}));
+}
+
+TEST(TextEncoder, HasAFingerprintThatChangesWithAnyPart) {
+  const ModelFolder model;
+  const auto fingerprint = [&model] { return TextEncoder::open(model.path()).fingerprint(); };
+  const std::uint64_t before = fingerprint();
+  EXPECT_EQ(fingerprint(), before);
+  model.put("enlace.json", R"({"prefix":"query: "})");
+  const std::uint64_t with_prefix = fingerprint();
+  EXPECT_NE(with_prefix, before);
+  model.put("enlace.json", R"({"pooling":"cls"})");
+  EXPECT_NE(fingerprint(), before);
+  model.put("enlace.json", "{}");
+  EXPECT_EQ(fingerprint(), before);
+  model.put("vocab.txt", "[UNK]\n[CLS]\n[SEP]\na\n");
+  EXPECT_NE(fingerprint(), before);
+}
+
+TEST(TextEncoder, NamesTheFileThatIsMissingOrBad) {
+  for (const char* name : {"config.json", "model.safetensors", "vocab.txt"}) {
+    const ModelFolder model;
+    std::filesystem::remove(model.path() / name);
+    EXPECT_EQ(kind_of_failure(model, name), ErrorKind::kNotFound);
+  }
+  for (const char* name : {"config.json", "model.safetensors"}) {
+    const ModelFolder model;
+    model.put(name, "");
+    EXPECT_EQ(kind_of_failure(model, name), ErrorKind::kCorrupt);
+  }
+}
+
+TEST(TextEncoder, RefusesATokenizerWithMoreTokensThanTheModel) {
+  const ModelFolder model;
+  std::string words = "[UNK]\n[CLS]\n[SEP]\n";
+  for (int i = 0; i < 60; ++i) words += "w" + std::to_string(i) + "\n";
+  model.put("vocab.txt", words);
+  EXPECT_EQ(kind_of_failure(model, "below the vocab_size 60, found 62"), ErrorKind::kCorrupt);
+}
+
+TEST(TextEncoder, RefusesRoomOfAnotherShape) {
+  const ModelFolder model;
+  const TextEncoder encoder = TextEncoder::open(model.path());
+  std::vector<float> out(64);
+  const Texts texts{"a"};
+  EXPECT_THROW(encoder.encode(texts, {out.data(), 2, 32}, 1), Error);
+  EXPECT_THROW(encoder.encode(texts, {out.data(), 1, 31}, 1), Error);
+  EXPECT_NO_THROW(encoder.encode({}, {out.data(), 0, 32}, 1));
+}
+
+TEST(TextEncoder, StopsWhenAskedTo) {
+  const ModelFolder model;
+  const TextEncoder encoder = TextEncoder::open(model.path());
+  const std::atomic<bool> stop = true;
+  Progress progress;
+  progress.cancelled = &stop;
+  std::vector<float> out(32);
+  const Texts texts{"a"};
+  try {
+    encoder.encode(texts, {out.data(), 1, 32}, 1, progress);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kCancelled);
+  }
+}
+
+}  // namespace
+}  // namespace enlace
