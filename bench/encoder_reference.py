@@ -30,7 +30,11 @@ def names_by_language(source: Path) -> dict[str, set[str]]:
 def sample_names(source: Path, count: int, seed: int) -> list[str]:
     """`count` distinct names, as many of each language as it has, up to an equal share."""
     by_language = names_by_language(source)
-    share = -(-count // len(by_language))
+    share = count // len(by_language)
+    while sum(min(share, len(pool)) for pool in by_language.values()) < 1.05 * count:
+        share += count // 100  # languages with few names leave room for the others
+        if share > max(len(pool) for pool in by_language.values()):
+            break
     chosen = random.Random(seed)
     names = []
     for language in sorted(by_language):

@@ -63,6 +63,7 @@ void refuse_duplicate_keys(JsonElement element, std::string_view where) {
 }  // namespace
 
 JsonElement parse_json(JsonParser& parser, std::string_view text, std::string_view where) {
+  if (text.empty()) throw Error(ErrorKind::kCorrupt, "{}: expected JSON, found nothing", where);
   JsonElement element;
   if (const auto code = parser.parse(text.data(), text.size()).get(element)) {
     throw Error(ErrorKind::kCorrupt, "{}: expected JSON, found a fault: {}", where,

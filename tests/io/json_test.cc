@@ -34,6 +34,10 @@ TEST(Json, RefusesDuplicateKeysBrokenUtf8AndBottomlessNesting) {
   EXPECT_NE(message_of(std::string(100'000, '[')), "");
 }
 
+TEST(Json, RefusesAnEmptyTextWithoutLookingAtIt) {
+  EXPECT_EQ(message_of({}), "file:3: expected JSON, found nothing");  // a view of no memory
+}
+
 TEST(JsonWriter, WritesWhatTheReaderReads) {
   JsonWriter json;
   json.object().member("name", "a\"\\\n\t<\x01ñ\u2028").key("list").array();
