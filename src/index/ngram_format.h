@@ -3,6 +3,7 @@
 // T terms, n rows in blocks of 65,536. A section file of kind "ngrams":
 //
 //   section        item  what
+//   lengths           8  (u32 shortest, u32 longest) n-gram
 //   letters           4  the code points of all rows, rising
 //   keys              8  (T) the n-gram of each term (index/ngram_keys.h), rising
 //   slots             4  open addressing (first_slot): a term, or 2^32 - 1 where the slot is free

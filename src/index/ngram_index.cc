@@ -56,6 +56,7 @@ NgramIndex NgramIndex::open(const std::filesystem::path& path) {
 
 NgramIndex::NgramIndex(SectionFile file)
     : file_(std::move(file)),
+      lengths_(file_.value<NgramLengths>("lengths")),
       keys_(file_.array<NgramKey>("keys")),
       slots_(file_.array<std::uint32_t>("slots")),
       idf_(file_.array<float>("idf")),
@@ -80,6 +81,7 @@ void NgramIndex::check() const {
     if (!holds) throw Error(ErrorKind::kCorrupt, "{}: {}", file_.name(), complaint);
   };
   const auto letters = file_.array<std::uint32_t>("letters");
+  require(lengths_.valid(), "expected lengths of n-grams from 1 to 4");
   require(!row_starts_.empty(), "expected row starts");
   const std::size_t T = terms(), n = size();
   require(n < kFree && T < kFree, "expected fewer rows and terms than a number can tell");
@@ -143,7 +145,7 @@ std::uint32_t NgramIndex::find_term(NgramKey key) const noexcept {
 
 NgramQuery NgramIndex::prepare(std::string_view query) const {
   std::vector<NgramKey> keys;
-  append_ngrams(query, alphabet_, keys);
+  append_ngrams(query, alphabet_, lengths_, keys);
   std::vector<std::uint32_t> found;
   for (const NgramKey key : keys) {
     const std::uint32_t term = find_term(key);

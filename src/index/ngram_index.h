@@ -1,8 +1,9 @@
 // The rows whose strings share the most telling character n-grams with a query.
 //
 // The weights are those of scikit-learn's TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4),
-// sublinear_tf=True): the terms of a string are the n-grams of index/ngram_keys.h; with n rows, of
-// which df hold a term, and count occurrences of it in a string,
+// sublinear_tf=True), or another ngram_range: the terms of a string are the n-grams of
+// index/ngram_keys.h; with n rows, of which df hold a term, and count occurrences of it in a
+// string,
 //
 //   weight = (1 + ln count) idf,   idf = 1 + ln((1 + n) / (1 + df)),
 //
@@ -26,6 +27,11 @@
 
 namespace enlace {
 
+struct NgramIndexOptions {
+  NgramLengths lengths = {};
+  std::size_t workers = 1;
+};
+
 /// Writes the index of `strings` at `path`, which must not exist; row i is strings[i]. `made_from`
 /// is the fingerprint of what the strings come from. Returns the file's own. Equal input gives
 /// equal bytes, whatever the number of `workers`.
@@ -35,7 +41,8 @@ namespace enlace {
 /// Cost: about 24 bytes of memory per distinct (row, term).
 std::uint64_t write_ngram_index(const std::filesystem::path& path,
                                 std::span<const std::string_view> strings, std::uint64_t made_from,
-                                std::size_t workers = 1, const Progress& progress = {});
+                                const NgramIndexOptions& options = {},
+                                const Progress& progress = {});
 
 /// A query's terms and their weights, ready for the index it was prepared by.
 ///
@@ -104,6 +111,7 @@ class NgramIndex {
 
   SectionFile file_;
   Alphabet alphabet_;
+  NgramLengths lengths_;
   std::span<const NgramKey> keys_;
   std::span<const std::uint32_t> slots_;
   std::span<const float> idf_, peaks_, scales_;

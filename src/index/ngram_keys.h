@@ -13,9 +13,17 @@
 
 namespace enlace {
 
-/// Lengths of n-grams, in code points.
-inline constexpr std::size_t kShortestNgram = 2;
 inline constexpr std::size_t kLongestNgram = 4;
+
+/// Lengths of n-grams, in code points: 1 <= shortest <= longest <= kLongestNgram.
+struct NgramLengths {
+  std::uint32_t shortest = 2;
+  std::uint32_t longest = 4;
+
+  bool valid() const noexcept {
+    return 1 <= shortest && shortest <= longest && longest <= kLongestNgram;
+  }
+};
 
 /// Letters are the code points of an index, numbered from 1 in their order; 0 is any other one.
 inline constexpr std::size_t kMaxLetters = 65535;
@@ -63,7 +71,7 @@ class Alphabet {
 ///   bc "
 ///
 /// N-grams with a code point outside the alphabet are left out. Requires well-formed UTF-8.
-inline void append_ngrams(std::string_view text, const Alphabet& alphabet,
+inline void append_ngrams(std::string_view text, const Alphabet& alphabet, NgramLengths lengths,
                           std::vector<NgramKey>& keys) {
   const std::uint16_t space = alphabet.letter(U' ');
   NgramKey window = 0;    // the last four letters
@@ -72,7 +80,8 @@ inline void append_ngrams(std::string_view text, const Alphabet& alphabet,
   const auto push = [&](std::uint16_t letter) {
     window = window << 16 | letter;
     known = letter == 0 ? 0 : known + 1;
-    for (std::size_t n = kShortestNgram; n <= std::min(known, kLongestNgram); ++n) {
+    for (std::size_t n = lengths.shortest; n <= std::min<std::size_t>(known, lengths.longest);
+         ++n) {
       keys.push_back(n == kLongestNgram ? window : window & ((NgramKey{1} << 16 * n) - 1));
     }
   };

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cmath>
 #include <iterator>
 #include <numeric>
@@ -46,12 +47,12 @@ struct Chunk {
   std::vector<std::uint32_t> counts;
 };
 
-Chunk read_chunk(Strings strings, const Alphabet& alphabet) {
+Chunk read_chunk(Strings strings, const Alphabet& alphabet, NgramLengths lengths) {
   Chunk chunk;
   std::vector<NgramKey> keys;
   for (const std::string_view text : strings) {
     keys.clear();
-    append_ngrams(text, alphabet, keys);
+    append_ngrams(text, alphabet, lengths, keys);
     std::ranges::sort(keys);
     const std::size_t before = chunk.keys.size();
     for (std::size_t i = 0, end = 0; i < keys.size(); i = end) {
@@ -235,8 +236,9 @@ Lists invert(const Rows& rows, const std::vector<std::uint32_t>& frequencies) {
 }  // namespace
 
 std::uint64_t write_ngram_index(const std::filesystem::path& path, Strings strings,
-                                std::uint64_t made_from, std::size_t workers,
+                                std::uint64_t made_from, const NgramIndexOptions& options,
                                 const Progress& progress) {
+  assert(options.lengths.valid());
   const std::size_t n = strings.size();
   if (n >= kFree) {
     throw Error(ErrorKind::kInvalidArgument, "{}: expected fewer than {} strings, found {}",
@@ -245,10 +247,11 @@ std::uint64_t write_ngram_index(const std::filesystem::path& path, Strings strin
   const auto letters = letters_of(strings, path);
   const Alphabet alphabet(letters);
   std::vector<Chunk> chunks((n + kChunkRows - 1) / kChunkRows);
-  parallel_for(workers, chunks.size(), [&](std::size_t worker, std::size_t i) {
+  parallel_for(options.workers, chunks.size(), [&](std::size_t worker, std::size_t i) {
     if (worker == 0) progress.tell("reading n-grams", i * kChunkRows, n);
     const std::size_t first = i * kChunkRows;
-    chunks[i] = read_chunk(strings.subspan(first, std::min(kChunkRows, n - first)), alphabet);
+    chunks[i] = read_chunk(strings.subspan(first, std::min(kChunkRows, n - first)), alphabet,
+                           options.lengths);
   });
 
   Vocabulary vocabulary;
@@ -272,6 +275,7 @@ std::uint64_t write_ngram_index(const std::filesystem::path& path, Strings strin
 
   progress.tell("writing n-grams", n, n);
   SectionWriter file(path, kKind, made_from);
+  file.add_value("lengths", options.lengths);
   file.add("letters", letters);
   file.add("keys", vocabulary.keys());
   file.add("slots", vocabulary.slots());

@@ -25,7 +25,7 @@ std::filesystem::path written(const Strings& strings, std::string_view name = "i
                               std::size_t workers = 1) {
   const auto path = fresh_path(name);
   const std::vector<std::string_view> views(strings.begin(), strings.end());
-  write_ngram_index(path, views, 11, workers);
+  write_ngram_index(path, views, 11, {.workers = workers});
   return path;
 }
 
@@ -310,7 +310,7 @@ TEST(NgramIndex, StopsWhenAsked) {
   Progress progress;
   progress.cancelled = &cancelled;
   const auto path = fresh_path();
-  EXPECT_EQ(error_of([&] { write_ngram_index(path, views, 0, 1, progress); }),
+  EXPECT_EQ(error_of([&] { write_ngram_index(path, views, 0, {}, progress); }),
             ErrorKind::kCancelled);
   EXPECT_FALSE(std::filesystem::exists(path));
 }

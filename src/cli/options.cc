@@ -1,0 +1,48 @@
+#include "cli/options.h"
+
+#include "base/parallel.h"
+
+namespace enlace::cli {
+
+std::size_t workers_of(std::size_t threads) noexcept {
+  return threads > 0 ? threads : machine_workers();
+}
+
+LinkerOptions LinkerFlags::options(std::size_t k) const {
+  LinkerOptions options;
+  if (!retriever.empty()) options.retriever = parse_retriever_kind(retriever);
+  options.model = model;
+  options.filter = filter;
+  options.ties = ties == "code" ? Ties::kCode : Ties::kInformed;
+  options.k = k;
+  options.workers = workers_of(threads);
+  return options;
+}
+
+void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
+  verb.add_option("--kb", flags.kb, "Knowledge base folder, as enlace build made it")->required();
+  verb.add_option("--retriever", flags.retriever,
+                  "How candidates are found: hybrid, dense, ngram or exact; "
+                  "default hybrid, or ngram if the knowledge base has no vectors")
+      ->check(CLI::IsMember({"hybrid", "dense", "ngram", "exact"}));
+  verb.add_option("--model", flags.model,
+                  "Model folder, if it is not where the knowledge base was built with it");
+  verb.add_option("--ties", flags.ties, "Order among equal scores: informed, or code (rising code)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"informed", "code"}));
+  verb.add_option("--threads", flags.threads, "Threads; 0 for one per core")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  const std::string filters = "Link only to";
+  verb.add_option("--language", flags.filter.languages, "Names in this language; repeatable")
+      ->group(filters);
+  verb.add_option("--source", flags.filter.sources, "Names from this source; repeatable")
+      ->group(filters);
+  verb.add_option("--type", flags.filter.types, "Concepts of this semantic type; repeatable")
+      ->group(filters);
+  verb.add_option("--below", flags.filter.subtrees,
+                  "The concept with this code and what is below it; repeatable")
+      ->group(filters);
+}
+
+}  // namespace enlace::cli

@@ -1,0 +1,71 @@
+#include "cli/terminal.h"
+
+#include <csignal>
+#include <cstdio>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+namespace enlace::cli {
+namespace {
+
+std::atomic<bool> stop_requested = false;  // written by the signal handler
+
+extern "C" void request_stop(int signal_number) {
+  stop_requested = true;
+  std::signal(signal_number, SIG_DFL);
+}
+
+}  // namespace
+
+TerminalProgress::TerminalProgress() : is_terminal_(::isatty(STDERR_FILENO) != 0) {
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+}
+
+TerminalProgress::~TerminalProgress() {
+  clear();
+}
+
+Progress TerminalProgress::progress() {
+  Progress progress;
+  progress.cancelled = &stop_requested;
+  if (is_terminal_) {
+    progress.report = [this](std::string_view stage, std::uint64_t done, std::uint64_t total) {
+      show(stage, done, total);
+    };
+  }
+  return progress;
+}
+
+void TerminalProgress::show(std::string_view stage, std::uint64_t done, std::uint64_t total) {
+  const auto now = Clock::now();
+  if (stage != stage_) {
+    stage_ = stage;
+    stage_began_ = now;
+  } else if (now - shown_ < std::chrono::milliseconds(100)) {
+    return;
+  }
+  shown_ = now;
+  const double seconds = std::chrono::duration<double>(now - stage_began_).count();
+  if (total > 0 && done > 0) {
+    const double left = seconds * double(total - std::min(done, total)) / double(done);
+    fmt::print(stderr, "\r\033[K{}: {} of {} ({}%), {:.0f} s left", stage, done, total,
+               done * 100 / total, left);
+  } else {
+    fmt::print(stderr, "\r\033[K{}: {}", stage, done);
+  }
+  std::fflush(stderr);
+}
+
+void TerminalProgress::clear() const {
+  if (!is_terminal_ || stage_.empty()) return;
+  fmt::print(stderr, "\r\033[K");
+  std::fflush(stderr);
+}
+
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+}  // namespace enlace::cli

@@ -1,0 +1,49 @@
+// What a person at the terminal sees of long work, and how they stop it.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "base/progress.h"
+
+namespace enlace::cli {
+
+/// Shows progress on standard error, on one line that is rewritten, if that is a terminal; says
+/// nothing otherwise. The destructor clears the line. SIGINT and SIGTERM stop the work that the
+/// progress is passed to; a second signal ends the process at once.
+class TerminalProgress {
+ public:
+  TerminalProgress();
+  TerminalProgress(const TerminalProgress&) = delete;
+  TerminalProgress& operator=(const TerminalProgress&) = delete;
+  ~TerminalProgress();
+
+  /// To be passed to the library. Refers to this object.
+  Progress progress();
+
+ private:
+  void show(std::string_view stage, std::uint64_t done, std::uint64_t total);
+  void clear() const;
+
+  using Clock = std::chrono::steady_clock;
+  bool is_terminal_;
+  std::string stage_;
+  Clock::time_point shown_{};
+  Clock::time_point stage_began_{};
+};
+
+/// Seconds that went by since it was made.
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+/// "3 names", "1 name": `count` with a noun, in the plural where it is due.
+std::string counted(std::uint64_t count, std::string_view noun);
+
+}  // namespace enlace::cli

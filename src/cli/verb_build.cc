@@ -1,0 +1,55 @@
+#include <memory>
+
+#include <fmt/core.h>
+
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "link/build.h"
+
+namespace enlace::cli {
+namespace {
+
+void run(BuildOptions options, std::size_t threads) {
+  options.engine = ENLACE_VERSION;
+  options.workers = workers_of(threads);
+  const Stopwatch watch;
+  BuildReport report;
+  {
+    TerminalProgress terminal;
+    report = build_kb_folder(options, terminal.progress());
+  }
+  for (std::size_t i = 0; i < report.sources.size(); ++i) {
+    fmt::print("{}\n", options.sources[i]);
+    for (const std::string& line : describe(report.sources[i])) fmt::print("  {}\n", line);
+  }
+  fmt::print("{}: {}, {}, {}", options.out.string(), counted(report.concepts, "concept"),
+             counted(report.names, "name"), counted(report.texts, "distinct text"));
+  if (report.dimension > 0) fmt::print(", vectors of {} dimensions", report.dimension);
+  if (report.reused > 0) fmt::print(" ({} taken from an earlier one)", report.reused);
+  fmt::print("; {:.1f} s\n", watch.seconds());
+}
+
+}  // namespace
+
+void add_build_verb(CLI::App& app) {
+  auto options = std::make_shared<BuildOptions>();
+  auto threads = std::make_shared<std::size_t>(0);
+  CLI::App* verb = app.add_subcommand("build", "Make a knowledge base from terminologies");
+  verb->add_option("--out", options->out, "Folder to make, or knowledge base to replace")
+      ->required();
+  verb->add_option("--from", options->sources,
+                   "KIND=PATH[,key=value...], repeatable; kinds: tsv, jsonl, obo, tryton, babelon "
+                   "(docs/FORMATS.md)")
+      ->required();
+  verb->add_option("--model", options->model, "Model folder; without one there are no vectors");
+  verb->add_option("--vectors-from", options->vectors_from,
+                   "Knowledge base whose vectors to take for the names it has too; default: the "
+                   "one that is replaced");
+  verb->add_option("--threads", *threads, "Threads; 0 for one per core")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  verb->callback([options, threads] { run(*options, *threads); });
+}
+
+}  // namespace enlace::cli

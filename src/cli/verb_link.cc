@@ -1,0 +1,167 @@
+#include <cstdio>
+#include <memory>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include "cli/link_output.h"
+#include "cli/options.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "corpus/read_brat.h"
+#include "corpus/read_jsonl.h"
+#include "corpus/read_lines.h"
+#include "corpus/read_text.h"
+#include "link/mention_finder.h"
+
+namespace enlace::cli {
+namespace {
+
+struct Options {
+  LinkerFlags linker;
+  std::size_t top = 5;
+  std::string input = "auto";
+  std::string format = "jsonl";
+  std::string file = "-";
+  bool find = false;
+  bool explain = false;
+};
+
+LinkFormat format_of(const Options& options) {
+  if (options.explain) return LinkFormat::kExplain;
+  return options.format == "table" ? LinkFormat::kTable : LinkFormat::kJsonl;
+}
+
+/// The kind of input, where the user left it to the file's looks.
+std::string input_of(const Options& options) {
+  if (options.input != "auto") return options.input;
+  const std::filesystem::path path(options.file);
+  if (std::filesystem::is_directory(path)) return "brat";
+  if (path.filename().string().find(".jsonl") != std::string::npos) return "jsonl";
+  return options.find ? "text" : "lines";
+}
+
+/// Gathers documents, links their mentions many at a time, and prints them in their order.
+class LinkStream {
+ public:
+  explicit LinkStream(const Options& options)
+      : linker_(Linker::open(options.linker.kb, options.linker.options(options.top))),
+        finder_(linker_.folder(), &linker_.scope()),
+        format_(format_of(options)),
+        find_(options.find),
+        // Somebody who types wants each answer at once; a file is fastest in large batches.
+        batch_(options.file == "-" && ::isatty(STDIN_FILENO) != 0 ? 1 : 1024),
+        progress_(terminal_.progress()) {
+    put(heading(format_));
+  }
+
+  void add(Document&& document) {
+    if (find_) document.mentions = finder_.find(document.text);
+    waiting_mentions_ += document.mentions.size();
+    waiting_.push_back(std::move(document));
+    if (waiting_mentions_ >= batch_ || waiting_.size() >= batch_) link_waiting();
+  }
+
+  void refuse(std::size_t line, std::string_view complaint) {
+    link_waiting();
+    ++refused_;
+    fmt::print(stderr, "{}\n", complaint);
+    put(refusal(format_, line, complaint));
+  }
+
+  void finish(const std::string& source) {
+    link_waiting();
+    const double seconds = std::max(watch_.seconds(), 1e-9);
+    fmt::print(stderr, "linked {} in {}, {} without a candidate; {:.1f} s, {:.0f} mentions/s\n",
+               counted(mentions_, "mention"), counted(documents_, "document"), nil_, seconds,
+               double(mentions_) / seconds);
+    if (refused_ > 0) {
+      throw Error(ErrorKind::kCorrupt, "{}: {} refused, as told above", source,
+                  counted(refused_, "document"));
+    }
+  }
+
+ private:
+  void link_waiting() {
+    std::vector<std::string> mentions;
+    for (const Document& document : waiting_) {
+      for (const Mention& mention : document.mentions) mentions.push_back(mention.text);
+    }
+    const auto candidates = linker_.link(mentions);
+    for (const auto& of_mention : candidates) nil_ += of_mention.empty() ? 1 : 0;
+    std::span<const std::vector<Candidate>> rest(candidates);
+    for (const Document& document : waiting_) {
+      put(formatted(format_, document, rest.first(document.mentions.size()), linker_.kb()));
+      rest = rest.subspan(document.mentions.size());
+    }
+    std::fflush(stdout);
+    mentions_ += mentions.size();
+    documents_ += waiting_.size();
+    waiting_.clear();
+    waiting_mentions_ = 0;
+    progress_.tell("linking mentions", mentions_);
+  }
+
+  static void put(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
+      throw Error(ErrorKind::kIo, "<stdout>: cannot be written");
+    }
+  }
+
+  Linker linker_;
+  MentionFinder finder_;
+  LinkFormat format_;
+  bool find_;
+  std::size_t batch_;
+  TerminalProgress terminal_;
+  Progress progress_;
+  Stopwatch watch_;
+  std::vector<Document> waiting_;
+  std::size_t waiting_mentions_ = 0;
+  std::size_t mentions_ = 0, documents_ = 0, nil_ = 0, refused_ = 0;
+};
+
+void run(const Options& options) {
+  LinkStream stream(options);
+  const DocumentSink sink = [&](Document&& document) { stream.add(std::move(document)); };
+  const RefusalSink refused = [&](std::size_t line, std::string_view complaint) {
+    stream.refuse(line, complaint);
+  };
+  const std::string input = input_of(options);
+  if (input == "brat") {
+    read_brat(options.file, sink, refused);
+  } else if (input == "jsonl") {
+    read_jsonl(options.file, sink, refused);
+  } else if (input == "text") {
+    stream.add(read_text(options.file));
+  } else {
+    read_lines(options.file, options.find ? LineIs::kDocument : LineIs::kMention, sink, refused);
+  }
+  stream.finish(options.file);
+}
+
+}  // namespace
+
+void add_link_verb(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("link", "Link mentions to concepts");
+  add_linker_flags(*verb, options->linker);
+  verb->add_option("--top", options->top, "Candidates per mention")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  verb->add_option("--format", options->format, "jsonl or table")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"jsonl", "table"}));
+  verb->add_flag("--explain", options->explain, "Say for people why each candidate is one");
+  verb->add_flag("--find", options->find,
+                 "Find the mentions: the longest names of the knowledge base in the text");
+  verb->add_option("--input", options->input,
+                   "What FILE is: lines, jsonl, brat, text (one document), or auto: by its looks")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "lines", "jsonl", "brat", "text"}));
+  verb->add_option("file", options->file, "File or BRAT folder; - is standard input")
+      ->capture_default_str();
+  verb->callback([options] { run(*options); });
+}
+
+}  // namespace enlace::cli

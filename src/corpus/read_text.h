@@ -1,0 +1,15 @@
+// A plain text file as one document.
+#pragma once
+
+#include <filesystem>
+
+#include "corpus/document.h"
+
+namespace enlace {
+
+/// The whole of `path` as a document without mentions, whose id is the file's name without its
+/// extension. "-" is standard input, with id "stdin"; gzip is recognised. Line ends become LF.
+/// Throws Error as LineReader does; kCorrupt if it is not UTF-8; kInvalidArgument if it is empty.
+Document read_text(const std::filesystem::path& path);
+
+}  // namespace enlace

@@ -1,0 +1,57 @@
+#include "link/dense_retriever.h"
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "link/proposals.h"
+
+namespace enlace {
+
+void require_vectors(const KbFolder& folder, const TextEncoder& encoder) {
+  if (!folder.vectors) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected vectors, found none; build it with --model", folder.path.string());
+  }
+  if (folder.manifest.model->fingerprint != encoder.fingerprint()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected the model that its vectors were made with, found another",
+                folder.path.string());
+  }
+}
+
+DenseRetriever::DenseRetriever(const KbFolder& folder, const TextEncoder& encoder)
+    : folder_(folder), encoder_(encoder) {
+  require_vectors(folder, encoder);
+}
+
+std::vector<std::vector<Candidate>> DenseRetriever::retrieve(std::span<const std::string> mentions,
+                                                             const SearchOptions& options) const {
+  const FlatIndex& index = *folder_.vectors;
+  const RowFilter filter =
+      options.scope == nullptr ? RowFilter() : options.scope->texts(folder_.kb);
+  const std::vector<float> embedded = embed_mentions(encoder_, mentions, options.workers);
+  const MatrixView<const float> queries(embedded.data(), mentions.size(), index.dimension());
+
+  const std::size_t asked = rows_for(options.k);
+  auto neighbours = index.search(queries, asked, filter, options.workers);
+  std::vector<std::vector<Candidate>> found(mentions.size());
+  parallel_for(options.workers, mentions.size(), [&](std::size_t, std::size_t i) {
+    const RowSource source{
+        [&](std::size_t rows) { return index.search(queries.slice(i, i + 1), rows, filter)[0]; },
+        [&](const Neighbour& neighbour, std::vector<Candidate>& candidates) {
+          propose(folder_.kb, {&neighbour.row, 1}, options.scope, neighbour.score,
+                  {.dense = neighbour.score}, candidates);
+        }};
+    found[i] = concepts_of_rows(folder_.kb, options, std::move(neighbours[i]), asked, source);
+  });
+  return found;
+}
+
+std::vector<float> embed_mentions(const TextEncoder& encoder, std::span<const std::string> mentions,
+                                  std::size_t workers) {
+  const std::vector<std::string_view> views(mentions.begin(), mentions.end());
+  std::vector<float> embedded(views.size() * encoder.dimension());
+  encoder.encode(views, {embedded.data(), views.size(), encoder.dimension()}, workers);
+  return embedded;
+}
+
+}  // namespace enlace

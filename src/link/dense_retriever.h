@@ -1,0 +1,33 @@
+// Candidates whose names mean what the mention means.
+#pragma once
+
+#include "encode/text_encoder.h"
+#include "link/kb_folder.h"
+#include "link/retriever.h"
+
+namespace enlace {
+
+/// Concepts by the inner product of the embeddings of their names with the mention's. With a model
+/// that normalises, this is the cosine.
+class DenseRetriever final : public Retriever {
+ public:
+  /// Borrows both. Throws Error(kInvalidArgument) if the knowledge base has no vectors, or they are
+  /// another model's than `encoder`.
+  DenseRetriever(const KbFolder& folder, const TextEncoder& encoder);
+
+  std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
+                                               const SearchOptions& options) const override;
+
+ private:
+  const KbFolder& folder_;
+  const TextEncoder& encoder_;
+};
+
+/// Throws Error(kInvalidArgument) unless `folder` has vectors, and `encoder` made them.
+void require_vectors(const KbFolder& folder, const TextEncoder& encoder);
+
+/// The embeddings of `mentions`, (mentions, D) row-major.
+std::vector<float> embed_mentions(const TextEncoder& encoder, std::span<const std::string> mentions,
+                                  std::size_t workers);
+
+}  // namespace enlace

@@ -1,0 +1,31 @@
+// Candidates that are called what the mention says.
+#pragma once
+
+#include "link/kb_folder.h"
+#include "link/retriever.h"
+#include "text/normalizer.h"
+
+namespace enlace {
+
+/// Concepts with a name whose match key is the mention's: the same but for case, diacritics, spaces
+/// and punctuation, with score 1; and those whose stem key is, the same but for inflection too,
+/// with score kStemScore.
+class ExactRetriever final : public Retriever {
+ public:
+  static constexpr float kStemScore = 0.9F;
+
+  /// Borrows `folder`.
+  explicit ExactRetriever(const KbFolder& folder) noexcept : folder_(folder) {}
+
+  std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
+                                               const SearchOptions& options) const override;
+
+ private:
+  std::vector<Candidate> retrieve_one(const std::string& mention,
+                                      const SearchOptions& options) const;
+
+  const KbFolder& folder_;
+  Normalizer normalizer_{""};
+};
+
+}  // namespace enlace

@@ -1,0 +1,232 @@
+#include "link/hybrid_retriever.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "base/parallel.h"
+#include "link/exact_retriever.h"
+#include "link/hybrid_score.h"
+#include "link/proposals.h"
+#include "math/kernels.h"
+#include "text/skeleton.h"
+
+namespace enlace {
+namespace {
+
+// How many texts each search proposes; more where more candidates are asked for.
+constexpr std::size_t kByVectors = 150;
+constexpr std::size_t kByIsotropy = 100;
+constexpr std::size_t kBySpelling = 80;
+
+/// The normalised forms of a mention, and its vectors.
+struct MentionForms {
+  std::string normalized, match_key, stem_key, skeleton;
+  std::span<const float> vector;  // borrowed
+  IsotropicQuery isotropic;
+};
+
+/// What the searches say of each proposed text; the vectors run in parallel.
+struct ProposedTexts {
+  std::vector<TextId> ids;  // ascending
+  std::vector<float> dense, isotropic, ngram, skeleton;
+};
+
+/// Which rows each search may return.
+struct RowFilters {
+  RowFilter texts, ngrams, skeletons;
+};
+
+RowFilters filters_of(const KbFolder& folder, const NameScope* scope) {
+  if (scope == nullptr) return {};
+  return {scope->texts(folder.kb), scope->rows(folder.kb, folder.ngrams.texts),
+          scope->rows(folder.kb, folder.skeletons.texts)};
+}
+
+void add_texts(const TextMap& map, std::span<const Neighbour> neighbours,
+               std::vector<TextId>& texts) {
+  for (const Neighbour& neighbour : neighbours) {
+    const auto of_row = map.texts_of(neighbour.row);
+    texts.insert(texts.end(), of_row.begin(), of_row.end());
+  }
+}
+
+/// The cosine of `query` with the form of each text; 0 where the form is empty.
+std::vector<float> form_scores(const FormIndex<NgramIndex>& index, const NgramQuery& query,
+                               std::span<const TextId> texts, NgramWorkspace& workspace) {
+  std::vector<std::uint32_t> rows;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (const auto row = index.texts.row_of(texts[i])) {
+      rows.push_back(*row);
+      places.push_back(i);
+    }
+  }
+  const auto scores = index.forms.score(query, rows, workspace);
+  std::vector<float> of_texts(texts.size());
+  for (std::size_t i = 0; i < places.size(); ++i) of_texts[places[i]] = scores[i];
+  return of_texts;
+}
+
+/// The rank of each score: how many of the scores, to five decimals, are higher.
+std::vector<std::uint32_t> count_closer(const std::vector<float>& scores) {
+  std::vector<float> rounded;
+  for (const float score : scores) rounded.push_back(std::round(score * 1e5F));
+  std::vector<float> falling(rounded);
+  std::ranges::sort(falling, std::greater<>());
+  std::vector<std::uint32_t> closer;
+  for (const float score : rounded) {
+    const auto first = std::ranges::lower_bound(falling, score, std::greater<>());
+    closer.push_back(std::uint32_t(first - falling.begin()));
+  }
+  return closer;
+}
+
+/// Scores the proposed texts of one mention.
+class Scorer {
+ public:
+  Scorer(const KbFolder& folder, const Normalizer& normalizer, const MentionForms& mention,
+         const SearchOptions& options)
+      : folder_(folder),
+        normalizer_(normalizer),
+        mention_(mention),
+        options_(options),
+        numbers_(numbers_in(mention.normalized)) {}
+
+  std::vector<Candidate> candidates(const ProposedTexts& texts) {
+    const auto closer = count_closer(texts.dense);
+    std::vector<Candidate> candidates;
+    for (std::size_t i = 0; i < texts.ids.size(); ++i) {
+      const TextId text = texts.ids[i];
+      HybridFeatures features{
+          texts.isotropic[i], 0, texts.skeleton[i], closer[i], extra_numbers(text), sharing(text)};
+      const Evidence evidence{exact_evidence(text), texts.ngram[i], texts.dense[i]};
+      const std::size_t first = candidates.size();
+      propose(folder_.kb, {&text, 1}, options_.scope, 0, evidence, candidates);
+      for (std::size_t c = first; c < candidates.size(); ++c) {
+        features.concept_mean = concept_mean(candidates[c].concept_id);
+        candidates[c].score = hybrid_score(features);
+      }
+    }
+    rank(candidates, folder_.kb, options_.ties, options_.k);
+    return candidates;
+  }
+
+ private:
+  std::uint32_t extra_numbers(TextId text) {
+    normalizer_.normalize(folder_.kb.text(text), form_);
+    return count_missing(numbers_in(form_), numbers_);
+  }
+
+  std::uint32_t sharing(TextId text) const {
+    std::uint32_t count = 0;
+    std::optional<ConceptId> last;  // the names of a text ascend, and so do their concepts
+    for (const NameId name : folder_.kb.names_with_text(text)) {
+      const ConceptId concept_id = folder_.kb.name_row(name).concept_id;
+      count += last == concept_id ? 0 : 1;
+      last = concept_id;
+    }
+    return count;
+  }
+
+  std::optional<float> exact_evidence(TextId text) {
+    const auto has_key = [&](const FormIndex<StringIndex>& index, const std::string& key) {
+      const auto row = index.texts.row_of(text);
+      return row && index.forms.text(*row) == key;
+    };
+    if (has_key(folder_.exact, mention_.match_key)) return 1;
+    if (has_key(folder_.stems, mention_.stem_key)) return ExactRetriever::kStemScore;
+    return std::nullopt;
+  }
+
+  /// The score of the concept's names together, computed once per concept.
+  float concept_mean(ConceptId concept_id) {
+    const auto [place, is_new] = means_.try_emplace(concept_id, 0.0F);
+    if (!is_new) return place->second;
+    const auto dot = kernels().dot;
+    const auto& direction = mention_.isotropic.direction;
+    float sum = 0;
+    for (const TextId text : texts_of_concept(folder_.kb, concept_id)) {
+      const float product =
+          dot(direction.data(), folder_.vectors->vector(text).data(), direction.size());
+      sum += folder_.isotropy->row_score(mention_.isotropic, product, text);
+    }
+    return place->second = folder_.isotropy->group_score(sum, concept_id);
+  }
+
+  const KbFolder& folder_;
+  const Normalizer& normalizer_;
+  const MentionForms& mention_;
+  const SearchOptions& options_;
+  std::vector<std::string_view> numbers_;
+  std::unordered_map<ConceptId, float> means_;
+  std::string form_;
+};
+
+}  // namespace
+
+HybridRetriever::HybridRetriever(const KbFolder& folder, const TextEncoder& encoder)
+    : folder_(folder), encoder_(encoder) {
+  require_vectors(folder, encoder);
+}
+
+std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const std::string> mentions,
+                                                              const SearchOptions& options) const {
+  const FlatIndex& vectors = *folder_.vectors;
+  const std::size_t D = vectors.dimension();
+  const RowFilters filters = filters_of(folder_, options.scope);
+  const std::vector<float> embedded = embed_mentions(encoder_, mentions, options.workers);
+  const MatrixView<const float> queries(embedded.data(), mentions.size(), D);
+
+  std::vector<MentionForms> forms(mentions.size());
+  std::vector<float> directions(embedded.size());
+  parallel_for(options.workers, mentions.size(), [&](std::size_t, std::size_t i) {
+    normalizer_.normalize(mentions[i], forms[i].normalized);
+    normalizer_.match_key(mentions[i], forms[i].match_key);
+    normalizer_.stem_key(mentions[i], forms[i].stem_key);
+    skeleton_of(forms[i].match_key, forms[i].skeleton);
+    forms[i].vector = queries.row(i);
+    forms[i].isotropic = folder_.isotropy->prepare(queries.row(i));
+    std::ranges::copy(forms[i].isotropic.direction, directions.begin() + std::ptrdiff_t(i * D));
+  });
+  const auto by_vectors =
+      vectors.search(queries, std::max(kByVectors, 2 * options.k), filters.texts, options.workers);
+  const auto by_isotropy =
+      vectors.search({directions.data(), mentions.size(), D}, std::max(kByIsotropy, 2 * options.k),
+                     filters.texts, options.workers);
+
+  std::vector<std::vector<Candidate>> found(mentions.size());
+  std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
+  parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
+    const MentionForms& mention = forms[i];
+    NgramWorkspace& workspace = workspaces[worker];
+    const std::size_t spelt = std::max(kBySpelling, 2 * options.k);
+    const NgramQuery ngrams = folder_.ngrams.forms.prepare(mention.normalized);
+    const NgramQuery skeleton = folder_.skeletons.forms.prepare(mention.skeleton);
+
+    ProposedTexts texts;
+    for (const auto* neighbours : {&by_vectors[i], &by_isotropy[i]}) {
+      for (const Neighbour& neighbour : *neighbours) texts.ids.push_back(neighbour.row);
+    }
+    add_texts(folder_.ngrams.texts,
+              folder_.ngrams.forms.search(ngrams, spelt, filters.ngrams, workspace), texts.ids);
+    add_texts(folder_.skeletons.texts,
+              folder_.skeletons.forms.search(skeleton, spelt, filters.skeletons, workspace),
+              texts.ids);
+    std::ranges::sort(texts.ids);
+    texts.ids.erase(std::unique(texts.ids.begin(), texts.ids.end()), texts.ids.end());
+
+    texts.dense = vectors.score(mention.vector, texts.ids);
+    texts.isotropic = vectors.score(mention.isotropic.direction, texts.ids);
+    for (std::size_t t = 0; t < texts.ids.size(); ++t) {
+      texts.isotropic[t] =
+          folder_.isotropy->row_score(mention.isotropic, texts.isotropic[t], texts.ids[t]);
+    }
+    texts.ngram = form_scores(folder_.ngrams, ngrams, texts.ids, workspace);
+    texts.skeleton = form_scores(folder_.skeletons, skeleton, texts.ids, workspace);
+    found[i] = Scorer(folder_, normalizer_, mention, options).candidates(texts);
+  });
+  return found;
+}
+
+}  // namespace enlace

@@ -1,0 +1,37 @@
+// The score of the hybrid retriever: what spelling and meaning say, in one number.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace enlace {
+
+/// What is known of one name of one concept beside a mention.
+struct HybridFeatures {
+  float isotropic = 0;              // cosine without what all embeddings have in common
+  float concept_mean = 0;           // the same with the sum of the concept's names
+  float skeleton = 0;               // cosine of the trigrams of both skeletons, 0 .. 1
+  std::uint32_t closer = 0;         // proposed texts with a higher plain cosine than this one
+  std::uint32_t extra_numbers = 0;  // distinct numbers in the name that the mention does not have
+  std::uint32_t sharing = 1;        // concepts that have a name with this very text
+};
+
+/// A linear score, at most 1:
+///
+///   (a isotropic + b concept_mean + c skeleton^3 + d / (1 + closer)
+///      - e min(2, extra_numbers) - f ln sharing) / (a + b + c + d)
+///
+/// The six weights are constants in hybrid_score.cc. They were fitted by listwise softmax
+/// regression (Cao et al. 2007, ICML) on the training folds of CT-EBM-SP, QUAERO, CodiEsp,
+/// CANTEMIST and the three SPACCC corpora, never on a development or test mention (docs/HYBRID.md).
+float hybrid_score(const HybridFeatures& features) noexcept;
+
+/// The distinct numbers, as runs of ASCII digits, in a text, sorted. Views into `text`.
+std::vector<std::string_view> numbers_in(std::string_view text);
+
+/// How many of the sorted `numbers` are not in the sorted `known`.
+std::uint32_t count_missing(const std::vector<std::string_view>& numbers,
+                            const std::vector<std::string_view>& known) noexcept;
+
+}  // namespace enlace

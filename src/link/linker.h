@@ -1,0 +1,61 @@
+// From mentions to concepts: the class that front ends use.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "link/candidate.h"
+#include "link/kb_folder.h"
+#include "link/name_filter.h"
+#include "link/ranking.h"
+
+namespace enlace {
+
+/// How candidates are found.
+enum class RetrieverKind { kHybrid, kDense, kNgram, kExact };
+
+/// "hybrid", "dense", "ngram", "exact".
+std::string_view to_string(RetrieverKind kind) noexcept;
+/// Throws Error(kInvalidArgument) for another word.
+RetrieverKind parse_retriever_kind(std::string_view word);
+
+struct LinkerOptions {
+  std::optional<RetrieverKind> retriever;  // unset: hybrid if there are vectors, else ngram
+  std::filesystem::path model;             // unset: where the knowledge base was built with it
+  NameFilter filter;
+  Ties ties = Ties::kInformed;
+  std::size_t k = 5;  // candidates per mention
+  std::size_t workers = 1;
+};
+
+/// A knowledge base, a retriever and a filter, ready to link. Const use is thread-safe.
+class Linker {
+ public:
+  /// Throws as open_kb_folder, TextEncoder::open and NameScope do; kInvalidArgument if the
+  /// retriever needs vectors and there are none, or another model made them.
+  static Linker open(const std::filesystem::path& kb, const LinkerOptions& options = {});
+  Linker(Linker&&) noexcept;
+  Linker& operator=(Linker&&) noexcept;
+  ~Linker();
+
+  /// For each mention its candidates, best first; none where nothing is like it. Cost: best asked
+  /// for hundreds of mentions at once.
+  std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const;
+
+  const KbFolder& folder() const noexcept;
+  const KnowledgeBase& kb() const noexcept { return folder().kb; }
+  RetrieverKind retriever() const noexcept;
+  const NameScope& scope() const noexcept;
+
+ private:
+  class Impl;
+  explicit Linker(std::unique_ptr<Impl> impl) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace enlace

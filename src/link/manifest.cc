@@ -1,0 +1,121 @@
+#include "link/manifest.h"
+
+#include <charconv>
+
+#include "base/error.h"
+#include "io/crc32c.h"
+#include "io/json.h"
+#include "io/json_writer.h"
+#include "io/mapped_file.h"
+#include "io/publish.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::string_view kName = "manifest.json";
+constexpr std::uint64_t kFormat = 1;
+
+std::string hex(std::uint64_t value) {
+  return fmt::format("{:016x}", value);
+}
+
+std::uint64_t fingerprint_of(JsonElement element, std::string_view where) {
+  const auto text = json_get<std::string_view>(element, "fingerprint", where);
+  std::uint64_t value = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  if (error != std::errc() || rest != text.data() + text.size()) {
+    throw Error(ErrorKind::kCorrupt, "{}: fingerprint: expected 16 hex digits, found another text",
+                where);
+  }
+  return value;
+}
+
+std::string checksum_line(std::string_view line) {
+  return fmt::format("{{\"crc32c\":\"{:08x}\"}}", crc32c(std::as_bytes(std::span(line))));
+}
+
+/// The first line, once the second has vouched for it.
+std::string_view vouched_line(std::string_view text, std::string_view where) {
+  const std::size_t feed = text.find('\n');
+  const std::string_view line = text.substr(0, feed);
+  if (feed == text.npos || text.substr(feed + 1) != checksum_line(line) + "\n") {
+    throw Error(ErrorKind::kCorrupt, "{}: checksum mismatch", where);
+  }
+  return line;
+}
+
+Manifest parse(std::string_view line, std::string_view where) {
+  JsonParser parser;
+  const JsonElement root = parse_json(parser, line, where);
+  const auto format = json_get<std::uint64_t>(root, "format", where);
+  if (format != kFormat) {
+    throw Error(ErrorKind::kUnsupported, "{}: expected format {}, found {}", where, kFormat,
+                format);
+  }
+  Manifest manifest;
+  manifest.engine = json_get<std::string_view>(root, "engine", where);
+  for (const JsonElement file : json_get<simdjson::dom::array>(root, "files", where)) {
+    manifest.files.push_back({std::string(json_get<std::string_view>(file, "name", where)),
+                              json_get<std::uint64_t>(file, "size", where),
+                              fingerprint_of(file, where)});
+  }
+  if (const auto model = json_member(root, "model", where)) {
+    manifest.model = ManifestModel{std::string(json_get<std::string_view>(*model, "path", where)),
+                                   fingerprint_of(*model, where)};
+  }
+  for (const JsonElement source : json_get<simdjson::dom::array>(root, "sources", where)) {
+    ManifestSource kept{std::string(json_get<std::string_view>(source, "spec", where)), {}};
+    for (const JsonElement entry : json_get<simdjson::dom::array>(source, "report", where)) {
+      kept.report.emplace_back(json_as<std::string_view>(entry, "report", where));
+    }
+    manifest.sources.push_back(std::move(kept));
+  }
+  return manifest;
+}
+
+}  // namespace
+
+const ManifestFile* Manifest::find(std::string_view name) const noexcept {
+  for (const ManifestFile& file : files) {
+    if (file.name == name) return &file;
+  }
+  return nullptr;
+}
+
+Manifest read_manifest(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / kName;
+  const MappedFile file(path);
+  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
+                              file.bytes().size());
+  return parse(vouched_line(text, path.string()), path.string());
+}
+
+void write_manifest(const std::filesystem::path& folder, const Manifest& manifest) {
+  JsonWriter json;
+  json.object().member("format", kFormat).member("engine", manifest.engine);
+  json.key("files").array();
+  for (const ManifestFile& file : manifest.files) {
+    json.object().member("name", file.name).member("size", file.size);
+    json.member("fingerprint", hex(file.fingerprint)).close();
+  }
+  json.close();
+  if (manifest.model) {
+    json.key("model").object().member("path", manifest.model->path);
+    json.member("fingerprint", hex(manifest.model->fingerprint)).close();
+  }
+  json.key("sources").array();
+  for (const ManifestSource& source : manifest.sources) {
+    json.object().member("spec", source.spec).key("report").array();
+    for (const std::string& entry : source.report) json.string(entry);
+    json.close().close();
+  }
+  json.close().close();
+  const std::string text = json.text() + "\n" + checksum_line(json.text()) + "\n";
+  publish_file(folder / kName, std::as_bytes(std::span(text)));
+}
+
+bool is_knowledge_base(const std::filesystem::path& folder) {
+  return std::filesystem::is_regular_file(folder / kName);
+}
+
+}  // namespace enlace

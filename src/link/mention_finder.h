@@ -1,0 +1,40 @@
+// Finding mentions in a text by the names of the knowledge base.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "corpus/document.h"
+#include "link/kb_folder.h"
+#include "link/name_filter.h"
+#include "text/normalizer.h"
+
+namespace enlace {
+
+/// Longest dictionary match: from left to right, the longest run of words whose stem key is that of
+/// an allowed name becomes a mention, and the search goes on behind it. Mentions do not overlap.
+///
+/// The stem key forgives case, diacritics, punctuation and inflection. Names of up to
+/// kShortLetters letters are mostly abbreviations and would match everyday words: they match only
+/// in the very case of the name. Cost: kMaxWords look-ups a word. Const use is thread-safe.
+class MentionFinder {
+ public:
+  static constexpr std::size_t kMaxWords = 12;  // of a mention
+  static constexpr std::size_t kShortLetters = 3;
+
+  /// Borrows both; `scope` null allows every name.
+  MentionFinder(const KbFolder& folder, const NameScope* scope) noexcept
+      : folder_(folder), scope_(scope) {}
+
+  /// The mentions of `text`, in textual order.
+  std::vector<Mention> find(std::string_view text) const;
+
+ private:
+  bool is_name(std::string_view span, std::string& key) const;
+
+  const KbFolder& folder_;
+  const NameScope* scope_;
+  Normalizer normalizer_{""};
+};
+
+}  // namespace enlace

@@ -1,0 +1,32 @@
+#include "link/ngram_retriever.h"
+
+#include "base/parallel.h"
+#include "link/proposals.h"
+
+namespace enlace {
+
+std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std::string> mentions,
+                                                             const SearchOptions& options) const {
+  const NgramIndex& index = folder_.ngrams.forms;
+  const RowFilter filter = options.scope == nullptr
+                               ? RowFilter()
+                               : options.scope->rows(folder_.kb, folder_.ngrams.texts);
+  const std::size_t asked = rows_for(options.k);
+  std::vector<std::vector<Candidate>> found(mentions.size());
+  std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
+  parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
+    std::string form;
+    normalizer_.normalize(mentions[i], form);
+    const NgramQuery query = index.prepare(form);
+    const RowSource source{
+        [&](std::size_t rows) { return index.search(query, rows, filter, workspaces[worker]); },
+        [&](const Neighbour& neighbour, std::vector<Candidate>& candidates) {
+          propose(folder_.kb, folder_.ngrams.texts.texts_of(neighbour.row), options.scope,
+                  neighbour.score, {.ngram = neighbour.score}, candidates);
+        }};
+    found[i] = concepts_of_rows(folder_.kb, options, source.search(asked), asked, source);
+  });
+  return found;
+}
+
+}  // namespace enlace

@@ -1,0 +1,25 @@
+// Candidates whose names are spelt like the mention.
+#pragma once
+
+#include "link/kb_folder.h"
+#include "link/retriever.h"
+#include "text/normalizer.h"
+
+namespace enlace {
+
+/// Concepts by the cosine of the character n-grams of their normalised names with the mention's
+/// (index/ngram_index.h). Score 0 .. 1; a name without an n-gram in common is no candidate.
+class NgramRetriever final : public Retriever {
+ public:
+  /// Borrows `folder`.
+  explicit NgramRetriever(const KbFolder& folder) noexcept : folder_(folder) {}
+
+  std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
+                                               const SearchOptions& options) const override;
+
+ private:
+  const KbFolder& folder_;
+  Normalizer normalizer_{""};
+};
+
+}  // namespace enlace

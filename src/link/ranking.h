@@ -1,0 +1,28 @@
+// The order of candidates.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "link/candidate.h"
+
+namespace enlace {
+
+/// Who comes first among candidates with equal scores: concepts that share a name, mostly.
+enum class Ties {
+  kInformed,  // a preferred name before another, then the concept with more names, then the code
+  kCode,      // by rising code: the rule of the reference figures
+};
+
+/// The candidates as an answer: each concept once, with the best of its names; by falling score,
+/// ties by `ties`; at most k of them.
+///
+/// Scores are compared after rounding to five decimals, so that differences below what float
+/// arithmetic can tell do not decide. Of a concept's names with equal scores the first is taken,
+/// which is the preferred one if it is among them.
+void rank(std::vector<Candidate>& candidates, const KnowledgeBase& kb, Ties ties, std::size_t k);
+
+/// How many distinct concepts are among `candidates`.
+std::size_t count_concepts(const std::vector<Candidate>& candidates);
+
+}  // namespace enlace

@@ -1,0 +1,38 @@
+// Finding candidates for mentions: the interface of everything that can.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/progress.h"
+#include "link/candidate.h"
+#include "link/name_filter.h"
+#include "link/ranking.h"
+
+namespace enlace {
+
+/// How to search. The defaults search everything with one worker.
+struct SearchOptions {
+  std::size_t k = 5;                 // candidates per mention
+  const NameScope* scope = nullptr;  // the names to search; null for all
+  Ties ties = Ties::kInformed;
+  std::size_t workers = 1;
+};
+
+/// Proposes concepts for mentions. Const use is thread-safe.
+class Retriever {
+ public:
+  virtual ~Retriever() = default;
+
+  /// For each mention the best k distinct concepts, each with the best of its names, best first
+  /// (link/ranking.h); fewer where there are no more to propose. Names outside the scope are not
+  /// looked at, so they cost no candidate its place. The result does not depend on the workers nor
+  /// on which mentions are asked together.
+  virtual std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
+                                                       const SearchOptions& options) const = 0;
+};
+
+}  // namespace enlace

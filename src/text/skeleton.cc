@@ -1,0 +1,88 @@
+#include "text/skeleton.h"
+
+#include <algorithm>
+#include <array>
+
+namespace enlace {
+namespace {
+
+struct Respelling {
+  std::string_view from, to;
+};
+
+// Applied one after the other, each to the whole word. The order matters: "sch" loses its h before
+// "ch" becomes c.
+constexpr std::array<Respelling, 18> kRespellings{{{"ß", "ss"},
+                                                   {"æ", "e"},
+                                                   {"œ", "e"},
+                                                   {"ø", "o"},
+                                                   {"ph", "f"},
+                                                   {"sch", "sc"},
+                                                   {"th", "t"},
+                                                   {"rh", "r"},
+                                                   {"ch", "c"},
+                                                   {"qu", "c"},
+                                                   {"ae", "e"},
+                                                   {"oe", "e"},
+                                                   {"k", "c"},
+                                                   {"z", "c"},
+                                                   {"y", "i"},
+                                                   {"j", "i"},
+                                                   {"w", "v"},
+                                                   {"h", ""}}};
+
+// Applied to the end of a word, the first that fits.
+constexpr std::array<Respelling, 3> kEndings{{{"tie", "cion"}, {"dad", "t"}, {"tad", "t"}}};
+
+constexpr std::string_view kVowels = "aeiou";
+constexpr std::size_t kShortestStem = 3;  // letters that must be left when an ending is dropped
+
+void replace_all(std::string& word, Respelling rule) {
+  for (std::size_t at = word.find(rule.from); at != word.npos;
+       at = word.find(rule.from, at + rule.to.size())) {
+    word.replace(at, rule.from.size(), rule.to);
+  }
+}
+
+/// "cc" as "c"; digits and what is not ASCII stay as they are.
+void single_letters(std::string& word) {
+  const auto doubled = [](char a, char b) { return a == b && a >= 'a' && a <= 'z'; };
+  word.erase(std::unique(word.begin(), word.end(), doubled), word.end());
+}
+
+/// Drops vowels, and an s behind them, from the end.
+void drop_ending(std::string& word) {
+  std::size_t size = word.size();
+  if (size > 0 && word[size - 1] == 's') --size;
+  while (size > 0 && kVowels.find(word[size - 1]) != kVowels.npos) --size;
+  if (size >= kShortestStem) word.resize(size);
+}
+
+void respell(std::string& word) {
+  for (const Respelling& rule : kRespellings) replace_all(word, rule);
+  replace_all(word, {"tion", "cion"});
+  single_letters(word);
+  for (const Respelling& ending : kEndings) {
+    if (!word.ends_with(ending.from)) continue;
+    word.replace(word.size() - ending.from.size(), ending.from.size(), ending.to);
+    break;
+  }
+  drop_ending(word);
+}
+
+}  // namespace
+
+void skeleton_of(std::string_view match_key, std::string& out) {
+  out.clear();
+  std::string word;
+  for (std::size_t begin = 0; begin < match_key.size();) {
+    const std::size_t end = std::min(match_key.find(' ', begin), match_key.size());
+    word.assign(match_key.substr(begin, end - begin));
+    respell(word);
+    if (!out.empty()) out += ' ';
+    out += word;
+    begin = end + 1;
+  }
+}
+
+}  // namespace enlace

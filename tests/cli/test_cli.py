@@ -1,0 +1,263 @@
+"""The command line as a user meets it: run as `python3 test_cli.py ENLACE`, standard library only."""
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from tiny_model import write_model
+
+ENLACE = ""
+
+NAMES = """\
+R06.0	Disnea	es	CIE	síntoma
+R06.0	Dyspnoea	en	CIE	síntoma
+R06.0	Falta de aire	es	CIE	síntoma
+R05	Tos	es	CIE	síntoma
+R05	Cough	en	CIE	síntoma
+I21	Infarto agudo de miocardio	es	CIE	enfermedad
+I21	Acute myocardial infarction	en	CIE	enfermedad
+I21.9	Infarto agudo de miocardio, sin otra especificación	es	CIE	enfermedad
+I10	Hipertensión arterial	es	CIE	enfermedad
+I10	Hypertension	en	CIE	enfermedad
+X1	Hipertensión arterial	es	casa	enfermedad
+J18.9	Neumonía	es	CIE	enfermedad
+J18.9	Pneumonie	de	CIE	enfermedad
+N1	NO	en	CIE	sustancia
+"""
+CASE = "Paciente con disneas y un infarto agudo de miocardio; no fiebre. HIPERTENSION ARTERIAL."
+
+
+def run(*arguments, stdin=None, expect=0):
+    done = subprocess.run([ENLACE, *map(str, arguments)], input=stdin, capture_output=True, timeout=120,
+                          text=not isinstance(stdin, bytes))
+    assert done.returncode == expect, (arguments, done.returncode, done.stdout, done.stderr)
+    return done
+
+
+class Cli(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.base = pathlib.Path(tempfile.mkdtemp(prefix="enlace-cli-"))
+        cls.names = cls.base / "names.tsv"
+        cls.names.write_text(NAMES)
+        cls.model = write_model(cls.base / "model")
+        cls.kb = cls.base / "kb"
+        run("build", "--out", cls.kb, "--from", f"tsv={cls.names}", "--model", cls.model)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.base)
+
+    def setUp(self):
+        self.folder = self.base / self.id().rsplit(".", 1)[-1]
+        self.folder.mkdir()
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def link(self, *arguments, stdin, expect=0):
+        out = run("link", "--kb", self.kb, *arguments, stdin=stdin, expect=expect).stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    def codes(self, *arguments, stdin):
+        mention = self.link(*arguments, stdin=stdin)[0]["mentions"][0]
+        return [candidate["code"] for candidate in mention["candidates"]]
+
+    # ---- link
+
+    def test_each_retriever_finds_what_it_is_for(self):
+        self.assertEqual(self.codes("--retriever", "exact", stdin="falta  de AIRE\n"), ["R06.0"])
+        self.assertEqual(self.codes("--retriever", "exact", stdin="neumonías\n"), ["J18.9"])
+        self.assertEqual(self.codes("--retriever", "ngram", stdin="hipertnsion\n")[0], "I10")
+        self.assertIn("R05", self.codes("--retriever", "dense", stdin="tos\n"))
+        self.assertEqual(self.codes(stdin="infarto agudo de miocardio\n")[0], "I21")
+
+    def test_a_candidate_says_what_it_is_and_why(self):
+        linked = self.link("--top", "1", stdin="  disnea \n")[0]
+        mention = linked["mentions"][0]
+        self.assertEqual((linked["id"], mention["start"], mention["end"], mention["text"]), ("1", 2, 8, "disnea"))
+        best = mention["candidates"][0]
+        self.assertEqual((best["code"], best["name"], best["language"], best["source"]),
+                         ("R06.0", "Disnea", "es", "CIE"))
+        self.assertEqual(best["reason"], "same name")
+        self.assertEqual(best["scores"]["exact"], 1)
+
+    def test_codes_are_distinct_and_tied_ones_keep_an_order(self):
+        self.assertEqual(self.codes("--retriever", "exact", "--ties", "code", stdin="hipertensión arterial\n"),
+                         ["I10", "X1"])
+        codes = self.codes("--top", "50", stdin="infarto agudo de miocardio\n")
+        self.assertEqual(len(codes), len(set(codes)))
+
+    def test_filters_act_inside_the_search(self):
+        for retriever in ("exact", "ngram", "dense", "hybrid"):
+            self.assertEqual(self.codes("--retriever", retriever, "--source", "casa", "--top", "1",
+                                        stdin="hipertensión arterial\n"), ["X1"])
+        found = self.link("--language", "de", stdin="neumonía\n")[0]["mentions"][0]["candidates"]
+        self.assertEqual({candidate["language"] for candidate in found}, {"de"})
+        found = self.codes("--type", "síntoma", "--top", "50", stdin="infarto\n")
+        self.assertLessEqual(set(found), {"R05", "R06.0"})
+        self.assertEqual(self.codes("--below", "I21.9", "--retriever", "ngram", stdin="infarto\n"), ["I21.9"])
+        self.assertIn("expected a language among de, en, es", run(
+            "link", "--kb", self.kb, "--language", "fr", stdin="tos\n", expect=2).stderr)
+        run("link", "--kb", self.kb, "--below", "absent", stdin="tos\n", expect=3)
+
+    def test_json_lines_count_code_points_and_bad_ones_keep_their_place(self):
+        lines = ['{"id": "a", "text": "Año: tos.", "mentions": [{"start": 5, "end": 8}]}',
+                 '{"id": "b", "text": "secreto", "mentions": [{"start": 5, "end": 99}]}',
+                 '{"id": "c", "text": "tos", "mentions": []}']
+        path = self.file("in.jsonl", "\n".join(lines))
+        done = run("link", "--kb", self.kb, path, expect=4)
+        first, second, third = map(json.loads, done.stdout.splitlines())
+        self.assertEqual((first["mentions"][0]["start"], first["mentions"][0]["end"]), (5, 8))
+        self.assertEqual(first["mentions"][0]["candidates"][0]["code"], "R05")
+        self.assertEqual(second["line"], 2)
+        self.assertEqual(third, {"id": "c", "mentions": []})
+        self.assertNotIn("secreto", done.stderr + done.stdout)
+
+    def test_brat_folders_are_read(self):
+        self.file("uno.txt", "Con tos y disnea.")
+        self.file("uno.ann", "T1\tSIN 4 7\ttos\nT2\tSIN 10 16\tdisnea\n")
+        done = run("link", "--kb", self.kb, "--top", "1", self.folder)
+        mentions = json.loads(done.stdout)["mentions"]
+        self.assertEqual([m["candidates"][0]["code"] for m in mentions], ["R05", "R06.0"])
+
+    def test_find_takes_the_longest_names_and_forgives_inflection(self):
+        path = self.file("caso.txt", CASE)
+        mentions = json.loads(run("link", "--kb", self.kb, "--find", path).stdout)["mentions"]
+        self.assertEqual([m["text"] for m in mentions],
+                         ["disneas", "infarto agudo de miocardio", "HIPERTENSION ARTERIAL"])
+        for mention in mentions:
+            self.assertEqual(CASE[mention["start"]:mention["end"]], mention["text"])
+
+    def test_table_and_explanation_are_for_people(self):
+        table = run("link", "--kb", self.kb, "--format", "table", "--top", "1", stdin="disnea\n").stdout
+        self.assertRegex(table, r"disnea +R06\.0 +Disnea +es +\d\.\d+ +same name")
+        text = run("link", "--kb", self.kb, "--explain", stdin="falta de aire\n").stdout
+        self.assertIn("why: same name", text)
+        self.assertIn("preferred name: Disnea (es)", text)
+
+    def test_results_do_not_depend_on_threads_or_company(self):
+        mentions = "tos\ndisnea\ninfarto\nhipertension\nneumonia grave\n"
+        alone = [self.link("--threads", "1", stdin=line + "\n")[0]["mentions"] for line in mentions.split("\n")[:-1]]
+        together = [line["mentions"] for line in self.link("--threads", "3", stdin=mentions)]
+        self.assertEqual(alone, together)
+
+    def test_bad_input_is_an_error_with_a_place(self):
+        run("link", "--kb", self.kb, stdin="", expect=2)
+        done = run("link", "--kb", self.kb, stdin=b"tos\nsecreto \xff\n", expect=4)
+        self.assertIn(b"<stdin>:2:9: expected UTF-8", done.stderr)
+        self.assertNotIn(b"secreto", done.stderr)
+        run("link", "--kb", self.kb, self.folder / "absent", expect=3)
+        run("link", "--kb", self.folder, stdin="tos\n", expect=3)
+        run("link", "--kb", self.kb, "--model", self.folder, stdin="tos\n", expect=3)
+        other = write_model(self.folder / "other", seed=2)
+        self.assertIn("found another", run("link", "--kb", self.kb, "--model", other, stdin="tos\n", expect=2).stderr)
+        run("link", expect=2)
+
+    # ---- eval
+
+    def test_eval_counts_by_the_protocol(self):
+        gold = self.file("gold.tsv", "tos\tR05\nfalta de aire\tZ|R06.0\nalgo\tZ99\nfiebre\tR05+R06.0\n")
+        train = self.file("train.tsv", "tos\tR05\n")
+        result = self.folder / "result.json"
+        done = run("eval", "--kb", self.kb, "--gold", gold, "--train", train, "--at", "1,5",
+                   "--retriever", "exact", "--json", result)
+        self.assertIn("accuracy at 1", done.stdout)
+        got = json.loads(result.read_text())
+        self.assertEqual((got["mentions"], got["gold_in_kb"]), (4, 0.5))
+        self.assertEqual(got["accuracy"]["1"]["value"], 0.5)
+        self.assertLessEqual(got["accuracy"]["1"]["low"], 0.5)
+        self.assertGreater(got["mentions_per_second"], 0)
+        self.assertEqual({name: part["mentions"] for name, part in got["subsets"].items()},
+                         {"clean": 3, "um": 2, "uc": 2})
+        run("eval", "--kb", self.kb, "--gold", self.file("empty.tsv", ""), expect=2)
+
+    # ---- build, inspect, verify
+
+    def test_inspect_shows_counts_and_concepts(self):
+        overview = run("inspect", self.kb).stdout
+        self.assertIn("8 concepts, 14 names, 13 distinct texts", overview)
+        self.assertRegex(overview, r"casa +1 +1\n")
+        shown = run("inspect", self.kb, "R06.0").stdout
+        self.assertIn("Falta de aire", shown)
+        run("inspect", self.kb, "absent", expect=3)
+
+    def test_equal_sources_give_equal_files(self):
+        again = self.folder / "kb"
+        run("build", "--out", again, "--from", f"tsv={self.names}", "--model", self.model, "--threads", "1")
+        for path in self.kb.iterdir():
+            self.assertEqual(path.read_bytes(), (again / path.name).read_bytes(), path.name)
+
+    def test_verify_refuses_every_kind_of_damage(self):
+        run("verify", self.kb)
+        for path in sorted(self.kb.iterdir()):
+            good = path.read_bytes()
+            damages = [good[:-1], good + b"x", b""]
+            damages += [good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
+                        for at in range(0, len(good), max(1, len(good) // 40))]
+            for bad in damages:
+                copy = self.folder / "damaged"
+                shutil.copytree(self.kb, copy)
+                (copy / path.name).write_bytes(bad)
+                run("verify", copy, expect=4)
+                opened = subprocess.run([ENLACE, "link", "--kb", str(copy)], input=b"tos\n", capture_output=True)
+                self.assertIn(opened.returncode, (0, 2, 3, 4), (path.name, opened.stderr))
+                shutil.rmtree(copy)
+            copy = self.folder / "damaged"
+            shutil.copytree(self.kb, copy)
+            (copy / path.name).unlink()
+            run("verify", copy, expect=3)
+            shutil.rmtree(copy)
+
+    def test_build_refuses_to_replace_what_is_no_knowledge_base(self):
+        precious = self.file("precious", "keep me")
+        run("build", "--out", precious, "--from", f"tsv={self.names}", expect=2)
+        run("build", "--out", self.folder, "--from", f"tsv={self.names}", expect=2)
+        self.assertEqual(precious.read_text(), "keep me")
+        run("build", "--out", self.folder / "kb", "--from", "nonsense=x", expect=2)
+        run("build", "--out", self.folder / "kb", "--from", f"tsv={self.folder / 'absent'}", expect=3)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["precious"])
+
+    def test_a_stopped_build_leaves_nothing_and_keeps_the_old_one(self):
+        many = self.file("many.tsv", "".join(f"C{i}\tnombre número {i} de una lista larga\tes\n" for i in range(60000)))
+        kb = self.folder / "kb"
+        run("build", "--out", kb, "--from", f"tsv={self.names}")
+        before = {path.name: path.read_bytes() for path in kb.iterdir()}
+        for stop in (signal.SIGINT, signal.SIGKILL):
+            build = subprocess.Popen([ENLACE, "build", "--out", kb, "--from", f"tsv={many}", "--model", self.model],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while not list(self.folder.glob("kb.*.partial/concepts.enlace")) and build.poll() is None:
+                time.sleep(0.01)
+            self.assertIsNone(build.poll(), "the build ended before it could be stopped")
+            build.send_signal(stop)
+            build.wait(timeout=60)
+            self.assertEqual({path.name: path.read_bytes() for path in kb.iterdir()}, before)
+            if stop == signal.SIGINT:
+                self.assertEqual(build.returncode, 130)
+                self.assertEqual(list(self.folder.glob("*.partial")), [])
+        run("build", "--out", kb, "--from", f"tsv={self.names}")  # sweeps what the kill left
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
+
+    # ---- embed
+
+    def test_embed_writes_one_vector_a_line(self):
+        out = self.folder / "vectors.npy"
+        run("embed", "--model", self.model, "--out", out, self.file("in.txt", "tos\ndisnea\ntos\n"))
+        data = out.read_bytes()
+        self.assertTrue(data.startswith(b"\x93NUMPY"))
+        self.assertIn(b"'shape': (3, 16)", data[:128])
+        rows = data[-3 * 16 * 4:]
+        self.assertEqual(rows[:64], rows[128:])
+        self.assertNotEqual(rows[:64], rows[64:128])
+
+
+if __name__ == "__main__":
+    ENLACE = sys.argv.pop(1)
+    unittest.main(verbosity=2)

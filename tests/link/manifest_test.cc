@@ -1,0 +1,69 @@
+#include "link/manifest.h"
+
+#include <fstream>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace enlace {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ManifestTest : public testing::Test {
+ protected:
+  ManifestTest() : folder_(fs::path(testing::TempDir()) / "manifest") {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+
+  std::string text() const {
+    std::ifstream in(folder_ / "manifest.json");
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::optional<ErrorKind> refusal(const std::string& content) const {
+    std::ofstream(folder_ / "manifest.json") << content;
+    try {
+      read_manifest(folder_);
+    } catch (const Error& error) {
+      return error.kind();
+    }
+    return std::nullopt;
+  }
+
+  const Manifest kSample{"1.2.3",
+                         {{"concepts.enlace", 4096, 0xFEDCBA9876543210U}},
+                         ManifestModel{"/models/e5 \"x\"", 5},
+                         {{"tsv=a.tsv", {"read 3 rows", "refused 1: \"ñ\""}}}};
+  fs::path folder_;
+};
+
+TEST_F(ManifestTest, GivesBackWhatWasWritten) {
+  EXPECT_FALSE(is_knowledge_base(folder_));
+  write_manifest(folder_, kSample);
+  EXPECT_TRUE(is_knowledge_base(folder_));
+  const Manifest found = read_manifest(folder_);
+  EXPECT_EQ(found.engine, "1.2.3");
+  ASSERT_NE(found.find("concepts.enlace"), nullptr);
+  EXPECT_EQ(found.find("concepts.enlace")->fingerprint, 0xFEDCBA9876543210U);
+  EXPECT_EQ(found.find("other"), nullptr);
+  EXPECT_EQ(found.model->path, "/models/e5 \"x\"");
+  EXPECT_EQ(found.sources[0].report[1], "refused 1: \"ñ\"");
+}
+
+TEST_F(ManifestTest, RefusesEveryFlippedByteAndEveryTruncation) {
+  write_manifest(folder_, kSample);
+  const std::string good = text();
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    std::string bad = good;
+    bad[at] = char(bad[at] ^ 1);
+    ASSERT_EQ(refusal(bad), ErrorKind::kCorrupt) << at;
+    ASSERT_EQ(refusal(good.substr(0, at)), ErrorKind::kCorrupt) << at;
+  }
+  EXPECT_EQ(refusal(good), std::nullopt);
+}
+
+}  // namespace
+}  // namespace enlace
