@@ -71,7 +71,8 @@ int main(int argc, char** argv) {
   const auto names = lines(names_text), queries = lines(queries_text);
   const auto k = std::size_t(std::atoi(argv[3])), workers = std::size_t(std::atoi(argv[4]));
   std::filesystem::remove(argv[5]);
-  const double build = seconds([&] { enlace::write_ngram_index(argv[5], names, 0, {.workers = workers}); });
+  const double build =
+      seconds([&] { enlace::write_ngram_index(argv[5], names, 0, {.workers = workers}); });
   double open = std::numeric_limits<double>::infinity();
   for (int i = 0; i < 5; ++i) {
     open = std::min(open, seconds([&] { enlace::NgramIndex::open(argv[5]); }));

@@ -1,0 +1,43 @@
+#include "math/principal_directions.h"
+
+#include <cmath>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "math/kernels.h"
+
+namespace enlace {
+namespace {
+
+TEST(PrincipalDirections, FindTheAxesOfACloud) {
+  const std::size_t N = 1000, D = 40;
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  std::vector<float> x(N * D);
+  for (std::size_t r = 0; r < N; ++r) {
+    for (std::size_t d = 0; d < D; ++d) x[r * D + d] = 0.1F * normal(random);
+    x[r * D + 11] += 5 * normal(random);
+    x[r * D + 30] += 2 * normal(random);
+  }
+  const auto directions = principal_directions({x.data(), N, D}, 2);
+  ASSERT_EQ(directions.size(), 2 * D);
+  EXPECT_NEAR(std::fabs(directions[11]), 1, 1e-2F);
+  EXPECT_NEAR(std::fabs(directions[D + 30]), 1, 1e-2F);
+  EXPECT_NEAR(kScalarKernels.dot(&directions[0], &directions[D], D), 0, 1e-5F);
+}
+
+TEST(PrincipalDirections, OfRowsWithFewerDimensionsThanAskedForAreZeroThere) {
+  const std::vector<float> x{1, 0, 0, -1, 0, 0};
+  const auto directions = principal_directions({x.data(), 2, 3}, 2);
+  EXPECT_NEAR(std::fabs(directions[0]), 1, 1e-6F);
+  for (std::size_t d = 3; d < 6; ++d) EXPECT_EQ(directions[d], 0);
+}
+
+TEST(MeanRow, IsTheMeanOfEachColumn) {
+  const std::vector<float> x{1, 2, 3, 6};
+  EXPECT_EQ(mean_row({x.data(), 2, 2}), (std::vector<float>{2, 4}));
+}
+
+}  // namespace
+}  // namespace enlace
