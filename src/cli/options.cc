@@ -13,7 +13,7 @@ LinkerOptions LinkerFlags::options(std::size_t k) const {
   if (!retriever.empty()) options.retriever = parse_retriever_kind(retriever);
   options.model = model;
   options.filter = filter;
-  options.ties = ties == "code" ? Ties::kCode : Ties::kInformed;
+  options.ties = ties == "code" ? Ties::kCode : Ties::kShortCode;
   options.k = k;
   options.workers = workers_of(threads);
   return options;
@@ -27,9 +27,11 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
       ->check(CLI::IsMember({"hybrid", "dense", "ngram", "exact"}));
   verb.add_option("--model", flags.model,
                   "Model folder, if it is not where the knowledge base was built with it");
-  verb.add_option("--ties", flags.ties, "Order among equal scores: informed, or code (rising code)")
+  verb.add_option(
+          "--ties", flags.ties,
+          "Order among equal scores: short (the shorter code, then the lower), or code (the lower)")
       ->capture_default_str()
-      ->check(CLI::IsMember({"informed", "code"}));
+      ->check(CLI::IsMember({"short", "code"}));
   verb.add_option("--threads", flags.threads, "Threads; 0 for one per core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

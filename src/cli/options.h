@@ -14,7 +14,7 @@ struct LinkerFlags {
   std::string kb;
   std::string retriever;  // empty: the knowledge base decides
   std::string model;
-  std::string ties = "informed";
+  std::string ties = "short";
   NameFilter filter;
   std::size_t threads = 0;  // 0: one per core
 

@@ -28,7 +28,7 @@ struct LinkerOptions {
   std::optional<RetrieverKind> retriever;  // unset: hybrid if there are vectors, else ngram
   std::filesystem::path model;             // unset: where the knowledge base was built with it
   NameFilter filter;
-  Ties ties = Ties::kInformed;
+  Ties ties = Ties::kShortCode;
   std::size_t k = 5;  // candidates per mention
   std::size_t workers = 1;
 };

@@ -11,15 +11,13 @@ float rounded(float score) {
   return std::round(score * 1e5F);
 }
 
-/// Less is earlier.
-using Key = std::tuple<float, int, int, ConceptId>;
+/// Less is earlier. Concept ids rise with their codes.
+using Key = std::tuple<float, std::size_t, ConceptId>;
 
 Key key_of(const Candidate& candidate, const KnowledgeBase& kb, Ties ties) {
-  const float falling = -rounded(candidate.score);
-  if (ties == Ties::kCode) return {falling, 0, 0, candidate.concept_id};
-  const IdRange names = kb.names_of(candidate.concept_id);
-  const bool preferred = kb.name_row(candidate.name_id).scope == Scope::kPreferred;
-  return {falling, preferred ? 0 : 1, -int(names.last - names.first), candidate.concept_id};
+  const std::size_t length =
+      ties == Ties::kShortCode ? kb.code(candidate.concept_id).size() : std::size_t(0);
+  return {-rounded(candidate.score), length, candidate.concept_id};
 }
 
 void keep_best_name(std::vector<Candidate>& candidates) {

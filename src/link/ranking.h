@@ -10,8 +10,9 @@ namespace enlace {
 
 /// Who comes first among candidates with equal scores: concepts that share a name, mostly.
 enum class Ties {
-  kInformed,  // a preferred name before another, then the concept with more names, then the code
-  kCode,      // by rising code: the rule of the reference figures
+  kShortCode,  // the shorter code, then by rising code: in SNOMED CT the long codes are extensions,
+               // in ICD the subdivisions
+  kCode,       // by rising code: the rule of the reference figures
 };
 
 /// The candidates as an answer: each concept once, with the best of its names; by falling score,

@@ -18,7 +18,7 @@ namespace enlace {
 struct SearchOptions {
   std::size_t k = 5;                 // candidates per mention
   const NameScope* scope = nullptr;  // the names to search; null for all
-  Ties ties = Ties::kInformed;
+  Ties ties = Ties::kShortCode;
   std::size_t workers = 1;
 };
 

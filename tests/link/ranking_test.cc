@@ -13,7 +13,8 @@ class Ranking : public LinkFixture {
       : LinkFixture({{"A", "uno", "es", "S", Scope::kExact},
                      {"B", "dos", "es", "S", Scope::kPreferred},
                      {"B", "deux", "fr", "S", Scope::kExact},
-                     {"C", "tres", "es", "S", Scope::kPreferred}}) {}
+                     {"C", "tres", "es", "S", Scope::kPreferred},
+                     {"AB", "cuatro", "es", "S", Scope::kPreferred}}) {}
 
   Candidate candidate(std::string_view code, std::size_t name, float score) const {
     const ConceptId id = *kb().find(code);
@@ -48,6 +49,12 @@ TEST_F(Ranking, TakesScoresEqualToFiveDecimalsForTied) {
             "AC");
   EXPECT_EQ(codes({candidate("C", 0, 0.50002F), candidate("A", 0, 0.50001F)}, Ties::kCode, 5),
             "CA");
+}
+
+TEST_F(Ranking, PutsAmongEqualScoresTheShorterCodeFirst) {
+  std::vector<Candidate> tied{candidate("AB", 0, 0.5F), candidate("C", 0, 0.5F)};
+  EXPECT_EQ(codes(tied, Ties::kShortCode, 5), "CAB");
+  EXPECT_EQ(codes(tied, Ties::kCode, 5), "ABC");
 }
 
 }  // namespace
