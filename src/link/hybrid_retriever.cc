@@ -14,34 +14,15 @@
 namespace enlace {
 namespace {
 
-// How many texts each search proposes; more where more candidates are asked for.
-constexpr std::size_t kByVectors = 150;
-constexpr std::size_t kByIsotropy = 100;
-constexpr std::size_t kBySpelling = 80;
-
-/// The normalised forms of a mention, and its vectors.
-struct MentionForms {
-  std::string normalized, match_key, stem_key, skeleton;
-  std::span<const float> vector;  // borrowed
-  IsotropicQuery isotropic;
-};
+// How many rows each search proposes; more where more candidates are asked for.
+constexpr std::size_t kByVectors = 100;
+constexpr std::size_t kBySkeleton = 64;
 
 /// What the searches say of each proposed text; the vectors run in parallel.
 struct ProposedTexts {
   std::vector<TextId> ids;  // ascending
   std::vector<float> dense, isotropic, ngram, skeleton;
 };
-
-/// Which rows each search may return.
-struct RowFilters {
-  RowFilter texts, ngrams, skeletons;
-};
-
-RowFilters filters_of(const KbFolder& folder, const NameScope* scope) {
-  if (scope == nullptr) return {};
-  return {scope->texts(folder.kb), scope->rows(folder.kb, folder.ngrams.texts),
-          scope->rows(folder.kb, folder.skeletons.texts)};
-}
 
 void add_texts(const TextMap& map, std::span<const Neighbour> neighbours,
                std::vector<TextId>& texts) {
@@ -170,48 +151,44 @@ HybridRetriever::HybridRetriever(const KbFolder& folder, const TextEncoder& enco
   require_vectors(folder, encoder);
 }
 
+MentionForms HybridRetriever::forms_of(const std::string& mention,
+                                       std::span<const float> vector) const {
+  MentionForms forms;
+  normalizer_.normalize(mention, forms.normalized);
+  normalizer_.match_key(mention, forms.match_key);
+  normalizer_.stem_key(mention, forms.stem_key);
+  skeleton_of(forms.match_key, forms.skeleton);
+  forms.vector = vector;
+  forms.isotropic = folder_.isotropy->prepare(vector);
+  return forms;
+}
+
 std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const std::string> mentions,
                                                               const SearchOptions& options) const {
   const FlatIndex& vectors = *folder_.vectors;
   const std::size_t D = vectors.dimension();
-  const RowFilters filters = filters_of(folder_, options.scope);
+  const NameScope everything;
+  const NameScope& scope = options.scope == nullptr ? everything : *options.scope;
+  const RowFilter texts_filter = scope.texts(folder_.kb);
+  const RowFilter skeletons_filter = scope.rows(folder_.kb, folder_.skeletons.texts);
   const std::vector<float> embedded = embed_mentions(encoder_, mentions, options.workers);
   const MatrixView<const float> queries(embedded.data(), mentions.size(), D);
 
-  std::vector<MentionForms> forms(mentions.size());
-  std::vector<float> directions(embedded.size());
-  parallel_for(options.workers, mentions.size(), [&](std::size_t, std::size_t i) {
-    normalizer_.normalize(mentions[i], forms[i].normalized);
-    normalizer_.match_key(mentions[i], forms[i].match_key);
-    normalizer_.stem_key(mentions[i], forms[i].stem_key);
-    skeleton_of(forms[i].match_key, forms[i].skeleton);
-    forms[i].vector = queries.row(i);
-    forms[i].isotropic = folder_.isotropy->prepare(queries.row(i));
-    std::ranges::copy(forms[i].isotropic.direction, directions.begin() + std::ptrdiff_t(i * D));
-  });
   const auto by_vectors =
-      vectors.search(queries, std::max(kByVectors, 2 * options.k), filters.texts, options.workers);
-  const auto by_isotropy =
-      vectors.search({directions.data(), mentions.size(), D}, std::max(kByIsotropy, 2 * options.k),
-                     filters.texts, options.workers);
-
+      vectors.search(queries, std::max(kByVectors, 2 * options.k), texts_filter, options.workers);
   std::vector<std::vector<Candidate>> found(mentions.size());
   std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
-    const MentionForms& mention = forms[i];
     NgramWorkspace& workspace = workspaces[worker];
-    const std::size_t spelt = std::max(kBySpelling, 2 * options.k);
+    const MentionForms mention = forms_of(mentions[i], queries.row(i));
     const NgramQuery ngrams = folder_.ngrams.forms.prepare(mention.normalized);
     const NgramQuery skeleton = folder_.skeletons.forms.prepare(mention.skeleton);
 
     ProposedTexts texts;
-    for (const auto* neighbours : {&by_vectors[i], &by_isotropy[i]}) {
-      for (const Neighbour& neighbour : *neighbours) texts.ids.push_back(neighbour.row);
-    }
-    add_texts(folder_.ngrams.texts,
-              folder_.ngrams.forms.search(ngrams, spelt, filters.ngrams, workspace), texts.ids);
+    for (const Neighbour& neighbour : by_vectors[i]) texts.ids.push_back(neighbour.row);
     add_texts(folder_.skeletons.texts,
-              folder_.skeletons.forms.search(skeleton, spelt, filters.skeletons, workspace),
+              folder_.skeletons.forms.search(skeleton, std::max(kBySkeleton, 2 * options.k),
+                                             skeletons_filter, workspace),
               texts.ids);
     std::ranges::sort(texts.ids);
     texts.ids.erase(std::unique(texts.ids.begin(), texts.ids.end()), texts.ids.end());

@@ -12,10 +12,16 @@
 
 namespace enlace {
 
-/// Concepts proposed by any of five searches over the names (plain and isotropic vectors, n-grams,
-/// skeletons, exact keys), each name scored by hybrid_score (link/hybrid_score.h), each concept by
-/// its best name. Every candidate carries the evidence of all retrievers. docs/HYBRID.md tells how
-/// the searches and the score were chosen.
+/// The normalised forms of a mention, and its vectors.
+struct MentionForms {
+  std::string normalized, match_key, stem_key, skeleton;
+  std::span<const float> vector;  // borrowed
+  IsotropicQuery isotropic;
+};
+
+/// Concepts proposed by their vectors or by the skeletons of their names (text/skeleton.h), each
+/// name scored by hybrid_score (link/hybrid_score.h), each concept by its best name. Every
+/// candidate carries the evidence of all retrievers. docs/HYBRID.md tells how the score was chosen.
 class HybridRetriever final : public Retriever {
  public:
   /// Borrows both. Throws as DenseRetriever's constructor does.
@@ -25,6 +31,8 @@ class HybridRetriever final : public Retriever {
                                                const SearchOptions& options) const override;
 
  private:
+  MentionForms forms_of(const std::string& mention, std::span<const float> vector) const;
+
   const KbFolder& folder_;
   const TextEncoder& encoder_;
   Normalizer normalizer_{""};

@@ -6,12 +6,12 @@
 namespace enlace {
 namespace {
 
-constexpr float kIsotropic = 5.62F;
-constexpr float kConceptMean = 5.82F;
-constexpr float kSkeleton = 2.99F;
-constexpr float kCloser = 0.88F;
-constexpr float kExtraNumber = 0.96F;
-constexpr float kSharing = 1.51F;
+constexpr float kIsotropic = 5.9F;
+constexpr float kConceptMean = 5.7F;
+constexpr float kSkeleton = 3.2F;
+constexpr float kCloser = 0.8F;
+constexpr float kExtraNumber = 0.9F;
+constexpr float kSharing = 1.5F;
 constexpr float kMost = kIsotropic + kConceptMean + kSkeleton + kCloser;
 constexpr std::uint32_t kMostExtraNumbers = 2;
 
