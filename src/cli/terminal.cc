@@ -50,17 +50,20 @@ void TerminalProgress::show(std::string_view stage, std::uint64_t done, std::uin
   const double seconds = std::chrono::duration<double>(now - stage_began_).count();
   if (total > 0 && done > 0) {
     const double left = seconds * double(total - std::min(done, total)) / double(done);
-    fmt::print(stderr, "\r\033[K{}: {} of {} ({}%), {:.0f} s left", stage, done, total,
-               done * 100 / total, left);
+    complain(fmt::format("\r\033[K{}: {} of {} ({}%), {:.0f} s left", stage, done, total,
+                         done * 100 / total, left));
   } else {
-    fmt::print(stderr, "\r\033[K{}: {}", stage, done);
+    complain(fmt::format("\r\033[K{}: {}", stage, done));
   }
-  std::fflush(stderr);
 }
 
 void TerminalProgress::clear() const {
   if (!is_terminal_ || stage_.empty()) return;
-  fmt::print(stderr, "\r\033[K");
+  complain("\r\033[K");
+}
+
+void complain(std::string_view text) noexcept {
+  std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "base/progress.h"
 
@@ -42,6 +43,10 @@ class Stopwatch {
  private:
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
+
+/// Writes `text` to standard error. Where that is closed or full, the text is lost and nothing
+/// else.
+void complain(std::string_view text) noexcept;
 
 /// "3 names", "1 name": `count` with a noun, in the plural where it is due.
 std::string counted(std::uint64_t count, std::string_view noun);

@@ -22,8 +22,8 @@ struct Options {
 std::vector<GoldMention> read_rows(const std::string& path) {
   ReadReport report;
   auto rows = read_gold(path, report);
-  for (const std::string& complaint : report.complaints) fmt::print(stderr, "{}\n", complaint);
-  if (report.bad > 0) fmt::print(stderr, "{}: {} refused\n", path, counted(report.bad, "row"));
+  for (const std::string& complaint : report.complaints) complain(complaint + "\n");
+  if (report.bad > 0) complain(fmt::format("{}: {} refused\n", path, counted(report.bad, "row")));
   return rows;
 }
 

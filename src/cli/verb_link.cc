@@ -65,16 +65,16 @@ class LinkStream {
   void refuse(std::size_t line, std::string_view complaint) {
     link_waiting();
     ++refused_;
-    fmt::print(stderr, "{}\n", complaint);
+    complain(fmt::format("{}\n", complaint));
     put(refusal(format_, line, complaint));
   }
 
   void finish(const std::string& source) {
     link_waiting();
     const double seconds = std::max(watch_.seconds(), 1e-9);
-    fmt::print(stderr, "linked {} in {}, {} without a candidate; {:.1f} s, {:.0f} mentions/s\n",
-               counted(mentions_, "mention"), counted(documents_, "document"), nil_, seconds,
-               double(mentions_) / seconds);
+    complain(fmt::format("linked {} in {}, {} without a candidate; {:.1f} s, {:.0f} mentions/s\n",
+                         counted(mentions_, "mention"), counted(documents_, "document"), nil_,
+                         seconds, double(mentions_) / seconds));
     if (refused_ > 0) {
       throw Error(ErrorKind::kCorrupt, "{}: {} refused, as told above", source,
                   counted(refused_, "document"));

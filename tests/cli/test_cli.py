@@ -161,6 +161,22 @@ class Cli(unittest.TestCase):
         self.assertIn("found another", run("link", "--kb", self.kb, "--model", other, stdin="tos\n", expect=2).stderr)
         run("link", expect=2)
 
+    def test_streams_that_are_closed_or_full_are_no_crash(self):
+        link = [ENLACE, "link", "--kb", str(self.kb), "--top", "1"]
+        done = subprocess.run([*link], input=b"tos\n", stdout=open("/dev/full", "wb"), stderr=subprocess.PIPE)
+        self.assertEqual((done.returncode, done.stderr.splitlines()[-1]), (6, b"enlace: <stdout>: cannot be written"))
+        for closed, code in (("<&-", 6), (">&-", 6), ("2>&-", 0), ("2>/dev/full", 0)):
+            done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *link], input=b"tos\n", capture_output=True)
+            self.assertEqual(done.returncode, code, closed)
+        kb = self.folder / "kb"
+        subprocess.run(["sh", "-c", 'exec "$@" >&- 2>&-', "sh", ENLACE, "build", "--out", kb, "--from",
+                        f"tsv={self.names}"], check=False)
+        run("verify", kb)
+
+    def test_a_path_that_cannot_be_looked_up_is_told(self):
+        run("build", "--out", "k" * 300, "--from", f"tsv={self.names}", expect=6)
+        self.assertIn("name too long", run("link", "--kb", "k" * 300, stdin="tos\n", expect=6).stderr)
+
     # ---- eval
 
     def test_eval_counts_by_the_protocol(self):
