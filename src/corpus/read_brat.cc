@@ -89,9 +89,10 @@ std::vector<fs::path> files_below(const fs::path& folder) {
     if (entry->is_regular_file()) files.push_back(entry->path());
   }
   if (failure) {
-    throw Error(
-        failure == std::errc::no_such_file_or_directory ? ErrorKind::kNotFound : ErrorKind::kIo,
-        "{}: {}", folder.string(), failure.message());
+    const bool absent =
+        failure == std::errc::no_such_file_or_directory || failure == std::errc::not_a_directory;
+    throw Error(absent ? ErrorKind::kNotFound : ErrorKind::kIo, "{}: {}", folder.string(),
+                failure.message());
   }
   std::sort(files.begin(), files.end());
   return files;

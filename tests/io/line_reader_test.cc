@@ -77,6 +77,15 @@ TEST(LineReader, RefusesADamagedGzip) {
   EXPECT_THROW(lines_of(written(bad)), Error);
 }
 
+TEST(LineReader, SaysThatAPathBelowAFileIsAbsent) {
+  try {
+    LineReader(written("uno") / "below");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kNotFound);
+  }
+}
+
 TEST(LineReader, RefusesWhatIsNotAFile) {
   EXPECT_THROW(LineReader("/no/such"), Error);
   EXPECT_THROW(LineReader("/"), Error);
