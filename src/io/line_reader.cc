@@ -69,11 +69,11 @@ class LineReader::Impl {
   bool fill() {
     const int got = ::gzread(file_, buffer_.data(), unsigned(buffer_.size()));
     int code = Z_OK;
-    const char* reason = ::gzerror(file_, &code);
+    ::gzerror(file_, &code);
     if (got < 0 || code == Z_BUF_ERROR) {  // Z_BUF_ERROR: the gzip stream ends early
       if (code == Z_ERRNO) throw os_error(name_);
       throw Error(ErrorKind::kCorrupt, "{}:{}: expected a whole gzip file, found {}", name_,
-                  number_ + 1, code == Z_BUF_ERROR ? "an early end" : reason);
+                  number_ + 1, code == Z_BUF_ERROR ? "an early end" : "damage");
     }
     begin_ = 0;
     end_ = std::size_t(got);
