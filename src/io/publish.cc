@@ -27,9 +27,23 @@ std::filesystem::path parent_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : ".";
 }
 
-/// `path` without the slash that a shell completes a folder's name with.
-std::filesystem::path without_slash(const std::filesystem::path& path) {
-  return path.has_filename() ? path : path.parent_path();
+/// `path` without the slash that a shell completes a folder's name with, and without "/.".
+std::filesystem::path without_slash(std::filesystem::path path) {
+  while (path.has_parent_path() && path.has_relative_path() &&
+         (!path.has_filename() || path.filename() == ".")) {
+    path = path.parent_path();
+  }
+  return path;
+}
+
+/// Throws unless `path` is a file or nothing: what is no file, such as /dev/null, is not replaced.
+const std::filesystem::path& replaceable(const std::filesystem::path& path) {
+  struct stat old {};
+  if (!path.has_filename() || (::stat(path.c_str(), &old) == 0 && !S_ISREG(old.st_mode))) {
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected a file or no such path, found another",
+                path.string());
+  }
+  return path;
 }
 
 /// Removes the staging folders of `path` that no living process holds the lock of.
@@ -48,10 +62,10 @@ void sweep_orphans_of(const std::filesystem::path& path) {
 }  // namespace
 
 FilePublication::FilePublication(const std::filesystem::path& path)
-    : path_(path),
+    : path_(replaceable(path)),
       staging_(neighbour_of(path)),
       file_(::open(staging_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666)) {
-  if (file_.value < 0) throw os_error(staging_);
+  if (file_.value < 0) throw os_error(parent_of(path_));
   struct stat old {};
   if (::stat(path.c_str(), &old) == 0 && ::fchmod(file_.value, old.st_mode & 07777U) != 0) {
     const Error error = os_error(staging_);
@@ -80,7 +94,7 @@ void publish_file(const std::filesystem::path& path, std::span<const std::byte> 
 FolderPublication::FolderPublication(const std::filesystem::path& path)
     : path_(without_slash(path)), staging_(neighbour_of(path_)) {
   sweep_orphans_of(path_);
-  if (::mkdir(staging_.c_str(), 0777) != 0) throw os_error(staging_);
+  if (::mkdir(staging_.c_str(), 0777) != 0) throw os_error(parent_of(path_));
   lock_.emplace(::open(staging_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (lock_->value < 0 || ::flock(lock_->value, LOCK_EX) != 0) throw os_error(staging_);
 }

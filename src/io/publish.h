@@ -16,15 +16,17 @@ namespace enlace {
 ///
 /// The neighbour is `<path>.<random>.partial`; one that a crash left behind is the next build's to
 /// sweep. Keeps the permissions of the file it replaces.
-/// Throws Error: kNotFound if the directory does not exist, else kIo. If the last step fails, the
-/// new file is in place but may not outlive a power cut.
+/// Throws Error: kInvalidArgument if `path` is there and is no file, kNotFound if the directory
+/// does not exist, else kIo; what cannot be written is told by the directory. If the last step
+/// fails, the new file is in place but may not outlive a power cut.
 void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 /// A file that is written beside its place, piece by piece, and then put there in one step, with
 /// the promises of publish_file. Destroyed without publish(), it leaves nothing behind.
 class FilePublication {
  public:
-  /// Throws Error: kNotFound if the directory does not exist, else kIo.
+  /// Throws Error: kInvalidArgument if `path` is there and is no file, kNotFound if the directory
+  /// does not exist, else kIo.
   explicit FilePublication(const std::filesystem::path& path);
   FilePublication(const FilePublication&) = delete;
   FilePublication& operator=(const FilePublication&) = delete;
@@ -53,7 +55,7 @@ class FilePublication {
 /// nothing behind; what a killed process left is swept by the next publication of the same path.
 class FolderPublication {
  public:
-  /// Throws Error(kIo) if the neighbour cannot be made, such as in a missing directory.
+  /// Throws Error: kNotFound if the directory does not exist, else kIo.
   explicit FolderPublication(const std::filesystem::path& path);
   FolderPublication(const FolderPublication&) = delete;
   FolderPublication& operator=(const FolderPublication&) = delete;
