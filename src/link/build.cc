@@ -24,6 +24,9 @@ void check_place(const BuildOptions& options) {
   if (options.sources.empty()) {
     throw Error(ErrorKind::kInvalidArgument, "build: expected at least one source, found none");
   }
+  if (options.out.empty()) {
+    throw Error(ErrorKind::kInvalidArgument, "build: expected a folder to make, found no name");
+  }
   if (fs::exists(options.out) && !is_knowledge_base(options.out)) {
     throw Error(ErrorKind::kInvalidArgument,
                 "{}: expected no such path, or a knowledge base to replace; found something else",

@@ -236,6 +236,7 @@ class Cli(unittest.TestCase):
         precious = self.file("precious", "keep me")
         run("build", "--out", precious, "--from", f"tsv={self.names}", expect=2)
         run("build", "--out", self.folder, "--from", f"tsv={self.names}", expect=2)
+        run("build", "--out", "", "--from", f"tsv={self.names}", expect=2)
         self.assertEqual(precious.read_text(), "keep me")
         run("build", "--out", self.folder / "kb", "--from", "nonsense=x", expect=2)
         run("build", "--out", self.folder / "kb", "--from", f"tsv={self.folder / 'absent'}", expect=3)
