@@ -72,7 +72,8 @@ void run(const Options& options) {
   }
   const double seconds = watch.seconds();
   if (count == 0) {
-    throw Error(ErrorKind::kCorrupt, "{}: expected texts, one a line, found none", options.file);
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected texts, one a line, found none",
+                options.file);
   }
   out.finish();
   fmt::print("embedded {}, {} dimensions, {:.0f} strings/s, {} f32\n", counted(count, "text"), D,

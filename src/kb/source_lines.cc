@@ -50,8 +50,9 @@ void require_names(const SourceReport& report) {
     why += fmt::format("; {} refused: {}", count, reason);
   }
   if (!report.rows.complaints.empty()) why += "; first: " + report.rows.complaints.front();
-  throw Error(ErrorKind::kCorrupt, "{}: expected at least one name, found none in {} rows{}",
-              report.path, report.rows.rows, why);
+  const auto kind = report.rows.rows == 0 ? ErrorKind::kInvalidArgument : ErrorKind::kCorrupt;
+  throw Error(kind, "{}: expected at least one name, found none in {} rows{}", report.path,
+              report.rows.rows, why);
 }
 
 }  // namespace enlace

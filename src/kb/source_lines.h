@@ -41,7 +41,8 @@ class SourceLines {
 /// The fields of a line between tabs, as they stand.
 std::vector<std::string_view> split_tabs(std::string_view line);
 
-/// Throws Error(kCorrupt) unless the source gave at least one name, old or new.
+/// Throws Error unless the source gave at least one name, old or new: kInvalidArgument if it has no
+/// rows, else kCorrupt.
 void require_names(const SourceReport& report);
 
 }  // namespace enlace

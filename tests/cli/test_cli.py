@@ -270,6 +270,8 @@ class Cli(unittest.TestCase):
         data = out.read_bytes()
         self.assertTrue(data.startswith(b"\x93NUMPY"))
         self.assertIn(b"'shape': (3, 16)", data[:128])
+        run("embed", "--model", self.model, "--out", self.folder / "none.npy", self.file("empty.txt", ""), expect=2)
+        self.assertFalse((self.folder / "none.npy").exists())
         rows = data[-3 * 16 * 4:]
         self.assertEqual(rows[:64], rows[128:])
         self.assertNotEqual(rows[:64], rows[64:128])

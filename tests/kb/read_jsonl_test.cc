@@ -76,7 +76,7 @@ TEST(ReadJsonl, CountsBadLinesAndReadsOn) {
 }
 
 TEST(ReadJsonl, RefusesFilesThatGiveNoName) {
-  EXPECT_EQ(failure(jsonl("")), "2 kb.jsonl: expected at least one name, found none in 0 rows");
+  EXPECT_EQ(failure(jsonl("")), "0 kb.jsonl: expected at least one name, found none in 0 rows");
   EXPECT_EQ(failure(jsonl("A\tfever\ten\n")).substr(0, 70),
             "2 kb.jsonl: expected at least one name, found none in 1 rows; 1 refuse");
   EXPECT_EQ(failure(jsonl(std::string(4, '\0'))),

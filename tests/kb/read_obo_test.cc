@@ -111,10 +111,10 @@ TEST(ReadObo, DropsTheEdgeThatClosesACycle) {
 
 TEST(ReadObo, RefusesWhatIsNotAnOntology) {
   EXPECT_EQ(failure("obo=" + written("zoo.obo", "").string()),
-            "2 zoo.obo: expected at least one name, found none in 0 rows");
+            "0 zoo.obo: expected at least one name, found none in 0 rows");
   EXPECT_EQ(failure("obo=" + written("zoo.obo", "1\tfever\ten\n").string()),
             "2 zoo.obo:1:1: expected format-version: as the first tag, found another line");
-  EXPECT_EQ(failure(obo("")), "2 zoo.obo: expected at least one name, found none in 0 rows");
+  EXPECT_EQ(failure(obo("")), "0 zoo.obo: expected at least one name, found none in 0 rows");
 }
 
 TEST(OboText, ResolvesEscapesAndDropsWhatTrails) {

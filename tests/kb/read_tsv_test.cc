@@ -97,7 +97,7 @@ TEST(ReadTsv, RefusesAGzipThatEndsEarly) {
 }
 
 TEST(ReadTsv, RefusesFilesThatGiveNoName) {
-  EXPECT_EQ(failure(tsv("")), "2 kb.tsv: expected at least one name, found none in 0 rows");
+  EXPECT_EQ(failure(tsv("")), "0 kb.tsv: expected at least one name, found none in 0 rows");
   EXPECT_EQ(failure(tsv("code,name,language\n1,fever,en\n")),
             "2 kb.tsv: expected at least one name, found none in 2 rows; 2 refused: wrong number "
             "of fields; first: kb.tsv:1:19: expected 3 to 5 fields, found 1");
