@@ -112,8 +112,11 @@ void read_brat(const fs::path& folder, const DocumentSink& sink, const RefusalSi
     const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
                                 file.bytes().size());
     if (!is_utf8(text)) {
-      refused(0, fmt::format("{}: expected UTF-8, found another byte at {}", path.string(),
-                             first_invalid_utf8(text)));
+      const std::size_t bad = first_invalid_utf8(text);
+      const std::string_view before = text.substr(0, bad);
+      refused(0, fmt::format("{}:{}:{}: expected UTF-8, found another byte", path.string(),
+                             1 + std::count(before.begin(), before.end(), '\n'),
+                             bad - (before.rfind('\n') + 1) + 1));
       continue;
     }
     Document document{

@@ -103,6 +103,16 @@ TEST_F(Corpus, BratLinesOutsideTheTextAreRefused) {
   EXPECT_THROW(read_brat(folder_ / "absent", keep(), refuse()), Error);
 }
 
+TEST_F(Corpus, BratTextsThatAreNotUtf8AreRefusedWithTheirPlace) {
+  write("a.txt", "tos\nfie\xFF");
+  write("b.txt", "tos");
+  read_brat(folder_, keep(), refuse());
+  EXPECT_EQ(documents_.size(), 1U);
+  ASSERT_EQ(refusals_.size(), 1U);
+  EXPECT_EQ(refusals_[0],
+            (folder_ / "a.txt").string() + ":2:4: expected UTF-8, found another byte");
+}
+
 TEST_F(Corpus, GoldCodesAreStringsWithAlternatives) {
   ReadReport report;
   const auto gold = read_gold(
