@@ -1,14 +1,69 @@
 #include "link/mention_finder.h"
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 
 #include "base/utf8.h"
 #include "text/words.h"
 
 namespace enlace {
+namespace {
 
-bool MentionFinder::is_name(std::string_view span, std::string& key) const {
-  normalizer_.stem_key(span, key);
+/// The stem key of a span that grows word by word. A blank separates the words of a key whatever
+/// surrounds it, so the key of a span is the keys of its parts between blanks, joined. A part comes
+/// back for every beginning of a span before it, and is remembered.
+class GrowingKey {
+ public:
+  GrowingKey(const Normalizer& normalizer, std::string_view text) noexcept
+      : normalizer_(normalizer), text_(text) {}
+
+  void begin(Span word) {
+    whole_.clear();
+    part_ = word.begin;
+    end_ = word.begin;
+  }
+
+  /// The key up to the end of `word`, the next one. Valid until the next call.
+  std::string_view extend(Span word) {
+    const std::size_t blank = text_.substr(end_, word.begin - end_).find_last_of(" \t\r\n");
+    if (blank != std::string_view::npos) {
+      const std::size_t next = end_ + blank + 1;
+      join(whole_, key_of(text_.substr(part_, next - part_)));
+      part_ = next;
+    }
+    end_ = word.end;
+    key_ = whole_;
+    join(key_, key_of(text_.substr(part_, end_ - part_)));
+    return key_;
+  }
+
+ private:
+  static constexpr std::size_t kMostKnown = 1 << 16;
+
+  static void join(std::string& key, std::string_view more) {
+    if (!key.empty() && !more.empty()) key += ' ';
+    key += more;
+  }
+
+  std::string_view key_of(std::string_view part) {
+    if (known_.size() == kMostKnown) known_.clear();
+    const auto [entry, is_new] = known_.try_emplace(part);
+    if (is_new) normalizer_.stem_key(part, entry->second);
+    return entry->second;
+  }
+
+  const Normalizer& normalizer_;
+  std::string_view text_;
+  std::size_t part_ = 0;  // where the part that is not in whole_ begins
+  std::size_t end_ = 0;
+  std::string whole_, key_;
+  std::unordered_map<std::string_view, std::string> known_;
+};
+
+}  // namespace
+
+bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
   const auto row = folder_.stems.forms.find(key);
   if (!row) return false;
   const bool is_short = count_code_points(span) <= kShortLetters;
@@ -27,12 +82,14 @@ std::vector<Mention> MentionFinder::find(std::string_view text) const {
   std::vector<Span> words;
   find_words(text, words);
   std::vector<Mention> mentions;
-  std::string key;
+  GrowingKey key(normalizer_, text);
   for (std::size_t first = 0; first < words.size();) {
-    std::size_t count = std::min(kMaxWords, words.size() - first);
     const std::size_t begin = words[first].begin;
-    while (count > 0 && !is_name(text.substr(begin, words[first + count - 1].end - begin), key)) {
-      --count;
+    std::size_t count = 0;  // words of the longest name that begins here
+    key.begin(words[first]);
+    for (std::size_t last = first; last < std::min(first + kMaxWords, words.size()); ++last) {
+      const std::string_view span = text.substr(begin, words[last].end - begin);
+      if (is_name(span, key.extend(words[last]))) count = last - first + 1;
     }
     if (count > 0) mentions.push_back(mention_at(text, begin, words[first + count - 1].end));
     first += std::max<std::size_t>(count, 1);

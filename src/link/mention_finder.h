@@ -1,6 +1,7 @@
 // Finding mentions in a text by the names of the knowledge base.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace enlace {
 ///
 /// The stem key forgives case, diacritics, punctuation and inflection. Names of up to
 /// kShortLetters letters are mostly abbreviations and would match everyday words: they match only
-/// in the very case of the name. Cost: kMaxWords look-ups a word. Const use is thread-safe.
+/// in the very case of the name. Cost: kMaxWords look-ups a word; every word is normalised once or
+/// twice. Const use is thread-safe.
 class MentionFinder {
  public:
   static constexpr std::size_t kMaxWords = 12;  // of a mention
@@ -30,7 +32,7 @@ class MentionFinder {
   std::vector<Mention> find(std::string_view text) const;
 
  private:
-  bool is_name(std::string_view span, std::string& key) const;
+  bool is_name(std::string_view span, std::string_view key) const;
 
   const KbFolder& folder_;
   const NameScope* scope_;

@@ -1,6 +1,10 @@
 #include "text/normalizer.h"
 
+#include <array>
+
 #include <gtest/gtest.h>
+
+#include "base/random.h"
 
 namespace enlace {
 namespace {
@@ -151,6 +155,32 @@ TEST(LanguageTables, HaveRulesThatSeeNormalisedWords) {
   }
   EXPECT_EQ(&language_table("xx"), &base_language_table());
   EXPECT_EQ(language_table("PT_br").tag, "pt");
+}
+
+TEST(Normalizer, KeysOfPartsBetweenBlanksJoinToTheKeyOfTheWhole) {
+  constexpr std::array<std::string_view, 22> kPieces = {
+      "a",      "es", "s", "'",  "\u2019", "'s", ".", ",",      "3", "½",    "+",
+      "\u0301", "Σ",  "σ", "肺", "ª",      "-",  "%", "\u200b", "Ñ", "ones", "\u00a0"};
+  const Normalizer normalizer("");
+  Random random(7);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string whole, part, key, joined;
+    const auto end_part = [&] {
+      normalizer.stem_key(part, key);
+      if (!joined.empty() && !key.empty()) joined += ' ';
+      joined += key;
+      part.clear();
+    };
+    for (int i = 0; i < 10; ++i) {
+      const std::string_view piece = random.below(4) == 0 ? " " : kPieces[random.below(22)];
+      whole += piece;
+      part += piece;
+      if (piece == " ") end_part();
+    }
+    end_part();
+    normalizer.stem_key(whole, key);
+    ASSERT_EQ(joined, key) << whole;
+  }
 }
 
 }  // namespace
