@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -61,7 +62,8 @@ class TextEncoder::Impl {
  public:
   explicit Impl(const std::filesystem::path& folder)
       : usage(read_model_usage(folder)),
-        file_(folder / "model.safetensors"),
+        where_((folder / "model.safetensors").string()),
+        file_(where_),
         tokenizer_(load_tokenizer(folder)) {
     const auto config_path = folder / "config.json";
     const MappedFile config_file(config_path);
@@ -71,8 +73,7 @@ class TextEncoder::Impl {
       throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
                   folder.string(), config.vocabulary, tokenizer_.size() - 1);
     }
-    const std::string where = (folder / "model.safetensors").string();
-    weights = load_encoder_weights(config, parse_safetensors(file_.bytes(), where), where);
+    weights = load_encoder_weights(config, parse_safetensors(file_.bytes(), where_), where_);
     max_tokens_ = std::min(usage.max_tokens, config.max_tokens());
     fingerprint =
         fingerprint_of({hash_blocks(text_of(file_.bytes())), hash_tokenizer(folder),
@@ -120,12 +121,17 @@ class TextEncoder::Impl {
       const auto rows = groups.group(begin + s);
       const auto vector = out.row(rows.front());
       pool(states.slice(scratch.starts[s], scratch.starts[s + 1]), usage, vector);
+      if (!std::ranges::all_of(vector, [](float value) { return std::isfinite(value); })) {
+        throw Error(ErrorKind::kCorrupt,
+                    "{}: expected weights that give finite vectors, found another", where_);
+      }
       for (const std::uint32_t row : rows.subspan(1)) {
         std::copy(vector.begin(), vector.end(), out.row(row).begin());
       }
     }
   }
 
+  std::string where_;  // the weights, for messages
   MappedFile file_;
   Tokenizer tokenizer_;
   std::size_t max_tokens_ = 0;

@@ -133,6 +133,29 @@ TEST(TextEncoder, RefusesATokenizerWithMoreTokensThanTheModel) {
   EXPECT_EQ(kind_of_failure(model, "below the vocab_size 60, found 62"), ErrorKind::kCorrupt);
 }
 
+TEST(TextEncoder, RefusesWeightsThatOverflow) {
+  const ModelFolder folder;
+  const auto path = folder.path() / "model.safetensors";
+  std::uint64_t header = 0;
+  std::ifstream(path, std::ios::binary).read(reinterpret_cast<char*>(&header), sizeof header);
+  const auto begin = std::streamoff(sizeof header + header);
+  const auto size = std::streamoff(std::filesystem::file_size(path));
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(begin);
+  constexpr float kHuge = 1e30F;
+  for (auto at = begin; at < size; at += sizeof kHuge) {
+    file.write(reinterpret_cast<const char*>(&kHuge), sizeof kHuge);
+  }
+  file.close();
+  const TextEncoder encoder = TextEncoder::open(folder.path());
+  try {
+    encode(encoder, {"a b"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
+  }
+}
+
 TEST(TextEncoder, RefusesRoomOfAnotherShape) {
   const ModelFolder model;
   const TextEncoder encoder = TextEncoder::open(model.path());
