@@ -8,7 +8,8 @@
 namespace enlace {
 
 /// The whole of `path` as a document without mentions, whose id is the file's name without its
-/// extension. "-" is standard input, with id "stdin"; gzip is recognised. Line ends become LF.
+/// extension. "-" is standard input, with id "stdin"; gzip is recognised. The text is
+/// exactly that of the file, so that offsets into it are offsets into the file.
 /// Throws Error as LineReader does; kCorrupt if it is not UTF-8; kInvalidArgument if it is empty.
 Document read_text(const std::filesystem::path& path);
 

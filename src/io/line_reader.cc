@@ -62,6 +62,15 @@ class LineReader::Impl {
     return true;
   }
 
+  std::string rest() {
+    std::string text;
+    while (begin_ < end_ || fill()) {
+      text.append(buffer_.data() + begin_, end_ - begin_);
+      begin_ = end_;
+    }
+    return text;
+  }
+
   std::size_t number() const noexcept { return number_; }
   const std::string& name() const noexcept { return name_; }
 
@@ -95,6 +104,9 @@ LineReader::~LineReader() = default;
 
 bool LineReader::next(std::string_view& line) {
   return impl_->next(line);
+}
+std::string LineReader::rest() {
+  return impl_->rest();
 }
 std::size_t LineReader::number() const noexcept {
   return impl_->number();

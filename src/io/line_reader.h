@@ -24,6 +24,10 @@ class LineReader {
   /// Throws Error: kCorrupt if a gzip file is damaged or ends early, kIo if reading fails.
   bool next(std::string_view& line);
 
+  /// All that next() has not given, as it stands, line ends and byte-order mark included.
+  /// Throws as next() does.
+  std::string rest();
+
   /// The number of the line that next() gave last, from 1; 0 before the first.
   std::size_t number() const noexcept;
 

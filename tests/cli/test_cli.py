@@ -136,6 +136,14 @@ class Cli(unittest.TestCase):
         for mention in mentions:
             self.assertEqual(CASE[mention["start"]:mention["end"]], mention["text"])
 
+    def test_offsets_into_a_text_are_those_of_its_file(self):
+        text = "\ufeffCon tos.\r\n\r\nSin disnea.\r\n"
+        path = self.file("dos.txt", text)
+        mentions = json.loads(run("link", "--kb", self.kb, "--find", path).stdout)["mentions"]
+        self.assertEqual([text[m["start"]:m["end"]] for m in mentions], ["tos", "disnea"])
+        done = run("link", "--kb", self.kb, "--find", self.file("bad.txt", b"tos\nfie\xff"), expect=4)
+        self.assertIn("bad.txt:2:4: expected UTF-8", done.stderr)
+
     def test_table_and_explanation_are_for_people(self):
         table = run("link", "--kb", self.kb, "--format", "table", "--top", "1", stdin="disnea\n").stdout
         self.assertRegex(table, r"disnea +R06\.0 +Disnea +es +\d\.\d+ +same name")

@@ -45,6 +45,18 @@ TEST(LineReader, EndsLinesAtLfAndCrlfAndSkipsTheByteOrderMark) {
   EXPECT_EQ(lines_of(written("\n")), Lines{""});
 }
 
+TEST(LineReader, GivesTheRestAsItStands) {
+  const std::string text = "\xEF\xBB\xBFuno\r\n\ndos\r\n";
+  EXPECT_EQ(LineReader(written(text)).rest(), text);
+  EXPECT_EQ(LineReader(written("")).rest(), "");
+  const std::string longer(1'000'000, 'x');
+  LineReader reader(written(gzipped("uno\n" + longer)));
+  std::string_view line;
+  ASSERT_TRUE(reader.next(line));
+  EXPECT_EQ(reader.rest(), longer);
+  EXPECT_FALSE(reader.next(line));
+}
+
 TEST(LineReader, ReadsGzipWhateverItsName) {
   const std::string content = "uno\ndos\n";
   EXPECT_EQ(lines_of(written(gzipped(content))), (Lines{"uno", "dos"}));
