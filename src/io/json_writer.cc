@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
+
 namespace enlace {
 namespace {
 
@@ -35,7 +37,13 @@ void JsonWriter::separate() {
 
 void JsonWriter::quote(std::string_view value) {
   text_.push_back('"');
+  std::size_t bad = first_invalid_utf8(value);
   for (std::size_t i = 0; i < value.size(); ++i) {
+    if (i == bad) {
+      text_ += "\\ufffd";
+      bad = i + 1 + first_invalid_utf8(value.substr(i + 1));
+      continue;
+    }
     if (value.substr(i).starts_with(kLineSeparators) && i + 2 < value.size() &&
         (value[i + 2] == '\xA8' || value[i + 2] == '\xA9')) {
       text_ += value[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";

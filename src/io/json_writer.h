@@ -12,7 +12,8 @@ namespace enlace {
 ///   JsonWriter json;
 ///   json.object().member("code", "R07.4").key("scores").array().number(0.9F).close().close();
 ///   json.text()  ->  {"code":"R07.4","scores":[0.9]}
-/// Text must be UTF-8. `<`, U+2028 and U+2029 are escaped, so that the result may stand in a page.
+/// Bytes of text that are not UTF-8 (a path may have some) become U+FFFD. `<`, U+2028 and U+2029
+/// are escaped, so that the result may stand in a page.
 class JsonWriter {
  public:
   JsonWriter& object();

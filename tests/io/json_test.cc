@@ -38,6 +38,12 @@ TEST(Json, RefusesAnEmptyTextWithoutLookingAtIt) {
   EXPECT_EQ(message_of({}), "file:3: expected JSON, found nothing");  // a view of no memory
 }
 
+TEST(JsonWriter, IsUtf8WhateverItIsGiven) {
+  JsonWriter json;
+  json.string("a\xFF\xC3z\xC3\xB1\xE2\x80");
+  EXPECT_EQ(json.text(), "\"a\\ufffd\\ufffdz\xC3\xB1\\ufffd\\ufffd\"");
+}
+
 TEST(JsonWriter, WritesWhatTheReaderReads) {
   JsonWriter json;
   json.object().member("name", "a\"\\\n\t<\x01ñ\u2028").key("list").array();
