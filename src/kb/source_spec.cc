@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "kb/ascii.h"
 #include "kb/language_tag.h"
 
@@ -27,6 +28,10 @@ std::size_t next_option(std::string_view text) noexcept {
 }  // namespace
 
 SourceSpec parse_source_spec(std::string_view text) {
+  if (const std::size_t bad = first_invalid_utf8(text); bad < text.size()) {
+    throw Error(ErrorKind::kInvalidArgument, "source: expected UTF-8, found another byte at {}",
+                bad + 1);
+  }
   const std::size_t equals = text.find('=');
   if (equals == 0 || equals >= text.size() - 1) {
     throw Error(ErrorKind::kInvalidArgument, "source: expected KIND=PATH[,KEY=VALUE...]");

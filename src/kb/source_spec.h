@@ -25,7 +25,8 @@ struct SourceSpec {
 /// KIND=PATH[,KEY=VALUE…]. A comma ends the path or a value only before KEY=, a key being
 /// lower-case letters; so both may hold other commas, as in `obo=hp.obo,scopes=exact,related`.
 /// Which kinds and keys exist is not checked here.
-/// Throws Error(kInvalidArgument) if the kind or the path is empty or a key comes twice.
+/// Throws Error(kInvalidArgument) if the kind or the path is empty, a key comes twice, or it is not
+/// UTF-8: what it says becomes part of the knowledge base.
 SourceSpec parse_source_spec(std::string_view text);
 
 /// The parts of `text` between `separator`s, without blanks around them and without empty ones.

@@ -28,7 +28,8 @@ TEST(SourceSpec, TakesKindPathAndOptionsApart) {
 }
 
 TEST(SourceSpec, RefusesWhatIsNotOne) {
-  for (const std::string_view bad : {"", "tsv", "=x", "tsv=", "tsv=,lang=en", "tsv=x,a=1,a=2"}) {
+  for (const std::string_view bad : {"", "tsv", "=x", "tsv=", "tsv=,lang=en", "tsv=x,a=1,a=2",
+                                     "tsv=\xFF", "tsv=x,source=\xFF"}) {
     EXPECT_THROW(parse_source_spec(bad), Error) << bad;
   }
 }
