@@ -42,10 +42,12 @@ void add_build_verb(CLI::App& app) {
                    "KIND=PATH[,key=value...], repeatable; kinds: tsv, jsonl, obo, tryton, babelon "
                    "(docs/FORMATS.md)")
       ->required();
-  verb->add_option("--model", options->model, "Model folder; without one there are no vectors");
+  CLI::Option* model =
+      verb->add_option("--model", options->model, "Model folder; without one there are no vectors");
   verb->add_option("--vectors-from", options->vectors_from,
                    "Knowledge base whose vectors to take for the names it has too; default: the "
-                   "one that is replaced");
+                   "one that is replaced")
+      ->needs(model);
   verb->add_option("--threads", *threads, "Threads; 0 for one per core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

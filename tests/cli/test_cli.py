@@ -247,6 +247,7 @@ class Cli(unittest.TestCase):
         run("build", "--out", "", "--from", f"tsv={self.names}", expect=2)
         self.assertEqual(precious.read_text(), "keep me")
         run("build", "--out", self.folder / "kb", "--from", "nonsense=x", expect=2)
+        run("build", "--out", self.folder / "kb", "--from", f"tsv={self.names}", "--vectors-from", self.kb, expect=2)
         run("build", "--out", self.folder / "kb", "--from", f"tsv={self.folder / 'absent'}", expect=3)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["precious"])
 
