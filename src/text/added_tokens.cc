@@ -72,7 +72,7 @@ std::int32_t AddedTokens::match(std::string_view text, std::size_t at) const {
   return longest;
 }
 
-void AddedTokens::split(std::string_view text, std::vector<Section>& sections) const {
+void AddedTokens::split(std::string_view text, std::vector<TextSection>& sections) const {
   sections.clear();
   std::size_t done = 0;
   const auto between = [&](std::size_t end) {

@@ -24,7 +24,7 @@ struct AddedToken {
 };
 
 /// A part of a text: one added token, or what is between two.
-struct Section {
+struct TextSection {
   std::int32_t id = -1;  // -1: not an added token
   Span span;
 };
@@ -42,7 +42,7 @@ class AddedTokens {
   /// Puts the sections of `text` into `sections`, in order; none but an added token is empty. At
   /// each place the longest content wins.
   /// Cost: the size of `text` times the longest content, where contents begin.
-  void split(std::string_view text, std::vector<Section>& sections) const;
+  void split(std::string_view text, std::vector<TextSection>& sections) const;
 
  private:
   /// The index of the longest token at text[at], or -1.

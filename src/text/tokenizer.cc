@@ -97,7 +97,7 @@ void Tokenizer::tokenize(std::string_view text, std::size_t limit, bool traced,
                          TokenizerWorkspace& workspace) const {
   workspace.tokens.clear();
   raw_tokens_.split(text, workspace.raw_sections);
-  for (const Section& section : workspace.raw_sections) {
+  for (const TextSection& section : workspace.raw_sections) {
     if (workspace.tokens.size() >= limit) break;
     if (section.id >= 0) {
       workspace.tokens.push_back({section.id, section.span});
@@ -113,7 +113,7 @@ void Tokenizer::tokenize_section(std::size_t limit, TokenizerWorkspace& workspac
   NormalizedText& text = workspace.text;
   apply_steps(parts_.text_steps, text, workspace.scratch);
   normalized_tokens_.split(text.text, workspace.sections);
-  for (const Section& section : workspace.sections) {
+  for (const TextSection& section : workspace.sections) {
     if (workspace.tokens.size() >= limit) return;
     const Span span = section.span;
     if (section.id >= 0) {

@@ -34,8 +34,8 @@ struct TokenizerParts {
 
 /// Memory that encode() works in; keep one per thread. Its contents are the tokenizer's business.
 struct TokenizerWorkspace {
-  std::vector<Section> raw_sections;
-  std::vector<Section> sections;
+  std::vector<TextSection> raw_sections;
+  std::vector<TextSection> sections;
   NormalizedText text;
   NormalizedText scratch;
   PieceText pieces;
