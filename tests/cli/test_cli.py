@@ -75,7 +75,7 @@ class Cli(unittest.TestCase):
     def test_each_retriever_finds_what_it_is_for(self):
         self.assertEqual(self.codes("--retriever", "exact", stdin="falta  de AIRE\n"), ["R06.0"])
         self.assertEqual(self.codes("--retriever", "exact", stdin="neumonías\n"), ["J18.9"])
-        self.assertEqual(self.codes("--retriever", "ngram", stdin="hipertnsion\n")[0], "I10")
+        self.assertEqual(self.codes("--retriever", "ngram", "--ties", "code", stdin="hipertnsion\n")[0], "I10")
         self.assertIn("R05", self.codes("--retriever", "dense", stdin="tos\n"))
         self.assertEqual(self.codes(stdin="infarto agudo de miocardio\n")[0], "I21")
 
