@@ -61,14 +61,20 @@ class GrowingKey {
   std::unordered_map<std::string_view, std::string> known_;
 };
 
+/// Whether a name is short and has capitals beyond the first letter: "NO", "IgE".
+bool is_abbreviation(std::string_view name) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  return count_code_points(name) <= MentionFinder::kShortLetters &&
+         std::ranges::count_if(name, is_capital) >= 2;
+}
+
 }  // namespace
 
 bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
   const auto row = folder_.stems.forms.find(key);
   if (!row) return false;
-  const bool is_short = count_code_points(span) <= kShortLetters;
   for (const TextId text : folder_.stems.texts.texts_of(*row)) {
-    if (is_short && folder_.kb.text(text) != span) continue;
+    if (is_abbreviation(folder_.kb.text(text)) && folder_.kb.text(text) != span) continue;
     const auto names = folder_.kb.names_with_text(text);
     if (scope_ == nullptr || std::any_of(names.begin(), names.end(),
                                          [&](NameId name) { return scope_->allows(name); })) {

@@ -16,9 +16,9 @@ namespace enlace {
 /// an allowed name becomes a mention, and the search goes on behind it. Mentions do not overlap.
 ///
 /// The stem key forgives case, diacritics, punctuation and inflection. Names of up to
-/// kShortLetters letters are mostly abbreviations and would match everyday words: they match only
-/// in the very case of the name. Cost: kMaxWords look-ups a word; every word is normalised once or
-/// twice. Const use is thread-safe.
+/// kShortLetters letters with more than one capital are abbreviations, and would match everyday
+/// words: they match only in their own case. Cost: kMaxWords look-ups a word; every word is
+/// normalised once or twice. Const use is thread-safe.
 class MentionFinder {
  public:
   static constexpr std::size_t kMaxWords = 12;  // of a mention
