@@ -137,10 +137,10 @@ class Cli(unittest.TestCase):
             self.assertEqual(CASE[mention["start"]:mention["end"]], mention["text"])
 
     def test_offsets_into_a_text_are_those_of_its_file(self):
-        text = "\ufeffCon tos.\r\n\r\nSin disnea.\r\n"
+        text = "\ufeffCon disnea.\r\n\r\nSin neumonía.\r\n"
         path = self.file("dos.txt", text)
         mentions = json.loads(run("link", "--kb", self.kb, "--find", path).stdout)["mentions"]
-        self.assertEqual([text[m["start"]:m["end"]] for m in mentions], ["tos", "disnea"])
+        self.assertEqual([text[m["start"]:m["end"]] for m in mentions], ["disnea", "neumonía"])
         done = run("link", "--kb", self.kb, "--find", self.file("bad.txt", b"tos\nfie\xff"), expect=4)
         self.assertIn("bad.txt:2:4: expected UTF-8", done.stderr)
 
@@ -171,7 +171,8 @@ class Cli(unittest.TestCase):
 
     def test_streams_that_are_closed_or_full_are_no_crash(self):
         link = [ENLACE, "link", "--kb", str(self.kb), "--top", "1"]
-        done = subprocess.run([*link], input=b"tos\n", stdout=open("/dev/full", "wb"), stderr=subprocess.PIPE)
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(link, input=b"tos\n", stdout=full, stderr=subprocess.PIPE)
         self.assertEqual((done.returncode, done.stderr.splitlines()[-1]), (6, b"enlace: <stdout>: cannot be written"))
         for closed, code in (("<&-", 6), (">&-", 6), ("2>&-", 0), ("2>/dev/full", 0)):
             done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *link], input=b"tos\n", capture_output=True)
