@@ -77,7 +77,7 @@ class LinkStream {
                          seconds, double(mentions_) / seconds));
     if (refused_ > 0) {
       throw Error(ErrorKind::kCorrupt, "{}: {} refused, as told above", source,
-                  counted(refused_, "document"));
+                  counted(refused_, "place"));
     }
   }
 

@@ -27,7 +27,7 @@ float hybrid_score(const HybridFeatures& features) noexcept {
                        kSkeleton * skeleton + kCloser / (1 + float(features.closer));
   const float penalty = kExtraNumber * float(std::min(kMostExtraNumbers, features.extra_numbers)) +
                         kSharing * std::log(float(features.sharing));
-  return (reward - penalty) / kMost;
+  return std::min((reward - penalty) / kMost, 1.0F);  // rounding may leave it a hair above
 }
 
 std::vector<std::string_view> numbers_in(std::string_view text) {
