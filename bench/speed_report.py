@@ -1,0 +1,56 @@
+"""Writes docs/benchmarks/speed.md from the JSON files that the speed and parity runs leave beside it.
+
+    speed_report.py
+
+Reads encoder_speed.json, embedding_parity.json and ngram_speed.json; what is missing is left out.
+Needs only the standard library.
+"""
+import json
+from pathlib import Path
+
+FOLDER = Path("docs/benchmarks")
+
+
+def read(name: str) -> dict | None:
+    path = FOLDER / name
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def encoder(speed: dict) -> list[str]:
+    return ["## Encoder beside PyTorch", "",
+            f"{speed['names']:,} names of {speed['tokens_per_name']:.1f} tokens, {speed['threads']} threads, f32, in one run.", "",
+            "| | strings/s |", "|---|--:|",
+            f"| enlace | {speed['enlace_strings_per_second']:.0f} |",
+            f"| PyTorch {speed['torch']}, batches sorted by length | {speed['torch_strings_per_second']:.0f} |",
+            f"| ratio, wall time | {speed['speed_ratio']:.2f} |", f"| ratio, processor time | {speed['cpu_ratio']:.2f} |", ""]
+
+
+def parity(found: dict) -> list[str]:
+    return ["## Embeddings beside transformers", "",
+            f"{found['names']:,} names in eight languages: least cosine {found['least_cosine']:.8f}, "
+            f"{found['below_0.99999']} below 0.99999, largest difference of a value {found['largest_difference']:.1e}.", ""]
+
+
+def ngrams(found: dict) -> list[str]:
+    lines = ["## n-gram search beside scikit-learn", "",
+             f"{found['names']:,} distinct names, {found['mentions']:,} mentions; {found['processor']}; "
+             f"{found['workers']} threads against scikit-learn {found['scikit_learn']}, whose sparse product uses one.", "",
+             "| k | mentions/s | scikit-learn | ratio | build, s | open, ms | peak memory, MB | other rows |",
+             "|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    for run in found["runs"]:
+        lines.append(f"| {run['k']} | {run['mentions_per_second']:,.0f} | {run['reference_mentions_per_second']:,.0f} | "
+                     f"{run['ratio']:.1f} | {run['build_s']:.2f} | {1000 * run['open_s']:.1f} | "
+                     f"{run['peak_memory_kb'] / 1024:.0f} | {run['other_rows']} |")
+    return lines + [""]
+
+
+def main() -> None:
+    lines = ["# Speed and parity", "", "Written by `bench/speed_report.py`; do not edit.", ""]
+    for name, section in (("encoder_speed.json", encoder), ("embedding_parity.json", parity), ("ngram_speed.json", ngrams)):
+        if (found := read(name)) is not None:
+            lines += section(found)
+    (FOLDER / "speed.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
