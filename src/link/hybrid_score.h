@@ -24,7 +24,8 @@ struct HybridFeatures {
 ///
 /// The six weights are constants in hybrid_score.cc. They were fitted by listwise softmax
 /// regression (Cao et al. 2007, ICML) on the training folds of CT-EBM-SP, QUAERO, CodiEsp,
-/// CANTEMIST and the three SPACCC corpora, never on a development or test mention (docs/HYBRID.md).
+/// CANTEMIST and the three SPACCC corpora, not on development or test mentions; what was chosen by
+/// those is told in docs/HYBRID.md.
 float hybrid_score(const HybridFeatures& features) noexcept;
 
 /// The distinct numbers, as runs of ASCII digits, in a text, sorted. Views into `text`.
