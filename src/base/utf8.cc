@@ -1,5 +1,9 @@
 #include "base/utf8.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 namespace enlace {
 namespace {
 
@@ -37,6 +41,16 @@ std::size_t first_invalid_utf8(std::string_view text) noexcept {
     at += length;
   }
   return text.size();
+}
+
+std::optional<std::string> utf8_fault(std::string_view text, std::string_view name,
+                                      std::size_t line) {
+  const std::size_t bad = first_invalid_utf8(text);
+  if (bad == text.size()) return std::nullopt;
+  const std::string_view before = text.substr(0, bad);
+  line += std::size_t(std::count(before.begin(), before.end(), '\n'));
+  const std::size_t column = count_code_points(before.substr(before.rfind('\n') + 1)) + 1;
+  return fmt::format("{}:{}:{}: expected UTF-8, found another byte", name, line, column);
 }
 
 CodePoint decode_utf8(std::string_view text, std::size_t at) noexcept {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,12 @@ std::size_t first_invalid_utf8(std::string_view text) noexcept;
 inline bool is_utf8(std::string_view text) noexcept {
   return first_invalid_utf8(text) == text.size();
 }
+
+/// Where a text stops being UTF-8, for people: "notes.txt:3:7: expected UTF-8, found another byte";
+/// nothing if it is well-formed. `name` is the text's file and `line` the number of its first line;
+/// columns count characters, from 1.
+std::optional<std::string> utf8_fault(std::string_view text, std::string_view name,
+                                      std::size_t line = 1);
 
 /// A code point and the bytes it takes.
 struct CodePoint {

@@ -27,9 +27,8 @@ struct Options {
 bool read_block(LineReader& lines, std::vector<std::string>& block) {
   block.clear();
   for (std::string_view line; block.size() < kTextsAtOnce && lines.next(line);) {
-    if (!is_utf8(line)) {
-      throw Error(ErrorKind::kCorrupt, "{}:{}:{}: expected UTF-8, found other bytes", lines.name(),
-                  lines.number(), first_invalid_utf8(line) + 1);
+    if (const auto fault = utf8_fault(line, lines.name(), lines.number())) {
+      throw Error(ErrorKind::kCorrupt, "{}", *fault);
     }
     block.emplace_back(line);
   }

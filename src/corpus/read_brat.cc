@@ -111,12 +111,8 @@ void read_brat(const fs::path& folder, const DocumentSink& sink, const RefusalSi
     const MappedFile file(path);
     const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
                                 file.bytes().size());
-    if (!is_utf8(text)) {
-      const std::size_t bad = first_invalid_utf8(text);
-      const std::string_view before = text.substr(0, bad);
-      refused(0, fmt::format("{}:{}:{}: expected UTF-8, found another byte", path.string(),
-                             1 + std::count(before.begin(), before.end(), '\n'),
-                             bad - (before.rfind('\n') + 1) + 1));
+    if (const auto fault = utf8_fault(text, path.string())) {
+      refused(0, *fault);
       continue;
     }
     Document document{

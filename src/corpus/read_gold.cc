@@ -1,20 +1,11 @@
 #include "corpus/read_gold.h"
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "io/line_reader.h"
 
 namespace enlace {
-namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(' ');
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-}  // namespace
-
 std::vector<std::string_view> alternatives_of(std::string_view code) {
   std::vector<std::string_view> alternatives;
   for (std::size_t begin = 0; begin <= code.size();) {
@@ -33,9 +24,8 @@ std::vector<GoldMention> read_gold(const std::filesystem::path& path, ReadReport
   for (std::string_view line; reader.next(line);) {
     if (line.empty()) continue;
     ++report.rows;
-    if (const std::size_t bad = first_invalid_utf8(line); bad < line.size()) {
-      report.refuse("{}:{}:{}: expected UTF-8, found another byte", reader.name(), reader.number(),
-                    bad + 1);
+    if (const auto fault = utf8_fault(line, reader.name(), reader.number())) {
+      report.refuse("{}", *fault);
       continue;
     }
     const std::size_t tab = line.find('\t');

@@ -1,5 +1,6 @@
 #include "corpus/read_lines.h"
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "io/line_reader.h"
@@ -7,13 +8,12 @@
 namespace enlace {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\v\f";
-
 Document document_of(std::string_view line, std::size_t number, LineIs what) {
   Document document{std::to_string(number), std::string(line), "", {}};
-  const std::size_t begin = line.find_first_not_of(kBlanks);
-  if (what == LineIs::kMention && begin != line.npos) {
-    document.mentions.push_back(mention_at(line, begin, line.find_last_not_of(kBlanks) + 1));
+  const std::string_view mention = trimmed(line);
+  if (what == LineIs::kMention && !mention.empty()) {
+    const auto begin = std::size_t(mention.data() - line.data());
+    document.mentions.push_back(mention_at(line, begin, begin + mention.size()));
   }
   return document;
 }
@@ -24,9 +24,8 @@ void read_lines(const std::filesystem::path& path, LineIs what, const DocumentSi
                 const RefusalSink& refused) {
   LineReader reader(path);
   for (std::string_view line; reader.next(line);) {
-    if (const std::size_t bad = first_invalid_utf8(line); bad < line.size()) {
-      refused(reader.number(), fmt::format("{}:{}:{}: expected UTF-8, found another byte",
-                                           reader.name(), reader.number(), bad + 1));
+    if (const auto fault = utf8_fault(line, reader.name(), reader.number())) {
+      refused(reader.number(), *fault);
       continue;
     }
     sink(document_of(line, reader.number(), what));

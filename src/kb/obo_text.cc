@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "kb/ascii.h"
+#include "base/ascii.h"
 
 namespace enlace {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/error.h"
-#include "kb/ascii.h"
 #include "kb/source_lines.h"
 
 namespace enlace {

@@ -2,8 +2,8 @@
 #include <map>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/error.h"
-#include "kb/ascii.h"
 #include "kb/language_tag.h"
 #include "kb/readers.h"
 #include "kb/source_lines.h"

@@ -1,8 +1,8 @@
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "io/json.h"
-#include "kb/ascii.h"
 #include "kb/language_tag.h"
 #include "kb/readers.h"
 #include "kb/source_lines.h"

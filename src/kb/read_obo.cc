@@ -1,8 +1,8 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/error.h"
-#include "kb/ascii.h"
 #include "kb/obo_text.h"
 #include "kb/readers.h"
 #include "kb/source_lines.h"

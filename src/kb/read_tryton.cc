@@ -4,9 +4,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "kb/ascii.h"
 #include "kb/language_tag.h"
 #include "kb/po_file.h"
 #include "kb/readers.h"

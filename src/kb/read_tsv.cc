@@ -1,7 +1,7 @@
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "base/hash.h"
-#include "kb/ascii.h"
 #include "kb/language_tag.h"
 #include "kb/readers.h"
 #include "kb/source_lines.h"

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/utf8.h"
-#include "kb/ascii.h"
 #include "kb/language_tag.h"
 
 namespace enlace {

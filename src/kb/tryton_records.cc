@@ -1,9 +1,9 @@
 #include "kb/tryton_records.h"
 
+#include "base/ascii.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "io/line_reader.h"
-#include "kb/ascii.h"
 #include "kb/xml_scanner.h"
 
 namespace enlace {

@@ -1,6 +1,7 @@
 #include "link/build.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/error.h"
 #include "base/parallel.h"
@@ -9,9 +10,8 @@
 #include "kb/concepts_writer.h"
 #include "kb/read_source.h"
 #include "link/kb_folder.h"
+#include "link/name_forms.h"
 #include "link/proposals.h"
-#include "text/normalizer.h"
-#include "text/skeleton.h"
 
 namespace enlace {
 namespace {
@@ -78,23 +78,7 @@ class FolderWriter {
     list(kb_files::kConcepts, write_concepts(draft, folder_ / kb_files::kConcepts));
   }
 
-  /// An index over the distinct `form` of every text: write_index(path, forms) writes it.
-  template <class Form, class WriteIndex>
-  void forms(const KnowledgeBase& kb, std::string_view index, std::string_view texts,
-             const Form& form, const WriteIndex& write_index) {
-    progress_.tell("normalising names", 0, kb.text_count());
-    std::vector<std::string> form_of_text(kb.text_count());
-    parallel_for(options_.workers, form_of_text.size(), [&](std::size_t, std::size_t text) {
-      form(kb.text(TextId(text)), form_of_text[text]);
-    });
-    const DistinctForms distinct = distinct_forms(std::move(form_of_text));
-    const std::vector<std::string_view> views(distinct.forms.begin(), distinct.forms.end());
-    list(index, write_index(folder_ / index, std::span(views)));
-    list(texts, write_text_map(folder_ / texts, distinct, kb.fingerprint()));
-  }
-
   void indexes(const KnowledgeBase& kb) {
-    const Normalizer normalizer("");
     const auto write_strings = [&](const fs::path& path, std::span<const std::string_view> forms) {
       return write_string_index(path, forms, kb.fingerprint());
     };
@@ -104,26 +88,12 @@ class FolderWriter {
                                  progress_);
       };
     };
-    forms(
-        kb, kb_files::kExact, kb_files::kExactTexts,
-        [&](std::string_view text, std::string& out) { normalizer.match_key(text, out); },
-        write_strings);
-    forms(
-        kb, kb_files::kStems, kb_files::kStemsTexts,
-        [&](std::string_view text, std::string& out) { normalizer.stem_key(text, out); },
-        write_strings);
-    forms(
-        kb, kb_files::kNgrams, kb_files::kNgramsTexts,
-        [&](std::string_view text, std::string& out) { normalizer.normalize(text, out); },
-        write_ngrams({}));
-    forms(
-        kb, kb_files::kSkeletons, kb_files::kSkeletonsTexts,
-        [&](std::string_view text, std::string& out) {
-          std::string key;
-          normalizer.match_key(text, key);
-          skeleton_of(key, out);
-        },
-        write_ngrams({.shortest = 3, .longest = 3}));
+    index_forms(kb, kb_files::kExact, kb_files::kExactTexts, &NameForms::exact, write_strings);
+    index_forms(kb, kb_files::kStems, kb_files::kStemsTexts, &NameForms::stems, write_strings);
+    index_forms(kb, kb_files::kNgrams, kb_files::kNgramsTexts, &NameForms::spelling,
+                write_ngrams(NameForms::kSpellingNgrams));
+    index_forms(kb, kb_files::kSkeletons, kb_files::kSkeletonsTexts, &NameForms::skeleton,
+                write_ngrams(NameForms::kSkeletonNgrams));
   }
 
   /// The embedding of every text. Those that `earlier` has too are taken from there.
@@ -161,6 +131,24 @@ class FolderWriter {
   }
 
  private:
+  using Form = void (NameForms::*)(std::string_view, std::string&) const;
+  using WriteIndex =
+      std::function<std::uint64_t(const fs::path& path, std::span<const std::string_view> forms)>;
+
+  /// An index over the distinct forms of all texts, and the map back to the texts.
+  void index_forms(const KnowledgeBase& kb, std::string_view index, std::string_view texts,
+                   Form form, const WriteIndex& write_index) {
+    progress_.tell("normalising names", 0, kb.text_count());
+    std::vector<std::string> form_of_text(kb.text_count());
+    parallel_for(options_.workers, form_of_text.size(), [&](std::size_t, std::size_t text) {
+      (forms_.*form)(kb.text(TextId(text)), form_of_text[text]);
+    });
+    const DistinctForms distinct = distinct_forms(std::move(form_of_text));
+    const std::vector<std::string_view> views(distinct.forms.begin(), distinct.forms.end());
+    list(index, write_index(folder_ / index, std::span(views)));
+    list(texts, write_text_map(folder_ / texts, distinct, kb.fingerprint()));
+  }
+
   /// Embeds the texts from `first` on into `rows`; returns how many came from `earlier`.
   TextId embed_block(const KnowledgeBase& kb, const TextEncoder& encoder,
                      const std::optional<EarlierVectors>& earlier, TextId first,
@@ -201,6 +189,7 @@ class FolderWriter {
     return within;
   }
 
+  NameForms forms_;
   const BuildOptions& options_;
   const fs::path& folder_;
   Manifest& manifest_;

@@ -16,9 +16,9 @@ std::vector<Candidate> ExactRetriever::retrieve_one(const std::string& mention,
     }
   };
   std::string key;
-  normalizer_.match_key(mention, key);
+  forms_.exact(mention, key);
   look_up(folder_.exact, key, 1);
-  normalizer_.stem_key(mention, key);
+  forms_.stems(mention, key);
   look_up(folder_.stems, key, kStemScore);
   rank(candidates, folder_.kb, options.ties, options.k);
   return candidates;

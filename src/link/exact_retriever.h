@@ -2,8 +2,8 @@
 #pragma once
 
 #include "link/kb_folder.h"
+#include "link/name_forms.h"
 #include "link/retriever.h"
-#include "text/normalizer.h"
 
 namespace enlace {
 
@@ -25,7 +25,7 @@ class ExactRetriever final : public Retriever {
                                       const SearchOptions& options) const;
 
   const KbFolder& folder_;
-  Normalizer normalizer_{""};
+  NameForms forms_;
 };
 
 }  // namespace enlace

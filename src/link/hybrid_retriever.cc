@@ -9,7 +9,6 @@
 #include "link/hybrid_score.h"
 #include "link/proposals.h"
 #include "math/kernels.h"
-#include "text/skeleton.h"
 
 namespace enlace {
 namespace {
@@ -17,6 +16,22 @@ namespace {
 // How many rows each search proposes; more where more candidates are asked for.
 constexpr std::size_t kByVectors = 100;
 constexpr std::size_t kBySkeleton = 64;
+
+/// The forms of a mention, and its vectors.
+struct MentionForms {
+  std::string exact, stems, spelling, skeleton;
+  std::span<const float> vector;  // borrowed
+  IsotropicQuery isotropic;
+
+  MentionForms(const NameForms& forms, const IsotropicView& isotropy, std::string_view mention,
+               std::span<const float> embedded)
+      : vector(embedded), isotropic(isotropy.prepare(embedded)) {
+    forms.exact(mention, exact);
+    forms.stems(mention, stems);
+    forms.spelling(mention, spelling);
+    forms.skeleton(mention, skeleton);
+  }
+};
 
 /// What the searches say of each proposed text; the vectors run in parallel.
 struct ProposedTexts {
@@ -66,13 +81,13 @@ std::vector<std::uint32_t> count_closer(const std::vector<float>& scores) {
 /// Scores the proposed texts of one mention.
 class Scorer {
  public:
-  Scorer(const KbFolder& folder, const Normalizer& normalizer, const MentionForms& mention,
+  Scorer(const KbFolder& folder, const NameForms& forms, const MentionForms& mention,
          const SearchOptions& options)
       : folder_(folder),
-        normalizer_(normalizer),
+        forms_(forms),
         mention_(mention),
         options_(options),
-        numbers_(numbers_in(mention.normalized)) {}
+        numbers_(numbers_in(mention.spelling)) {}
 
   std::vector<Candidate> candidates(const ProposedTexts& texts) {
     const auto closer = count_closer(texts.dense);
@@ -95,7 +110,7 @@ class Scorer {
 
  private:
   std::uint32_t extra_numbers(TextId text) {
-    normalizer_.normalize(folder_.kb.text(text), form_);
+    forms_.spelling(folder_.kb.text(text), form_);
     return count_missing(numbers_in(form_), numbers_);
   }
 
@@ -115,8 +130,8 @@ class Scorer {
       const auto row = index.texts.row_of(text);
       return row && index.forms.text(*row) == key;
     };
-    if (has_key(folder_.exact, mention_.match_key)) return 1;
-    if (has_key(folder_.stems, mention_.stem_key)) return ExactRetriever::kStemScore;
+    if (has_key(folder_.exact, mention_.exact)) return 1;
+    if (has_key(folder_.stems, mention_.stems)) return ExactRetriever::kStemScore;
     return std::nullopt;
   }
 
@@ -136,7 +151,7 @@ class Scorer {
   }
 
   const KbFolder& folder_;
-  const Normalizer& normalizer_;
+  const NameForms& forms_;
   const MentionForms& mention_;
   const SearchOptions& options_;
   std::vector<std::string_view> numbers_;
@@ -149,18 +164,6 @@ class Scorer {
 HybridRetriever::HybridRetriever(const KbFolder& folder, const TextEncoder& encoder)
     : folder_(folder), encoder_(encoder) {
   require_vectors(folder, encoder);
-}
-
-MentionForms HybridRetriever::forms_of(const std::string& mention,
-                                       std::span<const float> vector) const {
-  MentionForms forms;
-  normalizer_.normalize(mention, forms.normalized);
-  normalizer_.match_key(mention, forms.match_key);
-  normalizer_.stem_key(mention, forms.stem_key);
-  skeleton_of(forms.match_key, forms.skeleton);
-  forms.vector = vector;
-  forms.isotropic = folder_.isotropy->prepare(vector);
-  return forms;
 }
 
 std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const std::string> mentions,
@@ -180,8 +183,8 @@ std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const st
   std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     NgramWorkspace& workspace = workspaces[worker];
-    const MentionForms mention = forms_of(mentions[i], queries.row(i));
-    const NgramQuery ngrams = folder_.ngrams.forms.prepare(mention.normalized);
+    const MentionForms mention(forms_, *folder_.isotropy, mentions[i], queries.row(i));
+    const NgramQuery ngrams = folder_.ngrams.forms.prepare(mention.spelling);
     const NgramQuery skeleton = folder_.skeletons.forms.prepare(mention.skeleton);
 
     ProposedTexts texts;
@@ -201,7 +204,7 @@ std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const st
     }
     texts.ngram = form_scores(folder_.ngrams, ngrams, texts.ids, workspace);
     texts.skeleton = form_scores(folder_.skeletons, skeleton, texts.ids, workspace);
-    found[i] = Scorer(folder_, normalizer_, mention, options).candidates(texts);
+    found[i] = Scorer(folder_, forms_, mention, options).candidates(texts);
   });
   return found;
 }

@@ -15,8 +15,7 @@ namespace {
 /// back for every beginning of a span before it, and is remembered.
 class GrowingKey {
  public:
-  GrowingKey(const Normalizer& normalizer, std::string_view text) noexcept
-      : normalizer_(normalizer), text_(text) {}
+  GrowingKey(const NameForms& forms, std::string_view text) noexcept : forms_(forms), text_(text) {}
 
   void begin(Span word) {
     whole_.clear();
@@ -49,11 +48,11 @@ class GrowingKey {
   std::string_view key_of(std::string_view part) {
     if (known_.size() == kMostKnown) known_.clear();
     const auto [entry, is_new] = known_.try_emplace(part);
-    if (is_new) normalizer_.stem_key(part, entry->second);
+    if (is_new) forms_.stems(part, entry->second);
     return entry->second;
   }
 
-  const Normalizer& normalizer_;
+  const NameForms& forms_;
   std::string_view text_;
   std::size_t part_ = 0;  // where the part that is not in whole_ begins
   std::size_t end_ = 0;
@@ -88,7 +87,7 @@ std::vector<Mention> MentionFinder::find(std::string_view text) const {
   std::vector<Span> words;
   find_words(text, words);
   std::vector<Mention> mentions;
-  GrowingKey key(normalizer_, text);
+  GrowingKey key(forms_, text);
   for (std::size_t first = 0; first < words.size();) {
     const std::size_t begin = words[first].begin;
     std::size_t count = 0;  // words of the longest name that begins here

@@ -8,7 +8,7 @@
 #include "corpus/document.h"
 #include "link/kb_folder.h"
 #include "link/name_filter.h"
-#include "text/normalizer.h"
+#include "link/name_forms.h"
 
 namespace enlace {
 
@@ -36,7 +36,7 @@ class MentionFinder {
 
   const KbFolder& folder_;
   const NameScope* scope_;
-  Normalizer normalizer_{""};
+  NameForms forms_;
 };
 
 }  // namespace enlace

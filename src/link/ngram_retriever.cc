@@ -16,7 +16,7 @@ std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std
   std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     std::string form;
-    normalizer_.normalize(mentions[i], form);
+    forms_.spelling(mentions[i], form);
     const NgramQuery query = index.prepare(form);
     const RowSource source{
         [&](std::size_t rows) { return index.search(query, rows, filter, workspaces[worker]); },

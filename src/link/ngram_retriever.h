@@ -2,8 +2,8 @@
 #pragma once
 
 #include "link/kb_folder.h"
+#include "link/name_forms.h"
 #include "link/retriever.h"
-#include "text/normalizer.h"
 
 namespace enlace {
 
@@ -19,7 +19,7 @@ class NgramRetriever final : public Retriever {
 
  private:
   const KbFolder& folder_;
-  Normalizer normalizer_{""};
+  NameForms forms_;
 };
 
 }  // namespace enlace

@@ -43,9 +43,8 @@ std::vector<std::string> read_vocabulary(const fs::path& path) {
   LineReader reader(path);
   std::vector<std::string> entries;
   for (std::string_view line; reader.next(line);) {
-    if (const std::size_t bad = first_invalid_utf8(line); bad < line.size()) {
-      throw Error(ErrorKind::kCorrupt, "{}:{}:{}: expected UTF-8, found another byte",
-                  reader.name(), reader.number(), bad + 1);
+    if (const auto fault = utf8_fault(line, reader.name(), reader.number())) {
+      throw Error(ErrorKind::kCorrupt, "{}", *fault);
     }
     if (line.size() > Trie::kMaxKeySize) {
       throw Error(ErrorKind::kUnsupported, "{}:{}: expected an entry of at most {} bytes, found {}",

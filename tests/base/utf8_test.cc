@@ -42,6 +42,12 @@ TEST(Utf8, CountsOffsetsInCodePoints) {
   EXPECT_EQ(byte_offset_of(text, 7), std::string_view::npos);
 }
 
+TEST(Utf8, AFaultIsToldByLineAndCharacter) {
+  EXPECT_EQ(utf8_fault("todo bien\nñ", "f"), std::nullopt);
+  EXPECT_EQ(utf8_fault("uno\nññ\xFFx", "f"), "f:2:3: expected UTF-8, found another byte");
+  EXPECT_EQ(utf8_fault("\x80", "f", 7), "f:7:1: expected UTF-8, found another byte");
+}
+
 TEST(CodePointOffsets, AgreeWithCountingFromTheStart) {
   std::string text;
   for (int i = 0; i < 500; ++i) text += i % 3 == 0 ? "a" : i % 3 == 1 ? "ñ" : "🧬";

@@ -1,0 +1,13 @@
+#include "link/name_forms.h"
+
+#include "text/skeleton.h"
+
+namespace enlace {
+
+void NameForms::skeleton(std::string_view text, std::string& out) const {
+  std::string key;
+  exact(text, key);
+  skeleton_of(key, out);
+}
+
+}  // namespace enlace
