@@ -2,7 +2,8 @@
 
     speed_report.py
 
-Reads encoder_speed.json, embedding_parity.json and ngram_speed.json; what is missing is left out.
+Reads encoder_speed, embedding_parity, tokenizer_parity, ngram_speed and linking_speed; what is
+missing is left out.
 Needs only the standard library.
 """
 import json
@@ -44,9 +45,25 @@ def ngrams(found: dict) -> list[str]:
     return lines + [""]
 
 
+def linking(found: dict) -> list[str]:
+    return ["## A knowledge base, opened and asked by n-grams", "",
+            f"{found['mentions']:,} mentions, accuracy at 1 {found['accuracy_at_1']:.4f}: {found['mentions_per_second']:,.0f} mentions/s, "
+            f"opened in {found['open_ms']:.1f} to {found['slowest_open_ms']:.1f} ms in {found['rounds']} rounds, "
+            f"{found['peak_memory_mb']} MB of resident memory at most. {found['processor']}, kernels {found['kernels']}.", ""]
+
+
+def tokens(found: dict) -> list[str]:
+    lines = ["## Token ids beside `tokenizers`", "", "| tokenizer | names | random strings | other ids, whole | other ids, cut to 48 |",
+             "|---|--:|--:|--:|--:|"]
+    for label, run in sorted(found.items()):
+        lines.append(f"| {label} | {run['names']:,} | {run['random']:,} | {run['whole']['other_ids']} | {run['cut_to_48']['other_ids']} |")
+    return lines + [""]
+
+
 def main() -> None:
     lines = ["# Speed and parity", "", "Written by `bench/speed_report.py`; do not edit.", ""]
-    for name, section in (("encoder_speed.json", encoder), ("embedding_parity.json", parity), ("ngram_speed.json", ngrams)):
+    for name, section in (("encoder_speed.json", encoder), ("embedding_parity.json", parity), ("tokenizer_parity.json", tokens),
+                          ("ngram_speed.json", ngrams), ("linking_speed.json", linking)):
         if (found := read(name)) is not None:
             lines += section(found)
     (FOLDER / "speed.md").write_text("\n".join(lines), encoding="utf-8")

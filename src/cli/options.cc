@@ -35,16 +35,16 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
   verb.add_option("--threads", flags.threads, "Threads; 0 for one per core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
-  const std::string filters = "Link only to";
-  verb.add_option("--language", flags.filter.languages, "Names in this language; repeatable")
-      ->group(filters);
-  verb.add_option("--source", flags.filter.sources, "Names from this source; repeatable")
-      ->group(filters);
-  verb.add_option("--type", flags.filter.types, "Concepts of this semantic type; repeatable")
-      ->group(filters);
-  verb.add_option("--below", flags.filter.subtrees,
-                  "The concept with this code and what is below it; repeatable")
-      ->group(filters);
+  const auto add_filter = [&](const char* flag, std::vector<std::string>& values,
+                              const char* what) {
+    // One value each time, so that a file may follow.
+    verb.add_option(flag, values, what)->group("Link only to")->allow_extra_args(false);
+  };
+  add_filter("--language", flags.filter.languages, "Names in this language; repeatable");
+  add_filter("--source", flags.filter.sources, "Names from this source; repeatable");
+  add_filter("--type", flags.filter.types, "Concepts of this semantic type; repeatable");
+  add_filter("--below", flags.filter.subtrees,
+             "The concept with this code and what is below it; repeatable");
 }
 
 }  // namespace enlace::cli

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <memory>
 
 #include <fmt/core.h>
 
+#include "base/utf8.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "link/kb_folder.h"
@@ -10,11 +12,15 @@ namespace enlace::cli {
 namespace {
 
 void print_tallies(std::string_view title, const ValueTable& table) {
-  fmt::print("\n{:<24} {:>10} {:>10}\n", title, "names", "concepts");
+  std::size_t width = 24;
+  for (std::uint32_t i = 0; i < table.values.size(); ++i) {
+    width = std::max(width, count_code_points(table.values[i]));
+  }
+  fmt::print("\n{:<{}} {:>10} {:>10}\n", title, width, "names", "concepts");
   for (std::uint32_t i = 0; i < table.values.size(); ++i) {
     const std::string_view value = table.values[i];
-    fmt::print("{:<24} {:>10} {:>10}\n", value.empty() ? "(none)" : value, table.tallies[i].names,
-               table.tallies[i].concepts);
+    fmt::print("{:<{}} {:>10} {:>10}\n", value.empty() ? "(none)" : value, width,
+               table.tallies[i].names, table.tallies[i].concepts);
   }
 }
 

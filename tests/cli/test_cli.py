@@ -104,6 +104,10 @@ class Cli(unittest.TestCase):
         found = self.codes("--type", "síntoma", "--top", "50", stdin="infarto\n")
         self.assertLessEqual(set(found), {"R05", "R06.0"})
         self.assertEqual(self.codes("--below", "I21.9", "--retriever", "ngram", stdin="infarto\n"), ["I21.9"])
+        path = self.file("one.txt", "tos\n")
+        for flag, value in (("--language", "es"), ("--source", "CIE"), ("--type", "síntoma"), ("--below", "R05")):
+            done = run("link", "--kb", self.kb, flag, value, path)  # the file is not a second value
+            self.assertEqual(len(done.stdout.splitlines()), 1)
         self.assertIn("expected a language among de, en, es", run(
             "link", "--kb", self.kb, "--language", "fr", stdin="tos\n", expect=2).stderr)
         run("link", "--kb", self.kb, "--below", "absent", stdin="tos\n", expect=3)

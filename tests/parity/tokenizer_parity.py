@@ -1,6 +1,7 @@
 """Compares text/tokenizer.h with the Hugging Face library `tokenizers`.
 
     python tokenizer_parity.py TEXT_LINES TOKENIZER_JSON [--names FILE...] [--random 100000] [--seed 0]
+        [--json FILE [--label NAME]]
 
 Ids must be equal on every string, whole and cut to 48 tokens. Spans are compared as well: where
 they differ, the count is printed, and a character that the character map makes longer or shorter
@@ -9,6 +10,7 @@ is the one excuse (the reference library's offsets drift after it).
 """
 import argparse
 import json
+import pathlib
 import random
 import subprocess
 import sys
@@ -73,7 +75,14 @@ def compare(arguments, texts, max_tokens):
                     if spans <= arguments.show:
                         print("spans", ascii(text), ours["spans"][:20], encoding.offsets[:20])
     print(f"max_tokens {max_tokens}: {len(texts)} strings, {wrong} with other ids, {spans} with other spans")
-    return wrong
+    return {"strings": len(texts), "other_ids": wrong, **({} if max_tokens else {"other_spans": spans})}
+
+
+def write(path, label, found):
+    """Puts what was found under `label` into the JSON file, beside what other runs found."""
+    results = json.loads(path.read_text()) if path.exists() else {}
+    results[label] = found
+    path.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
 
 
 def main():
@@ -84,6 +93,8 @@ def main():
     parser.add_argument("--random", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=int, default=3)
+    parser.add_argument("--json", type=pathlib.Path, help="also write the counts to this file")
+    parser.add_argument("--label", help="what to call this tokenizer there; default: its folder")
     arguments = parser.parse_args()
     names = []
     for path in arguments.names:
@@ -91,7 +102,12 @@ def main():
             names += [name for line in lines for name in line.rstrip("\n").split("\t")]
     random.Random(arguments.seed).shuffle(names)
     texts = names[:10_000] + list(random_strings(arguments.random, arguments.seed)) + ["", " "]
-    return 1 if sum(compare(arguments, texts, limit) for limit in (None, 48)) else 0
+    whole, cut = (compare(arguments, texts, limit) for limit in (None, 48))
+    if arguments.json:
+        label = arguments.label or pathlib.Path(arguments.tokenizer).resolve().parent.name
+        write(arguments.json, label, {"names": len(names[:10_000]), "random": arguments.random,
+                                      "seed": arguments.seed, "whole": whole, "cut_to_48": cut})
+    return 1 if whole["other_ids"] or cut["other_ids"] else 0
 
 
 if __name__ == "__main__":
