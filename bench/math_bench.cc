@@ -1,6 +1,7 @@
-// How much of the processor's peak does a product with a packed matrix reach, per kernel table?
-#include <cmath>
+// How much of the processor's peak does a product with a packed matrix reach, per tier and type?
+#include <cstring>
 #include <random>
+#include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -10,42 +11,65 @@
 namespace enlace {
 namespace {
 
-std::vector<float> random_values(std::size_t count) {
+constexpr std::size_t kDepth = 384;
+
+template <class T>
+std::vector<T> random_values(std::size_t count) {
   std::mt19937 random(1);
   std::normal_distribution<float> normal;
-  std::vector<float> values(count);
-  for (float& value : values) value = normal(random);
+  std::vector<T> values(count);
+  for (T& value : values) {
+    const float x = normal(random);
+    if constexpr (sizeof(T) == 2) {
+      std::uint32_t bits;
+      std::memcpy(&bits, &x, sizeof bits);
+      value = static_cast<T>(bits >> 16);
+    } else if constexpr (sizeof(T) == 1) {
+      value = static_cast<T>(40 * x);
+    } else {
+      value = x;
+    }
+  }
   return values;
 }
 
-void multiply_panel(benchmark::State& state, const Kernels* table) {
+template <class C, class A, class B>
+using Multiply = void (*)(const A*, std::size_t, std::size_t, const B*, std::size_t, C*,
+                          std::size_t) noexcept;
+
+template <class C, class A, class B>
+void run(benchmark::State& state, Multiply<C, A, B> multiply, const Products& table) {
   const auto m = std::size_t(state.range(0));
-  const std::size_t k = 384;
-  const auto a = random_values(m * k);
-  const auto b = random_values(kPanelWidth * k);
-  const PackedMatrix packed({b.data(), kPanelWidth, k});
-  std::vector<float> c(m * kPanelWidth);
-  std::vector<float> expected(c);
-  kScalarKernels.multiply_panel(a.data(), k, m, packed.panel(0), k, expected.data(), kPanelWidth);
-  table->multiply_panel(a.data(), k, m, packed.panel(0), k, c.data(), kPanelWidth);
-  for (std::size_t i = 0; i < c.size(); ++i) {
-    if (std::fabs(c[i] - expected[i]) > 1e-3F) return state.SkipWithError("wrong product");
-  }
+  const auto a = random_values<A>(m * kDepth);
+  const auto b = random_values<B>(kPanelWidth * kDepth);
+  const auto panel = allocate<B>(kPanelWidth * kDepth);
+  pack<B>({b.data(), kPanelWidth, kDepth}, panel.get());
+  std::vector<C> c(m * kPanelWidth);
+  const ProductScope scope(table);
   for (auto _ : state) {
-    table->multiply_panel(a.data(), k, m, packed.panel(0), k, c.data(), kPanelWidth);
+    multiply(a.data(), kDepth, m, panel.get(), kDepth, c.data(), kPanelWidth);
     benchmark::ClobberMemory();
   }
-  state.counters["flop/s"] = benchmark::Counter(2.0 * double(m) * kPanelWidth * double(k),
-                                                benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["op/s"] = benchmark::Counter(2.0 * double(m) * kPanelWidth * double(kDepth),
+                                              benchmark::Counter::kIsIterationInvariantRate);
+}
+
+template <class C, class A, class B>
+void add(const char* type, const Products& table, Multiply<C, A, B> multiply) {
+  const std::string name = std::string(table.name) + "/" + type;
+  benchmark::RegisterBenchmark(name.c_str(), run<C, A, B>, multiply, table)
+      ->Arg(8)
+      ->Arg(64)
+      ->Arg(256);
 }
 
 const int kRegistered = [] {
-  const KernelList list = runnable_kernels();
+  const ProductTables list = runnable_products();
   for (std::size_t i = 0; i < list.count; ++i) {
-    benchmark::RegisterBenchmark(list.tables[i]->name, multiply_panel, list.tables[i])
-        ->Arg(8)
-        ->Arg(64)
-        ->Arg(256);
+    const Products& table = *list.tables[i];
+    add("f32", table, table.multiply_f32);
+    add("bf16", table, table.multiply_bf16);
+    add("int8", table, table.multiply_int8);
   }
   return 0;
 }();

@@ -3,10 +3,16 @@
 # src/math/kernels.h.
 set_source_files_properties(src/io/crc32c_sse42.cc PROPERTIES COMPILE_OPTIONS "-msse4.2")
 set_source_files_properties(src/math/kernels_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-O3")
-# -Wno-uninitialized: g++ 12 sees _mm512_reduce_add_ps of its own header as a use of nothing.
+# -Wno-…uninitialized: g++ 12 sees intrinsics of its own headers as uses of nothing.
+set(avx512 "-Wno-uninitialized;$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mfma;-O3;-mprefer-vector-width=512")
+set_source_files_properties(src/math/kernels_avx512.cc PROPERTIES COMPILE_OPTIONS "${avx512}")
+set_source_files_properties(src/math/products_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-O3")
+set_source_files_properties(src/math/products_avx512.cc PROPERTIES COMPILE_OPTIONS "${avx512}")
+set_source_files_properties(src/math/products_avx512bf16.cc PROPERTIES COMPILE_OPTIONS
+                                                                       "${avx512};-mavx512bf16")
 set_source_files_properties(
-  src/math/kernels_avx512.cc PROPERTIES
-  COMPILE_OPTIONS "-Wno-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mfma;-O3;-mprefer-vector-width=512")
+  src/math/products_amx.cc PROPERTIES COMPILE_OPTIONS
+                                      "${avx512};-mavx512bf16;-mamx-tile;-mamx-int8;-mamx-bf16")
 set_source_files_properties(src/math/sparse_kernels_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-O3")
 # -Wno-uninitialized: as above, for _mm512_reduce_max_ps.
 set_source_files_properties(src/math/sparse_kernels_avx512.cc PROPERTIES

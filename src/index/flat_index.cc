@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "math/kernels.h"
 #include "math/packed_matrix.h"
 
 namespace enlace {
@@ -58,8 +59,8 @@ void offer_panel(const Scan& scan, std::size_t panel, std::size_t begin, std::si
 float exact_score(const Scan& scan, std::size_t row, std::size_t q) {
   std::array<float, kPanelWidth> scores;
   const std::size_t depth = scan.queries.cols();
-  kernels().multiply_panel(scan.index.vector(static_cast<std::uint32_t>(row)).data(), depth, 1,
-                           scan.packed.panel(q / kPanelWidth), depth, scores.data(), kPanelWidth);
+  products().multiply_f32(scan.index.vector(static_cast<std::uint32_t>(row)).data(), depth, 1,
+                          scan.packed.panel(q / kPanelWidth), depth, scores.data(), kPanelWidth);
   return scores[q % kPanelWidth];
 }
 
@@ -83,7 +84,7 @@ void scan_few(const Scan& scan, std::size_t begin, std::size_t end, Best& best) 
 /// Rows [begin, end) against all queries, panel by panel.
 void scan_many(const Scan& scan, std::size_t begin, std::size_t end, std::vector<float>& scores,
                Best& best) {
-  const auto multiply_panel = kernels().multiply_panel;
+  const auto multiply_panel = products().multiply_f32;
   const std::size_t depth = scan.queries.cols();
   scores.resize((end - begin) * kPanelWidth);
   for (std::size_t panel = 0; panel < scan.packed.panels(); ++panel) {
@@ -208,7 +209,7 @@ std::vector<float> FlatIndex::score(std::span<const float> query,
                 file_.name(), dimension(), query.size());
   }
   const PackedMatrix packed({query.data(), 1, query.size()});
-  const auto multiply_panel = kernels().multiply_panel;
+  const auto multiply_panel = products().multiply_f32;
   constexpr std::size_t kTogether = 12;
   std::vector<float> gathered(kTogether * dimension()), products(kTogether * kPanelWidth);
   std::vector<float> scores;

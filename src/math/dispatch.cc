@@ -1,39 +1,55 @@
-#include <cstdlib>
-#include <string_view>
-
 #include "math/kernels.h"
+#include "math/products.h"
+#include "math/tier.h"
 
 namespace enlace {
 namespace {
 
-/// The best runnable table, unless ENLACE_ISA names another runnable one. This is the only place
-/// where the library reads the environment: so that any result can be checked in the field.
-const Kernels& pick() noexcept {
-  const KernelList list = runnable_kernels();
-  const char* wanted = std::getenv("ENLACE_ISA");
-  for (std::size_t i = 0; wanted != nullptr && i < list.count; ++i) {
-    if (std::string_view(wanted) == list.tables[i]->name) return *list.tables[i];
+const Kernels& kernels_of(Tier tier) noexcept {
+  switch (tier) {
+    case Tier::kScalar: return kScalarKernels;
+    case Tier::kAvx2: return kAvx2Kernels;
+    default: return kAvx512Kernels;
   }
-  return *list.tables[list.count - 1];
+}
+
+const Products& products_of(Tier tier) noexcept {
+  switch (tier) {
+    case Tier::kScalar: return kScalarProducts;
+    case Tier::kAvx2: return kAvx2Products;
+    case Tier::kAvx512: return kAvx512Products;
+    case Tier::kAvx512Bf16: return kAvx512Bf16Products;
+    case Tier::kAmx: return kAmxProducts;
+  }
+  return kScalarProducts;
 }
 
 }  // namespace
 
+const Kernels& kernels() noexcept {
+  static const Kernels& picked = kernels_of(current_tier());
+  return picked;
+}
+
 KernelList runnable_kernels() noexcept {
-  KernelList list{{&kScalarKernels}, 1};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    list.tables[list.count++] = &kAvx2Kernels;
-  }
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-    list.tables[list.count++] = &kAvx512Kernels;
+  KernelList list{};
+  for (const Tier tier : {Tier::kScalar, Tier::kAvx2, Tier::kAvx512}) {
+    if (runs(tier)) list.tables[list.count++] = &kernels_of(tier);
   }
   return list;
 }
 
-const Kernels& kernels() noexcept {
-  static const Kernels& picked = pick();
+const Products& products() noexcept {
+  static const Products& picked = products_of(current_tier());
   return picked;
+}
+
+ProductTables runnable_products() noexcept {
+  ProductTables list{};
+  for (const Tier tier : kTiers) {
+    if (runs(tier)) list.tables[list.count++] = &products_of(tier);
+  }
+  return list;
 }
 
 }  // namespace enlace

@@ -1,18 +1,32 @@
-// The hot loops, as a table of plain functions chosen once for this machine.
+// The hot loops over single values and rows, as a table of plain functions for each instruction
+// set.
 //
 // kernels_scalar.cc is the definition: short, readable, compiled everywhere. Each
-// kernels_<isa>.cc is an optimisation of it, compiled with that ISA's flags, and must
-// include nothing but this header, the numbers of math/polynomials.h and the intrinsics: an inline
-// function from any other header could be emitted with AVX code and then picked by the linker for
-// the whole program.
+// kernels_<isa>.cc is an optimisation of it, under the rules of math/products.h, where the matrix
+// products are; docs/KERNELS.md says how both work together.
+//
+// A block is m rows of kPanelWidth values, c_stride apart: what a product with one panel gives. It
+// is finished while it is in the cache.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+
+#include "math/products.h"
 
 namespace enlace {
 
-/// Columns of a panel: the unit in which the right side of a matrix product is packed.
-inline constexpr std::size_t kPanelWidth = 32;
+/// A row of bytes stands for step (byte - zero), column by column times what quantize() took off.
+struct QuantizedRows {
+  const float* step;         // of each row
+  const std::int32_t* zero;  // 0 .. 255
+};
+
+/// The columns of a panel of int8: what their sums are to be multiplied with, and what they sum to.
+struct QuantizedColumns {
+  const float* scale;
+  const std::int32_t* sum;  // of a column's values over its depth
+};
 
 struct Kernels {
   const char* name;  // "scalar", "avx2", "avx512"
@@ -20,20 +34,36 @@ struct Kernels {
   /// Sum of a[i] * b[i] over i < n. The order of the additions is unspecified.
   float (*dot)(const float* a, const float* b, std::size_t n) noexcept;
 
-  /// c[i * c_stride + j] = sum over l < k of a[i * a_stride + l] * panel[l * kPanelWidth + j], for
-  /// i < m and j < kPanelWidth: m rows of a times one packed panel (math/packed_matrix.h).
-  /// Requires `panel` at a multiple of 64 bytes. Each sum is taken in the order of l, whatever m
-  /// is, so that a row's result does not depend on its neighbours.
-  void (*multiply_panel)(const float* a, std::size_t a_stride, std::size_t m, const float* panel,
-                         std::size_t k, float* c, std::size_t c_stride) noexcept;
-
-  /// c[i * c_stride + j] += bias[j], for i < m and j < kPanelWidth: what follows multiply_panel
-  /// while its result is still in the cache.
+  /// c[i * c_stride + j] += bias[j], for i < m and j < kPanelWidth.
   void (*add_bias)(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept;
 
   /// The same, then gelu(x) = x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) in its exact form (Hendrycks
   /// and Gimpel 2016, arXiv:1606.08415). Error at most 1e-6, and exact far from 0.
   void (*add_bias_gelu)(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept;
+
+  /// The same for values that will be rounded to bf16 or int8: error at most 3e-4.
+  void (*add_bias_rough_gelu)(float* c, std::size_t c_stride, std::size_t m,
+                              const float* bias) noexcept;
+
+  /// From the sums of bytes (m, kPanelWidth) to the block that they stand for:
+  /// c[i * c_stride + j] = step_i scale_j (sums[i][j] - zero_i sum_j) + bias[j].
+  void (*dequantize)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                     QuantizedColumns columns, const float* bias, float* c,
+                     std::size_t c_stride) noexcept;
+
+  /// The same, then gelu with an error of at most 3e-4.
+  void (*dequantize_rough_gelu)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                                QuantizedColumns columns, const float* bias, float* c,
+                                std::size_t c_stride) noexcept;
+
+  /// y[i] = x[i] rounded to the nearest bf16, to even among two; NaN stays NaN.
+  void (*to_bf16)(const float* x, std::size_t n, Bf16* y) noexcept;
+
+  /// y[i] = round(v[i] / step) + zero for v[i] = x[i] scale[i]: the bytes that stand for a row,
+  /// with the least step that reaches from min(v, 0) to max(v, 0). All tables give the same bytes
+  /// for finite values; a row that is not finite gives a step that is not.
+  void (*quantize)(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+                   std::int32_t* zero) noexcept;
 
   /// x = gain (s - mean(s)) / sqrt(variance(s) + epsilon) + shift over n values, where s = x + y:
   /// a residual connection and its layer norm (Ba et al. 2016, arXiv:1607.06450). Requires n > 0.
@@ -48,7 +78,7 @@ extern const Kernels kScalarKernels;
 extern const Kernels kAvx2Kernels;
 extern const Kernels kAvx512Kernels;
 
-/// The fastest table that this machine can run, or the one that ENLACE_ISA names if it can run it.
+/// The fastest table for current_tier() (math/tier.h).
 const Kernels& kernels() noexcept;
 
 /// The tables that this machine can run, slowest first: what a test compares.

@@ -1,5 +1,7 @@
 #include <immintrin.h>
 
+#include <cstring>
+
 #include "math/kernels.h"
 #include "math/polynomials.h"
 
@@ -7,8 +9,6 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kLanes = 8;
-constexpr std::size_t kVectors = 2;  // of a panel at a time: 6 rows x 2 vectors fill 12 registers
-constexpr std::size_t kRows = 6;
 
 float horizontal_sum(__m256 v) noexcept {
   const __m128 halves = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
@@ -27,51 +27,8 @@ float dot(const float* a, const float* b, std::size_t n) noexcept {
   return horizontal_sum(sum) + tail;
 }
 
-/// R rows of a times 16 columns of a panel, kept in registers over all of k.
-template <std::size_t R>
-void tile(const float* a, std::size_t a_stride, const float* panel, std::size_t k, float* c,
-          std::size_t c_stride) noexcept {
-  __m256 sums[R][kVectors];
-#pragma GCC unroll 8
-  for (std::size_t i = 0; i < R; ++i) sums[i][0] = sums[i][1] = _mm256_setzero_ps();
-  for (std::size_t l = 0; l < k; ++l) {
-    const __m256 low = _mm256_load_ps(panel + l * kPanelWidth);
-    const __m256 high = _mm256_load_ps(panel + l * kPanelWidth + kLanes);
-#pragma GCC unroll 8
-    for (std::size_t i = 0; i < R; ++i) {
-      const __m256 value = _mm256_broadcast_ss(a + i * a_stride + l);
-      sums[i][0] = _mm256_fmadd_ps(value, low, sums[i][0]);
-      sums[i][1] = _mm256_fmadd_ps(value, high, sums[i][1]);
-    }
-  }
-#pragma GCC unroll 8
-  for (std::size_t i = 0; i < R; ++i) {
-    _mm256_storeu_ps(c + i * c_stride, sums[i][0]);
-    _mm256_storeu_ps(c + i * c_stride + kLanes, sums[i][1]);
-  }
-}
-
-using Tile = void (*)(const float*, std::size_t, const float*, std::size_t, float*,
-                      std::size_t) noexcept;
-constexpr Tile kTiles[kRows + 1] = {nullptr, tile<1>, tile<2>, tile<3>, tile<4>, tile<5>, tile<6>};
-
-void multiply_panel(const float* a, std::size_t a_stride, std::size_t m, const float* panel,
-                    std::size_t k, float* c, std::size_t c_stride) noexcept {
-  for (std::size_t i = 0; i < m; i += kRows) {
-    const Tile run = kTiles[m - i < kRows ? m - i : kRows];
-    for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
-      run(a + i * a_stride, a_stride, panel + j, k, c + i * c_stride + j, c_stride);
-    }
-  }
-}
-
-void add_bias(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
-  for (std::size_t i = 0; i < m; ++i) {
-    for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
-      float* at = c + i * c_stride + j;
-      _mm256_storeu_ps(at, _mm256_add_ps(_mm256_loadu_ps(at), _mm256_loadu_ps(bias + j)));
-    }
-  }
+__m256 same(__m256 x) noexcept {
+  return x;
 }
 
 __m256 gelu(__m256 x) noexcept {
@@ -91,11 +48,49 @@ __m256 gelu(__m256 x) noexcept {
   return _mm256_mul_ps(_mm256_mul_ps(x, _mm256_set1_ps(0.5F)), _mm256_add_ps(one, erf));
 }
 
-void add_bias_gelu(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
+__m256 rough_gelu(__m256 x) noexcept {
+  using namespace polynomials;
+  const __m256 magnitude = _mm256_andnot_ps(_mm256_set1_ps(-0.0F), x);
+  const __m256 t = _mm256_min_ps(magnitude, _mm256_set1_ps(kGeluEnd));
+  const __m256 w = _mm256_fmsub_ps(t, _mm256_set1_ps(2 / kGeluEnd), _mm256_set1_ps(1));
+  __m256 sum = _mm256_set1_ps(kGelu[8]);
+#pragma GCC unroll 8
+  for (int i = 7; i >= 0; --i) sum = _mm256_fmadd_ps(sum, w, _mm256_set1_ps(kGelu[i]));
+  // The second operand is kept if one is NaN.
+  return _mm256_sub_ps(_mm256_max_ps(_mm256_setzero_ps(), x), sum);
+}
+
+using Function = __m256 (*)(__m256) noexcept;
+
+/// c = finish(c + bias) over a block.
+template <Function kFinish>
+void finish(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
   for (std::size_t i = 0; i < m; ++i) {
     for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
       float* at = c + i * c_stride + j;
-      _mm256_storeu_ps(at, gelu(_mm256_add_ps(_mm256_loadu_ps(at), _mm256_loadu_ps(bias + j))));
+      _mm256_storeu_ps(at, kFinish(_mm256_add_ps(_mm256_loadu_ps(at), _mm256_loadu_ps(bias + j))));
+    }
+  }
+}
+
+__m256i load(const std::int32_t* from) noexcept {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
+
+template <Function kFinish>
+void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                QuantizedColumns columns, const float* bias, float* c,
+                std::size_t c_stride) noexcept {
+  for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
+    const __m256 scale = _mm256_loadu_ps(columns.scale + j);
+    const __m256 shift = _mm256_loadu_ps(bias + j);
+    const __m256i sum = load(columns.sum + j);
+    for (std::size_t i = 0; i < m; ++i) {
+      const __m256i off = _mm256_mullo_epi32(sum, _mm256_set1_epi32(rows.zero[i]));
+      const __m256i raw = load(sums + i * kPanelWidth + j);
+      const __m256 value = _mm256_cvtepi32_ps(_mm256_sub_epi32(raw, off));
+      const __m256 factor = _mm256_mul_ps(_mm256_set1_ps(rows.step[i]), scale);
+      _mm256_storeu_ps(c + i * c_stride + j, kFinish(_mm256_fmadd_ps(factor, value, shift)));
     }
   }
 }
@@ -104,6 +99,61 @@ void add_bias_gelu(float* c, std::size_t c_stride, std::size_t m, const float* b
 __m256i lanes_at(std::size_t i, std::size_t n) noexcept {
   const int left = static_cast<int>(n - i < kLanes ? n - i : kLanes);
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(left), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+/// Lane i of eight words to half i of the eight of the result.
+__m128i narrow(__m256i words) noexcept {
+  const __m256i packed = _mm256_packus_epi32(words, words);  // in each half by itself
+  return _mm256_castsi256_si128(_mm256_permute4x64_epi64(packed, 0x08));
+}
+
+void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const std::size_t count = n - i < kLanes ? n - i : kLanes;
+    const __m256 value = _mm256_maskload_ps(x + i, lanes_at(i, n));
+    const __m256i bits = _mm256_castps_si256(value);
+    const __m256i even = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    const __m256i rounded =
+        _mm256_add_epi32(bits, _mm256_add_epi32(even, _mm256_set1_epi32(0x7FFF)));
+    const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(1 << 22));
+    const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(value, value, _CMP_UNORD_Q));
+    const __m128i halves = narrow(_mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, nan), 16));
+    std::memcpy(y + i, &halves, count * sizeof *y);
+  }
+}
+
+void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+              std::int32_t* zero) noexcept {
+  __m256 lows = _mm256_setzero_ps(), highs = _mm256_setzero_ps();
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const __m256i in = lanes_at(i, n);
+    const __m256 value =
+        _mm256_mul_ps(_mm256_maskload_ps(x + i, in), _mm256_maskload_ps(scale + i, in));
+    lows = _mm256_min_ps(lows, value);
+    highs = _mm256_max_ps(highs, value);
+  }
+  alignas(32) float ends[2][kLanes];
+  _mm256_store_ps(ends[0], lows);
+  _mm256_store_ps(ends[1], highs);
+  float low = 0, high = 0;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    low = ends[0][i] < low ? ends[0][i] : low;
+    high = ends[1][i] > high ? ends[1][i] : high;
+  }
+  *step = (high - low) / 255;
+  const float per_step = *step > 0 ? 1 / *step : 0;
+  *zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
+  const __m256i zeros = _mm256_set1_epi32(*zero);
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const std::size_t count = n - i < kLanes ? n - i : kLanes;
+    const __m256i in = lanes_at(i, n);
+    const __m256 value =
+        _mm256_mul_ps(_mm256_maskload_ps(x + i, in), _mm256_maskload_ps(scale + i, in));
+    const __m256i steps = _mm256_cvtps_epi32(_mm256_mul_ps(value, _mm256_set1_ps(per_step)));
+    const __m128i halves = narrow(_mm256_add_epi32(steps, zeros));
+    const __m128i bytes = _mm_packus_epi16(halves, halves);
+    std::memcpy(y + i, &bytes, count);
+  }
 }
 
 void add_normalize(float* x, const float* y, const float* gain, const float* shift, float epsilon,
@@ -175,7 +225,16 @@ void softmax(float* x, std::size_t n, float scale) noexcept {
 
 }  // namespace
 
-const Kernels kAvx2Kernels{"avx2",        dot,           multiply_panel, add_bias,
-                           add_bias_gelu, add_normalize, softmax};
+const Kernels kAvx2Kernels{"avx2",
+                           dot,
+                           finish<same>,
+                           finish<gelu>,
+                           finish<rough_gelu>,
+                           dequantize<same>,
+                           dequantize<rough_gelu>,
+                           to_bf16,
+                           quantize,
+                           add_normalize,
+                           softmax};
 
 }  // namespace enlace

@@ -7,7 +7,6 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kLanes = 16;
-constexpr std::size_t kRows = 12;  // 12 rows x 2 vectors fill 24 of 32 registers
 
 float dot(const float* a, const float* b, std::size_t n) noexcept {
   __m512 sum = _mm512_setzero_ps();
@@ -21,50 +20,8 @@ float dot(const float* a, const float* b, std::size_t n) noexcept {
   return _mm512_reduce_add_ps(sum);
 }
 
-/// R rows of a times a whole panel, kept in registers over all of k.
-template <std::size_t R>
-void tile(const float* a, std::size_t a_stride, const float* panel, std::size_t k, float* c,
-          std::size_t c_stride) noexcept {
-  __m512 sums[R][2];
-#pragma GCC unroll 12
-  for (std::size_t i = 0; i < R; ++i) sums[i][0] = sums[i][1] = _mm512_setzero_ps();
-  for (std::size_t l = 0; l < k; ++l) {
-    const __m512 low = _mm512_load_ps(panel + l * kPanelWidth);
-    const __m512 high = _mm512_load_ps(panel + l * kPanelWidth + kLanes);
-#pragma GCC unroll 12
-    for (std::size_t i = 0; i < R; ++i) {
-      const __m512 value = _mm512_set1_ps(a[i * a_stride + l]);
-      sums[i][0] = _mm512_fmadd_ps(value, low, sums[i][0]);
-      sums[i][1] = _mm512_fmadd_ps(value, high, sums[i][1]);
-    }
-  }
-#pragma GCC unroll 12
-  for (std::size_t i = 0; i < R; ++i) {
-    _mm512_storeu_ps(c + i * c_stride, sums[i][0]);
-    _mm512_storeu_ps(c + i * c_stride + kLanes, sums[i][1]);
-  }
-}
-
-using Tile = void (*)(const float*, std::size_t, const float*, std::size_t, float*,
-                      std::size_t) noexcept;
-constexpr Tile kTiles[kRows + 1] = {nullptr, tile<1>, tile<2>, tile<3>,  tile<4>,  tile<5>, tile<6>,
-                                    tile<7>, tile<8>, tile<9>, tile<10>, tile<11>, tile<12>};
-
-void multiply_panel(const float* a, std::size_t a_stride, std::size_t m, const float* panel,
-                    std::size_t k, float* c, std::size_t c_stride) noexcept {
-  for (std::size_t i = 0; i < m; i += kRows) {
-    kTiles[m - i < kRows ? m - i : kRows](a + i * a_stride, a_stride, panel, k, c + i * c_stride,
-                                          c_stride);
-  }
-}
-
-void add_bias(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
-  const __m512 low = _mm512_loadu_ps(bias);
-  const __m512 high = _mm512_loadu_ps(bias + kLanes);
-  for (std::size_t i = 0; i < m; ++i, c += c_stride) {
-    _mm512_storeu_ps(c, _mm512_add_ps(_mm512_loadu_ps(c), low));
-    _mm512_storeu_ps(c + kLanes, _mm512_add_ps(_mm512_loadu_ps(c + kLanes), high));
-  }
+__m512 same(__m512 x) noexcept {
+  return x;
 }
 
 __m512 gelu(__m512 x) noexcept {
@@ -84,18 +41,90 @@ __m512 gelu(__m512 x) noexcept {
   return _mm512_mul_ps(_mm512_mul_ps(x, _mm512_set1_ps(0.5F)), _mm512_add_ps(one, erf));
 }
 
-void add_bias_gelu(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
+__m512 rough_gelu(__m512 x) noexcept {
+  using namespace polynomials;
+  const __m512 t = _mm512_min_ps(_mm512_abs_ps(x), _mm512_set1_ps(kGeluEnd));
+  const __m512 w = _mm512_fmsub_ps(t, _mm512_set1_ps(2 / kGeluEnd), _mm512_set1_ps(1));
+  __m512 sum = _mm512_set1_ps(kGelu[8]);
+#pragma GCC unroll 8
+  for (int i = 7; i >= 0; --i) sum = _mm512_fmadd_ps(sum, w, _mm512_set1_ps(kGelu[i]));
+  // The second operand is kept if one is NaN.
+  return _mm512_sub_ps(_mm512_max_ps(_mm512_setzero_ps(), x), sum);
+}
+
+using Function = __m512 (*)(__m512) noexcept;
+
+/// c = finish(c + bias) over a block.
+template <Function kFinish>
+void finish(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
   const __m512 low = _mm512_loadu_ps(bias);
   const __m512 high = _mm512_loadu_ps(bias + kLanes);
   for (std::size_t i = 0; i < m; ++i, c += c_stride) {
-    _mm512_storeu_ps(c, gelu(_mm512_add_ps(_mm512_loadu_ps(c), low)));
-    _mm512_storeu_ps(c + kLanes, gelu(_mm512_add_ps(_mm512_loadu_ps(c + kLanes), high)));
+    _mm512_storeu_ps(c, kFinish(_mm512_add_ps(_mm512_loadu_ps(c), low)));
+    _mm512_storeu_ps(c + kLanes, kFinish(_mm512_add_ps(_mm512_loadu_ps(c + kLanes), high)));
+  }
+}
+
+template <Function kFinish>
+void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                QuantizedColumns columns, const float* bias, float* c,
+                std::size_t c_stride) noexcept {
+  for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
+    const __m512 scale = _mm512_loadu_ps(columns.scale + j);
+    const __m512 shift = _mm512_loadu_ps(bias + j);
+    const __m512i sum = _mm512_loadu_si512(columns.sum + j);
+    for (std::size_t i = 0; i < m; ++i) {
+      const __m512i off = _mm512_mullo_epi32(sum, _mm512_set1_epi32(rows.zero[i]));
+      const __m512i raw = _mm512_loadu_si512(sums + i * kPanelWidth + j);
+      const __m512 value = _mm512_cvtepi32_ps(_mm512_sub_epi32(raw, off));
+      const __m512 factor = _mm512_mul_ps(_mm512_set1_ps(rows.step[i]), scale);
+      _mm512_storeu_ps(c + i * c_stride + j, kFinish(_mm512_fmadd_ps(factor, value, shift)));
+    }
   }
 }
 
 /// The lanes of a vector at i that are inside n values.
 __mmask16 lanes_at(std::size_t i, std::size_t n) noexcept {
   return static_cast<__mmask16>(n - i < kLanes ? (1U << (n - i)) - 1 : 0xFFFFU);
+}
+
+void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const __mmask16 in = lanes_at(i, n);
+    const __m512 value = _mm512_maskz_loadu_ps(in, x + i);
+    const __m512i bits = _mm512_castps_si512(value);
+    const __m512i even = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    const __m512i rounded =
+        _mm512_add_epi32(bits, _mm512_add_epi32(even, _mm512_set1_epi32(0x7FFF)));
+    const __mmask16 nan = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
+    const __m512i kept = _mm512_mask_or_epi32(rounded, nan, bits, _mm512_set1_epi32(1 << 22));
+    _mm512_mask_cvtepi32_storeu_epi16(y + i, in, _mm512_srli_epi32(kept, 16));
+  }
+}
+
+void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+              std::int32_t* zero) noexcept {
+  __m512 lows = _mm512_setzero_ps(), highs = _mm512_setzero_ps();
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const __mmask16 in = lanes_at(i, n);
+    const __m512 value =
+        _mm512_mul_ps(_mm512_maskz_loadu_ps(in, x + i), _mm512_maskz_loadu_ps(in, scale + i));
+    lows = _mm512_min_ps(lows, value);
+    highs = _mm512_max_ps(highs, value);
+  }
+  const float low = _mm512_reduce_min_ps(lows);
+  *step = (_mm512_reduce_max_ps(highs) - low) / 255;
+  const float per_step = *step > 0 ? 1 / *step : 0;
+  *zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
+  const __m512i zeros = _mm512_set1_epi32(*zero);
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    const __mmask16 in = lanes_at(i, n);
+    const __m512 value =
+        _mm512_mul_ps(_mm512_maskz_loadu_ps(in, x + i), _mm512_maskz_loadu_ps(in, scale + i));
+    const __m512i steps = _mm512_cvtps_epi32(_mm512_mul_ps(value, _mm512_set1_ps(per_step)));
+    const __m512i bytes = _mm512_max_epi32(_mm512_add_epi32(steps, zeros), _mm512_setzero_si512());
+    _mm512_mask_cvtusepi32_storeu_epi8(y + i, in, bytes);
+  }
 }
 
 void add_normalize(float* x, const float* y, const float* gain, const float* shift, float epsilon,
@@ -167,7 +196,16 @@ void softmax(float* x, std::size_t n, float scale) noexcept {
 
 }  // namespace
 
-const Kernels kAvx512Kernels{"avx512",      dot,           multiply_panel, add_bias,
-                             add_bias_gelu, add_normalize, softmax};
+const Kernels kAvx512Kernels{"avx512",
+                             dot,
+                             finish<same>,
+                             finish<gelu>,
+                             finish<rough_gelu>,
+                             dequantize<same>,
+                             dequantize<rough_gelu>,
+                             to_bf16,
+                             quantize,
+                             add_normalize,
+                             softmax};
 
 }  // namespace enlace

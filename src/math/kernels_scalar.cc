@@ -1,6 +1,7 @@
 #include "math/kernels.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 
@@ -13,31 +14,63 @@ float dot(const float* a, const float* b, std::size_t n) noexcept {
   return sum;
 }
 
-void multiply_panel(const float* a, std::size_t a_stride, std::size_t m, const float* panel,
-                    std::size_t k, float* c, std::size_t c_stride) noexcept {
-  for (std::size_t i = 0; i < m; ++i) {
-    float sums[kPanelWidth] = {};
-    for (std::size_t l = 0; l < k; ++l) {
-      for (std::size_t j = 0; j < kPanelWidth; ++j) {
-        sums[j] += a[i * a_stride + l] * panel[l * kPanelWidth + j];
-      }
-    }
-    for (std::size_t j = 0; j < kPanelWidth; ++j) c[i * c_stride + j] = sums[j];
-  }
-}
-
 void add_bias(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
   for (std::size_t i = 0; i < m; ++i) {
     for (std::size_t j = 0; j < kPanelWidth; ++j) c[i * c_stride + j] += bias[j];
   }
 }
 
+float gelu(float x) noexcept {
+  return x / 2 * (1 + std::erf(x / std::numbers::sqrt2_v<float>));
+}
+
 void add_bias_gelu(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
+  add_bias(c, c_stride, m, bias);
+  for (std::size_t i = 0; i < m; ++i) {
+    for (std::size_t j = 0; j < kPanelWidth; ++j) c[i * c_stride + j] = gelu(c[i * c_stride + j]);
+  }
+}
+
+void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                QuantizedColumns columns, const float* bias, float* c,
+                std::size_t c_stride) noexcept {
   for (std::size_t i = 0; i < m; ++i) {
     for (std::size_t j = 0; j < kPanelWidth; ++j) {
-      const float x = c[i * c_stride + j] + bias[j];
-      c[i * c_stride + j] = x / 2 * (1 + std::erf(x / std::numbers::sqrt2_v<float>));
+      const auto sum = float(sums[i * kPanelWidth + j] - rows.zero[i] * columns.sum[j]);
+      c[i * c_stride + j] = rows.step[i] * columns.scale[j] * sum + bias[j];
     }
+  }
+}
+
+void dequantize_gelu(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                     QuantizedColumns columns, const float* bias, float* c,
+                     std::size_t c_stride) noexcept {
+  constexpr float kNoBias[kPanelWidth] = {};
+  dequantize(sums, m, rows, columns, bias, c, c_stride);
+  add_bias_gelu(c, c_stride, m, kNoBias);
+}
+
+void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto bits = std::bit_cast<std::uint32_t>(x[i]);
+    const std::uint32_t round = 0x7FFFU + (bits >> 16 & 1U);
+    y[i] = static_cast<Bf16>((std::isnan(x[i]) ? bits | 1U << 22 : bits + round) >> 16);
+  }
+}
+
+void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+              std::int32_t* zero) noexcept {
+  float low = 0, high = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    low = std::min(low, x[i] * scale[i]);
+    high = std::max(high, x[i] * scale[i]);
+  }
+  *step = (high - low) / 255;
+  const float per_step = *step > 0 ? 1 / *step : 0;
+  *zero = static_cast<std::int32_t>(std::lrint(-low * per_step));
+  for (std::size_t i = 0; i < n; ++i) {
+    const long value = std::lrint(x[i] * scale[i] * per_step) + *zero;
+    y[i] = static_cast<std::uint8_t>(std::clamp(value, 0L, 255L));
   }
 }
 
@@ -60,7 +93,8 @@ void softmax(float* x, std::size_t n, float scale) noexcept {
 
 }  // namespace
 
-const Kernels kScalarKernels{"scalar",      dot,           multiply_panel, add_bias,
-                             add_bias_gelu, add_normalize, softmax};
+const Kernels kScalarKernels{"scalar",      dot,           add_bias,        add_bias_gelu,
+                             add_bias_gelu, dequantize,    dequantize_gelu, to_bf16,
+                             quantize,      add_normalize, softmax};
 
 }  // namespace enlace

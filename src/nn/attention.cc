@@ -35,7 +35,7 @@ void pack(MatrixView<const float> from, std::size_t column, std::size_t W,
 
 void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
             AttentionWorkspace& workspace, MatrixView<float> context) {
-  const auto multiply_panel = kernels().multiply_panel;
+  const auto multiply_panel = products().multiply_f32;
   const auto softmax = kernels().softmax;
   const std::size_t T = qkv.rows();
   const std::size_t D = head_size;

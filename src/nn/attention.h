@@ -1,13 +1,13 @@
 // Self-attention of one sequence, on the product kernel.
 #pragma once
 
-#include "math/float_buffer.h"
+#include "math/buffer.h"
 
 namespace enlace {
 
 /// Scratch that one thread reuses from sequence to sequence.
 struct AttentionWorkspace {
-  FloatBuffer keys, values, scores;
+  Buffer<float> keys, values, scores;
 };
 
 /// context = softmax(q k^T / sqrt(D)) v for every head (Vaswani et al. 2017, arXiv:1706.03762).

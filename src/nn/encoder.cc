@@ -12,7 +12,7 @@ using Epilogue = decltype(Kernels::add_bias);
 /// y(N, >= out) = finish(x(N, >= in) W^T + b), panel by panel while a panel is in the cache.
 void apply(const Linear& linear, MatrixView<const float> x, Epilogue finish, MatrixView<float> y) {
   assert(x.cols() >= linear.weight.depth() && y.cols() >= linear.weight.padded_rows());
-  const auto multiply_panel = kernels().multiply_panel;
+  const auto multiply_panel = products().multiply_f32;
   for (std::size_t p = 0; p < linear.weight.panels(); ++p) {
     float* columns = y.data() + p * kPanelWidth;
     multiply_panel(x.data(), x.cols(), x.rows(), linear.weight.panel(p), linear.weight.depth(),

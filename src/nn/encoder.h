@@ -17,7 +17,7 @@ struct Batch {
 
 /// Buffers that one thread reuses from batch to batch.
 struct Workspace {
-  FloatBuffer x, y, qkv, context, inner;
+  Buffer<float> x, y, qkv, context, inner;
   AttentionWorkspace attention;
 };
 

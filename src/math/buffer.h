@@ -1,0 +1,47 @@
+// Memory that the kernels like: aligned, and on huge pages where there is much of it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+
+#include "math/matrix.h"
+
+namespace enlace {
+
+struct FreeMemory {
+  void operator()(void* memory) const noexcept;
+};
+
+/// `bytes` zeros, at a multiple of 64 bytes and on huge pages where the system grants them.
+/// Throws std::bad_alloc.
+std::unique_ptr<void, FreeMemory> allocate_bytes(std::size_t bytes);
+
+/// `count` zeros of a plain type; otherwise as allocate_bytes().
+template <class T>
+using Memory = std::unique_ptr<T[], FreeMemory>;
+template <class T>
+Memory<T> allocate(std::size_t count) {
+  static_assert(std::is_arithmetic_v<T>);
+  return Memory<T>(static_cast<T*>(allocate_bytes(count * sizeof(T)).release()));
+}
+
+/// A matrix whose shape changes from use to use and whose memory only grows: a thread's scratch.
+template <class T>
+class Buffer {
+ public:
+  /// (rows, cols) with unspecified content; ends the views given before.
+  MatrixView<T> shape(std::size_t rows, std::size_t cols) {
+    if (rows * cols > capacity_) {
+      values_ = allocate<T>(rows * cols);
+      capacity_ = rows * cols;
+    }
+    return {values_.get(), rows, cols};
+  }
+
+ private:
+  Memory<T> values_;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace enlace
