@@ -60,7 +60,8 @@ struct Scratch {
 
 class TextEncoder::Impl {
  public:
-  explicit Impl(const std::filesystem::path& folder)
+  Impl(const std::filesystem::path& folder, Precision precision,
+       std::span<const std::string_view> texts)
       : usage(read_model_usage(folder)),
         where_((folder / "model.safetensors").string()),
         file_(where_),
@@ -73,8 +74,15 @@ class TextEncoder::Impl {
       throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
                   folder.string(), config.vocabulary, tokenizer_.size() - 1);
     }
-    weights = load_encoder_weights(config, parse_safetensors(file_.bytes(), where_), where_);
     max_tokens_ = std::min(usage.max_tokens, config.max_tokens());
+    const Safetensors tensors = parse_safetensors(file_.bytes(), where_);
+    weights = load_encoder_weights(config, tensors, where_);
+    if (precision != Precision::kF32) {
+      ActivationRanges ranges = empty_ranges(weights);
+      if (!texts.empty()) measure(texts, ranges);
+      weights = load_encoder_weights(config, tensors, where_, precision,
+                                     texts.empty() ? nullptr : &ranges);
+    }
     fingerprint =
         fingerprint_of({hash_blocks(text_of(file_.bytes())), hash_tokenizer(folder),
                         hash_bytes(config_text), hash_bytes(usage.prefix),
@@ -107,6 +115,17 @@ class TextEncoder::Impl {
     return hash_bytes(text_of(std::as_bytes(std::span(parts.begin(), parts.size()))));
   }
 
+  void measure(std::span<const std::string_view> texts, ActivationRanges& ranges) const {
+    Scratch scratch;
+    for (const std::string_view text : texts) {
+      scratch.ids.clear();
+      append_ids(text, scratch);
+      scratch.starts = {0, static_cast<std::uint32_t>(scratch.ids.size())};
+      forward(weights, {scratch.ids, scratch.starts}, Wanted::kAllTokens, scratch.workspace,
+              &ranges);
+    }
+  }
+
   void append_ids(std::string_view text, Scratch& scratch) const {
     scratch.text.assign(usage.prefix).append(text);
     tokenizer_.encode(scratch.text, max_tokens_, scratch.tokenizer, scratch.text_ids);
@@ -116,11 +135,16 @@ class TextEncoder::Impl {
   /// Runs the batch in `scratch`, whose sequences belong to the groups from `begin` on.
   void run_batch(const TextGroups& groups, std::size_t begin, MatrixView<float> out,
                  Scratch& scratch) const {
-    const auto states = forward(weights, {scratch.ids, scratch.starts}, scratch.workspace);
+    const bool first_only = usage.pooling == Pooling::kCls;
+    const auto states =
+        forward(weights, {scratch.ids, scratch.starts},
+                first_only ? Wanted::kFirstTokens : Wanted::kAllTokens, scratch.workspace);
     for (std::size_t s = 0; s + 1 < scratch.starts.size(); ++s) {
       const auto rows = groups.group(begin + s);
       const auto vector = out.row(rows.front());
-      pool(states.slice(scratch.starts[s], scratch.starts[s + 1]), usage, vector);
+      pool(first_only ? states.slice(s, s + 1)
+                      : states.slice(scratch.starts[s], scratch.starts[s + 1]),
+           usage, vector);
       if (!std::ranges::all_of(vector, [](float value) { return std::isfinite(value); })) {
         throw Error(ErrorKind::kCorrupt,
                     "{}: expected weights that give finite vectors, found another", where_);
@@ -142,8 +166,9 @@ TextEncoder::TextEncoder(TextEncoder&&) noexcept = default;
 TextEncoder& TextEncoder::operator=(TextEncoder&&) noexcept = default;
 TextEncoder::~TextEncoder() = default;
 
-TextEncoder TextEncoder::open(const std::filesystem::path& model) {
-  return TextEncoder(std::make_unique<const Impl>(model));
+TextEncoder TextEncoder::open(const std::filesystem::path& model, Precision precision,
+                              std::span<const std::string_view> texts) {
+  return TextEncoder(std::make_unique<const Impl>(model, precision, texts));
 }
 
 std::size_t TextEncoder::dimension() const noexcept {

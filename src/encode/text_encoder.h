@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "encode/model_usage.h"
 #include "math/matrix.h"
+#include "nn/precision.h"
 
 namespace enlace {
 
@@ -19,7 +20,8 @@ class TextEncoder {
   /// Opens a folder with config.json, model.safetensors, tokenizer.json and what
   /// read_model_usage reads. The weights stay mapped: the folder must not be changed in place.
   /// Throws Error: kNotFound, kIo, kCorrupt or kUnsupported, naming the file.
-  static TextEncoder open(const std::filesystem::path& model);
+  static TextEncoder open(const std::filesystem::path& model, Precision precision = Precision::kF32,
+                          std::span<const std::string_view> texts = {});
 
   TextEncoder(TextEncoder&&) noexcept;
   TextEncoder& operator=(TextEncoder&&) noexcept;

@@ -45,13 +45,13 @@ void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_siz
   const std::size_t width = (T + kPanelWidth - 1) / kPanelWidth * kPanelWidth;  // of a score row
   const auto keys = workspace.keys.shape(D, width);
   const auto values = workspace.values.shape(T, W);
-  const auto scores = workspace.scores.shape(std::min(T, kQueryRows), width);
+  const auto scores = workspace.scores.shape(std::min(context.rows(), kQueryRows), width);
 
   for (std::size_t head = 0; head < heads; ++head) {
     pack_transposed(qkv, (heads + head) * W, D, keys);
     pack(qkv, (2 * heads + head) * W, W, values);
-    for (std::size_t first = 0; first < T; first += kQueryRows) {
-      const std::size_t rows = std::min(kQueryRows, T - first);
+    for (std::size_t first = 0; first < context.rows(); first += kQueryRows) {
+      const std::size_t rows = std::min(kQueryRows, context.rows() - first);
       const float* queries = &qkv.row(first)[head * W];
       for (std::size_t t = 0; t < width; t += kPanelWidth) {
         multiply_panel(queries, qkv.cols(), rows, keys.data() + t * D, D, scores.data() + t, width);

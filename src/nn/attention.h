@@ -14,7 +14,8 @@ struct AttentionWorkspace {
 ///
 /// `qkv` (T, 3 H W): the queries, keys and values of a sequence's T tokens, head h in columns
 /// [h W, h W + D) of its third and zeros up to W, a multiple of kPanelWidth and at least D =
-/// `head_size`. `context` (T, H W) is laid out like a third. Does not throw, except std::bad_alloc.
+/// `head_size`. `context` (Q, H W), Q <= T, is laid out like a third: of the first Q
+/// tokens. Does not throw, except std::bad_alloc.
 /// Cost: O(T^2 H W), and memory for 64 T scores.
 void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
             AttentionWorkspace& workspace, MatrixView<float> context);

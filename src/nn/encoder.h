@@ -19,9 +19,16 @@ struct Batch {
 struct Workspace {
   Buffer<float> x, y, qkv, context, inner;
   AttentionWorkspace attention;
+  LinearWorkspace linear;
 };
 
-/// The hidden states of the last layer, one row per token of `batch`.
+/// Whose states the caller wants.
+enum class Wanted {
+  kAllTokens,
+  kFirstTokens,  // of every sequence: the last layer then leaves out the others
+};
+
+/// The hidden states of the last layer, one row per token of `batch`, or per sequence.
 ///
 /// The model is BERT (Devlin et al. 2019, arXiv:1810.04805): post-norm, exact GELU.
 /// Deviation: one segment only, whose embedding the loader adds to `positions`.
@@ -29,9 +36,13 @@ struct Workspace {
 /// else is in the batch. Cost per layer: O(N C (C + F)) + O(T^2 C) per sequence of length T.
 ///
 /// Requires ids in [0, V) and sequence lengths in [1, config.max_tokens()]: the caller truncates.
-/// Returns a view (N, C) into `workspace`, valid until its next use.
-/// Thread-safe for distinct workspaces. Does not throw, except std::bad_alloc.
-MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch,
-                                Workspace& workspace);
+/// Widens `seen`, if it is there, by the inputs of every product; it has the shape of
+/// empty_ranges(). Returns a view (N or S, C) into `workspace`, valid until its next use.
+/// Thread-safe for distinct workspaces and ranges. Does not throw, except std::bad_alloc.
+MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
+                                Workspace& workspace, ActivationRanges* seen = nullptr);
+
+/// Ranges for all layers of `weights` that have seen nothing.
+ActivationRanges empty_ranges(const EncoderWeights& weights);
 
 }  // namespace enlace

@@ -1,127 +1,259 @@
 #include "nn/encoder_weights.h"
 
 #include <algorithm>
-#include <initializer_list>
+#include <cmath>
 
 #include "base/error.h"
+#include "nn/tensor_loader.h"
 
 namespace enlace {
 namespace {
 
+constexpr std::size_t kAlignment = 64;
+
 std::size_t padded(std::size_t columns) noexcept {
-  return (columns + kPanelWidth - 1) / kPanelWidth * kPanelWidth;
+  return rounded_up(columns, kPanelWidth);
 }
 
-/// Finds tensors by name under the model's prefix and checks their shapes.
-class Loader {
+/// A matrix (out, in) and a bias (out) as the layer wants them, before they are packed.
+struct Dense {
+  std::vector<float> weight;
+  std::vector<float> bias;
+};
+
+/// Rows [0, out) of `from` in steps of the precision, to the parts of `layer` that are writable.
+struct QuantizedParts {
+  std::int8_t* weight;
+  float* scale;
+  std::int32_t* sum;
+};
+void quantize_weight(const Dense& from, std::size_t in, const float* input_scale,
+                     QuantizedParts to) {
+  const std::size_t out = from.bias.size();
+  std::vector<std::int8_t> bytes(out * in);
+  for (std::size_t row = 0; row < out; ++row) {
+    const float* weight = &from.weight[row * in];
+    float greatest = 0;
+    for (std::size_t k = 0; k < in; ++k) {
+      greatest = std::max(greatest, std::fabs(weight[k] / input_scale[k]));
+    }
+    const float step = greatest > 0 ? greatest / 127 : 1;
+    for (std::size_t k = 0; k < in; ++k) {
+      const long value = std::lrint(weight[k] / input_scale[k] / step);
+      bytes[row * in + k] = static_cast<std::int8_t>(std::clamp(value, -127L, 127L));
+      to.sum[row] += bytes[row * in + k];
+    }
+    to.scale[row] = step;
+  }
+  pack<std::int8_t>({bytes.data(), out, in}, to.weight);
+}
+
+/// What to multiply the channels of an input with: the geometric mean between making all inputs
+/// equally wide and making all weights so (SmoothQuant with alpha = 1/2).
+void choose_input_scale(const Dense& from, std::size_t in, const ChannelRange* range,
+                        float* input_scale) {
+  std::fill_n(input_scale, in, 1.0F);
+  if (range == nullptr) return;
+  for (std::size_t k = 0; k < in; ++k) {
+    float weight = 0;
+    for (std::size_t row = 0; row < from.bias.size(); ++row) {
+      weight = std::max(weight, std::fabs(from.weight[row * in + k]));
+    }
+    if (range->greatest[k] > 0 && weight > 0) {
+      input_scale[k] = std::sqrt(weight / range->greatest[k]);
+    }
+  }
+}
+
+/// Deals out the parts of a block in their order, and fills them if it has something to load from.
+class Builder {
  public:
-  Loader(const Safetensors& model, std::string_view where) : model_(model), where_(where) {
-    for (const char* prefix : {"bert.", "roberta."}) {
-      if (model.find(std::string(prefix) + "embeddings.word_embeddings.weight") != nullptr) {
-        prefix_ = prefix;
-      }
+  /// `block` may be null, to measure; `load` may be null, to leave the block as it is.
+  Builder(std::byte* block, const TensorLoader* load, const ActivationRanges* ranges) noexcept
+      : block_(block), load_(load), ranges_(ranges) {}
+
+  std::size_t used() const noexcept { return used_; }
+
+  void build(EncoderWeights& weights) {
+    const ModelConfig& config = weights.config;
+    const std::size_t C = config.hidden;
+    weights.positions = positions(config);
+    weights.embedding_norm = norm("embeddings.LayerNorm", C);
+    weights.layers.clear();
+    for (std::size_t layer = 0; layer < config.layers; ++layer) {
+      weights.layers.push_back(
+          encoder_layer(layer, config, weights.head_width(), weights.precision));
     }
-  }
-
-  const Tensor& tensor(std::string_view name, std::initializer_list<std::size_t> shape) const {
-    const std::string full = prefix_ + std::string(name);
-    const Tensor* found = model_.find(full);
-    if (found == nullptr) {
-      throw Error(ErrorKind::kCorrupt, "{}: expected a tensor {} of shape {}, found none", where_,
-                  full, shape_text(shape));
-    }
-    if (!std::equal(shape.begin(), shape.end(), found->shape.begin(), found->shape.end())) {
-      throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected shape {}, found {}", where_, full,
-                  shape_text(shape), shape_text(found->shape));
-    }
-    return *found;
-  }
-
-  std::vector<float> values(const std::string& name,
-                            std::initializer_list<std::size_t> shape) const {
-    return load_values(tensor(name, shape), where_);
-  }
-
-  /// A tensor that is left where it lies.
-  Tensor borrowed(const std::string& name, std::initializer_list<std::size_t> shape) const {
-    const Tensor& found = tensor(name, shape);
-    check_values(found, where_);
-    return found;
-  }
-
-  LayerNorm norm(const std::string& name, std::size_t width) const {
-    return {values(name + ".weight", {width}), values(name + ".bias", {width})};
-  }
-
-  Linear linear(const std::string& name, std::size_t out, std::size_t in) const {
-    const auto weight = values(name + ".weight", {out, in});
-    Linear result{PackedMatrix({weight.data(), out, in}), values(name + ".bias", {out})};
-    result.bias.resize(padded(out));
-    return result;
   }
 
  private:
-  const Safetensors& model_;
-  std::string_view where_;
-  std::string prefix_;
+  template <class T>
+  T* take(std::size_t count) noexcept {
+    std::byte* at = block_ == nullptr ? nullptr : block_ + used_;
+    used_ += rounded_up(count * sizeof(T), kAlignment);
+    return reinterpret_cast<T*>(at);
+  }
+
+  const float* vector(const std::string& name, std::size_t size) {
+    float* values = take<float>(size);
+    if (load_ != nullptr) std::ranges::copy(load_->values(name, {size}), values);
+    return values;
+  }
+
+  LayerNorm norm(const std::string& name, std::size_t width) {
+    const float* gain = vector(name + ".weight", width);
+    return {gain, vector(name + ".bias", width)};
+  }
+
+  const float* positions(const ModelConfig& config) {
+    const std::size_t C = config.hidden;
+    float* values = take<float>(config.positions * C);
+    if (load_ == nullptr) return values;
+    std::ranges::copy(load_->values("embeddings.position_embeddings.weight", {config.positions, C}),
+                      values);
+    if (config.types == 0) return values;
+    const auto types = load_->values("embeddings.token_type_embeddings.weight", {config.types, C});
+    for (std::size_t i = 0; i < config.positions * C; ++i) values[i] += types[i % C];
+    return values;
+  }
+
+  /// `dense` gives what to pack; it is asked only if there is something to load from.
+  template <class MakeDense>
+  Linear linear(Precision precision, std::size_t out, std::size_t in, const ChannelRange* range,
+                const MakeDense& dense) {
+    Linear layer;
+    layer.precision = precision;
+    layer.in = in;
+    layer.panels = padded(out) / kPanelWidth;
+    switch (precision) {
+      case Precision::kF32:
+        return fill<float>(layer, dense, [&](const Dense& from, float* weight) {
+          pack<float>({from.weight.data(), out, in}, weight);
+        });
+      case Precision::kBf16:
+        return fill<Bf16>(layer, dense, [&](const Dense& from, Bf16* weight) {
+          std::vector<Bf16> halves(out * in);
+          kernels().to_bf16(from.weight.data(), halves.size(), halves.data());
+          pack<Bf16>({halves.data(), out, in}, weight);
+        });
+      case Precision::kInt8: break;
+    }
+    float* input_scale = take<float>(in);
+    float* scale = take<float>(layer.out());
+    auto* sum = take<std::int32_t>(layer.out());
+    layer.input_scale = input_scale;
+    layer.scale = scale;
+    layer.column_sum = sum;
+    return fill<std::int8_t>(layer, dense, [&](const Dense& from, std::int8_t* weight) {
+      choose_input_scale(from, in, range, input_scale);
+      quantize_weight(from, in, input_scale, {weight, scale, sum});
+    });
+  }
+
+  template <class T, class MakeDense, class Pack>
+  Linear fill(Linear layer, const MakeDense& dense, const Pack& pack_weight) {
+    T* weight = take<T>(packed_depth<T>(layer.in) * layer.out());
+    float* bias = take<float>(layer.out());
+    layer.weight = weight;
+    layer.bias = bias;
+    if (load_ != nullptr) {
+      const Dense from = dense();
+      pack_weight(from, weight);
+      std::ranges::copy(from.bias, bias);
+    }
+    return layer;
+  }
+
+  Dense plain(const std::string& name, std::size_t out, std::size_t in) const {
+    return {load_->values(name + ".weight", {out, in}), load_->values(name + ".bias", {out})};
+  }
+
+  /// Query, key and value as one matrix, each head padded to `width` rows.
+  Dense fused_qkv(const std::string& name, const ModelConfig& config, std::size_t width) const {
+    const std::size_t C = config.hidden;
+    const std::size_t D = C / config.heads;
+    const std::size_t rows = 3 * config.heads * width;
+    Dense dense{std::vector<float>(rows * C), std::vector<float>(rows)};
+    std::size_t row = 0;  // of the fused matrix
+    for (const char* part : {"query", "key", "value"}) {
+      const Dense from = plain(name + part, C, C);
+      for (std::size_t head = 0; head < config.heads; ++head, row += width) {
+        std::copy_n(&from.weight[head * D * C], D * C, &dense.weight[row * C]);
+        std::copy_n(&from.bias[head * D], D, &dense.bias[row]);
+      }
+    }
+    return dense;
+  }
+
+  /// The projection of the heads' contexts, each padded to `width` columns.
+  Dense output(const std::string& name, const ModelConfig& config, std::size_t width) const {
+    const std::size_t C = config.hidden;
+    const std::size_t D = C / config.heads;
+    const Dense from = plain(name, C, C);
+    Dense dense{std::vector<float>(C * config.heads * width), from.bias};
+    for (std::size_t block = 0; block < C * config.heads; ++block) {  // one head of one row
+      std::copy_n(&from.weight[block * D], D, &dense.weight[block * width]);
+    }
+    return dense;
+  }
+
+  EncoderLayer encoder_layer(std::size_t number, const ModelConfig& config, std::size_t width,
+                             Precision precision) {
+    const std::string name = fmt::format("encoder.layer.{}.", number);
+    const std::size_t C = config.hidden;
+    const std::size_t F = config.inner;
+    const std::size_t HW = config.heads * width;
+    const LayerRanges* ranges = ranges_ == nullptr ? nullptr : &(*ranges_)[number];
+    const auto range = [&](ChannelRange LayerRanges::*part) {
+      return ranges == nullptr ? nullptr : &(ranges->*part);
+    };
+    EncoderLayer layer;
+    layer.qkv = linear(precision, 3 * HW, C, range(&LayerRanges::qkv),
+                       [&] { return fused_qkv(name + "attention.self.", config, width); });
+    layer.output = linear(precision, C, HW, range(&LayerRanges::output),
+                          [&] { return output(name + "attention.output.dense", config, width); });
+    layer.attention_norm = norm(name + "attention.output.LayerNorm", C);
+    layer.up = linear(precision, F, C, range(&LayerRanges::up),
+                      [&] { return plain(name + "intermediate.dense", F, C); });
+    layer.down = linear(precision, C, F, range(&LayerRanges::down),
+                        [&] { return plain(name + "output.dense", C, F); });
+    layer.feed_forward_norm = norm(name + "output.LayerNorm", C);
+    return layer;
+  }
+
+  std::byte* block_;
+  const TensorLoader* load_;
+  const ActivationRanges* ranges_;
+  std::size_t used_ = 0;
 };
 
-/// Query, key and value as one product, each head padded to `width` columns.
-Linear load_qkv(const Loader& load, const std::string& name, const ModelConfig& config,
-                std::size_t width) {
+constexpr const char* kTokens = "embeddings.word_embeddings.weight";
+
+EncoderWeights empty_weights(const ModelConfig& config, Precision precision) {
+  EncoderWeights weights;
+  weights.config = config;
+  weights.precision = precision;
+  return weights;
+}
+
+/// Complains of what is missing, before memory is taken by the configuration's word.
+void check_shapes(const TensorLoader& load, const ModelConfig& config) {
   const std::size_t C = config.hidden;
-  const std::size_t D = C / config.heads;
-  const std::size_t rows = 3 * config.heads * width;
-  load.tensor(name + "query.weight", {C, C});  // before memory is taken by the config's word
-  std::vector<float> weight(rows * C);
-  std::vector<float> bias(rows);
-  std::size_t row = 0;  // of the fused matrix
-  for (const char* part : {"query", "key", "value"}) {
-    const auto from = load.values(name + part + ".weight", {C, C});
-    const auto from_bias = load.values(name + part + ".bias", {C});
-    for (std::size_t head = 0; head < config.heads; ++head, row += width) {
-      std::copy_n(&from[head * D * C], D * C, &weight[row * C]);
-      std::copy_n(&from_bias[head * D], D, &bias[row]);
+  load.tensor("embeddings.position_embeddings.weight", {config.positions, C});
+  for (std::size_t layer = 0; layer < config.layers; ++layer) {
+    const std::string name = fmt::format("encoder.layer.{}.", layer);
+    for (const char* part : {"query", "key", "value"}) {
+      load.tensor(name + "attention.self." + part + ".weight", {C, C});
     }
+    load.tensor(name + "intermediate.dense.weight", {config.inner, C});
   }
-  return {PackedMatrix({weight.data(), rows, C}), std::move(bias)};
 }
 
-/// The projection of the heads' contexts, each padded to `width` columns.
-Linear load_output(const Loader& load, const std::string& name, const ModelConfig& config,
-                   std::size_t width) {
-  const std::size_t C = config.hidden;
-  const std::size_t D = C / config.heads;
-  const auto from = load.values(name + ".weight", {C, C});
-  std::vector<float> weight(C * config.heads * width);
-  for (std::size_t block = 0; block < C * config.heads; ++block) {  // one head of one row
-    std::copy_n(&from[block * D], D, &weight[block * width]);
-  }
-  Linear result{PackedMatrix({weight.data(), C, config.heads * width}),
-                load.values(name + ".bias", {C})};
-  result.bias.resize(padded(C));
-  return result;
-}
-
-EncoderLayer load_layer(const Loader& load, std::size_t number, const ModelConfig& config,
-                        std::size_t width) {
-  const std::string name = fmt::format("encoder.layer.{}.", number);
-  const std::size_t C = config.hidden;
-  return {load_qkv(load, name + "attention.self.", config, width),
-          load_output(load, name + "attention.output.dense", config, width),
-          load.norm(name + "attention.output.LayerNorm", C),
-          load.linear(name + "intermediate.dense", config.inner, C),
-          load.linear(name + "output.dense", C, config.inner),
-          load.norm(name + "output.LayerNorm", C)};
-}
-
-std::vector<float> load_positions(const Loader& load, const ModelConfig& config) {
-  const std::size_t C = config.hidden;
-  auto positions = load.values("embeddings.position_embeddings.weight", {config.positions, C});
-  if (config.types == 0) return positions;
-  const auto types = load.values("embeddings.token_type_embeddings.weight", {config.types, C});
-  for (std::size_t i = 0; i < positions.size(); ++i) positions[i] += types[i % C];
-  return positions;
+std::size_t block_size(const ModelConfig& config, Precision precision) {
+  EncoderWeights weights = empty_weights(config, precision);
+  Builder measure(nullptr, nullptr, nullptr);
+  measure.build(weights);
+  return measure.used();
 }
 
 }  // namespace
@@ -131,17 +263,34 @@ std::size_t EncoderWeights::head_width() const noexcept {
 }
 
 EncoderWeights load_encoder_weights(const ModelConfig& config, const Safetensors& model,
-                                    std::string_view where) {
-  const Loader load(model, where);
-  const std::size_t C = config.hidden;
-  EncoderWeights weights;
-  weights.config = config;
-  weights.tokens = load.borrowed("embeddings.word_embeddings.weight", {config.vocabulary, C});
-  weights.positions = load_positions(load, config);
-  weights.embedding_norm = load.norm("embeddings.LayerNorm", C);
-  for (std::size_t layer = 0; layer < config.layers; ++layer) {
-    weights.layers.push_back(load_layer(load, layer, config, weights.head_width()));
+                                    std::string_view where, Precision precision,
+                                    const ActivationRanges* ranges) {
+  const TensorLoader load(model, where);
+  EncoderWeights weights = empty_weights(config, precision);
+  weights.tokens = load.checked(kTokens, {config.vocabulary, config.hidden});
+  check_shapes(load, config);
+  const std::size_t size = block_size(config, precision);
+  weights.owned = allocate_bytes(size);
+  auto* block = static_cast<std::byte*>(weights.owned.get());
+  weights.block = {block, size};
+  Builder(block, &load, ranges).build(weights);
+  return weights;
+}
+
+EncoderWeights bind_encoder_weights(const ModelConfig& config, const Safetensors& model,
+                                    std::string_view where, Precision precision,
+                                    std::span<const std::byte> block) {
+  const TensorLoader load(model, where);
+  EncoderWeights weights = empty_weights(config, precision);
+  weights.tokens = load.tensor(kTokens, {config.vocabulary, config.hidden});
+  const std::size_t size = block_size(config, precision);
+  if (block.size() != size) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected {} bytes of packed weights, found {}", where,
+                size, block.size());
   }
+  weights.block = block;
+  // Without a loader nothing is written.
+  Builder(const_cast<std::byte*>(block.data()), nullptr, nullptr).build(weights);
   return weights;
 }
 

@@ -43,7 +43,7 @@ TEST(TextEncoder, GivesTheMeanOfTheStatesOfItsTokens) {
   const std::vector<std::int32_t> ids{2, 30, 31, 5, 4, 3};  // [CLS] query : b a [SEP]
   const std::uint32_t starts[] = {0, 6};
   Workspace workspace;
-  const auto states = forward(weights, {ids, starts}, workspace);
+  const auto states = forward(weights, {ids, starts}, Wanted::kAllTokens, workspace);
   for (std::size_t c = 0; c < 32; ++c) {
     float mean = 0;
     for (std::size_t t = 0; t < 6; ++t) mean += states.row(t)[c] / 6;

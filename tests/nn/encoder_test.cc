@@ -56,7 +56,7 @@ class EncoderParity : public testing::TestWithParam<const char*> {};
 TEST_P(EncoderParity, AgreesWithTransformers) {
   const Reference reference(GetParam());
   Workspace workspace;
-  const auto found = forward(reference.weights, {reference.ids, reference.starts}, workspace);
+  const auto found = forward(reference.weights, {reference.ids, reference.starts}, Wanted::kAllTokens, workspace);
   ASSERT_EQ(found.rows() * found.cols(), reference.states.size());
   for (std::size_t i = 0; i < reference.states.size(); ++i) {
     // f32 against f32: only the order of the additions differs.
@@ -70,13 +70,13 @@ INSTANTIATE_TEST_SUITE_P(Models, EncoderParity,
 TEST(Encoder, GivesASequenceTheSameStatesInAnyBatch) {
   const Reference reference("bert-f32");
   Workspace together;
-  const auto all = forward(reference.weights, {reference.ids, reference.starts}, together);
+  const auto all = forward(reference.weights, {reference.ids, reference.starts}, Wanted::kAllTokens, together);
   Workspace apart;
   for (std::size_t s = 0; s + 1 < reference.starts.size(); ++s) {
     const std::uint32_t begin = reference.starts[s];
     const std::uint32_t alone[] = {0, reference.starts[s + 1] - begin};
     const auto ids = std::span<const std::int32_t>(reference.ids).subspan(begin, alone[1]);
-    const auto found = forward(reference.weights, {ids, alone}, apart);
+    const auto found = forward(reference.weights, {ids, alone}, Wanted::kAllTokens, apart);
     for (std::size_t i = 0; i < found.rows() * found.cols(); ++i) {
       ASSERT_EQ(found.data()[i], all.row(begin).data()[i]) << "sequence " << s << " value " << i;
     }

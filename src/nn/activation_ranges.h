@@ -1,0 +1,34 @@
+// How far the inputs of an encoder's linear layers reach, channel by channel.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "math/matrix.h"
+
+namespace enlace {
+
+/// The greatest magnitude that each column of a layer's input took.
+struct ChannelRange {
+  std::vector<float> greatest;
+
+  /// Widens the range by the rows of `x`, of which the first columns count.
+  void see(MatrixView<const float> x) {
+    for (std::size_t n = 0; n < x.rows(); ++n) {
+      for (std::size_t c = 0; c < greatest.size(); ++c) {
+        greatest[c] = std::max(greatest[c], std::fabs(x.row(n)[c]));
+      }
+    }
+  }
+};
+
+/// The inputs of one encoder layer's four products.
+struct LayerRanges {
+  ChannelRange qkv, output, up, down;
+};
+
+/// One for each layer of the encoder.
+using ActivationRanges = std::vector<LayerRanges>;
+
+}  // namespace enlace
