@@ -1,6 +1,6 @@
 // Strings per second and closeness to f32 of one model in every precision, on given texts.
 //
-//   encode_run MODEL TEXTS [WORKERS] [CALIBRATION TEXTS]
+//   encode_run MODEL TEXTS [WORKERS]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -33,13 +33,10 @@ int main(int argc, char** argv) {
   const auto lines = read_lines(argv[2]);
   const std::vector<std::string_view> texts(lines.begin(), lines.end());
   const std::size_t workers = argc > 3 ? std::size_t(std::atoi(argv[3])) : 2;
-  const auto calibration_lines = argc > 4 ? read_lines(argv[4]) : std::vector<std::string>();
-  const std::vector<std::string_view> calibration(calibration_lines.begin(),
-                                                  calibration_lines.end());
   std::vector<float> reference;
   for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
     auto start = std::chrono::steady_clock::now();
-    const auto encoder = TextEncoder::open(argv[1], precision, calibration);
+    const auto encoder = TextEncoder::open(argv[1], precision);
     const double opened = seconds_since(start);
     const std::size_t D = encoder.dimension();
     std::vector<float> vectors(texts.size() * D);

@@ -47,4 +47,14 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
              "The concept with this code and what is below it; repeatable");
 }
 
+CLI::Option* add_precision_flag(CLI::App& verb, Precision& precision) {
+  return verb
+      .add_option_function<std::string>(
+          "--precision",
+          [&precision](const std::string& word) { precision = *precision_named(word); },
+          "Numbers that the model multiplies: f32, bf16 or int8 (docs/KERNELS.md); default " +
+              std::string(name_of(precision)))
+      ->check(CLI::IsMember({"f32", "bf16", "int8"}));
+}
+
 }  // namespace enlace::cli

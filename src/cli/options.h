@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "link/linker.h"
+#include "nn/precision.h"
 
 namespace enlace::cli {
 
@@ -24,6 +25,9 @@ struct LinkerFlags {
 
 /// --kb, --retriever, --model, --ties, --threads and the filters.
 void add_linker_flags(CLI::App& verb, LinkerFlags& flags);
+
+/// --precision, as one of the names of nn/precision.h.
+CLI::Option* add_precision_flag(CLI::App& verb, Precision& precision);
 
 /// `threads`, or one per core if it is 0.
 std::size_t workers_of(std::size_t threads) noexcept;

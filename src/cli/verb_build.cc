@@ -25,7 +25,9 @@ void run(BuildOptions options, std::size_t threads) {
   }
   fmt::print("{}: {}, {}, {}", options.out.string(), counted(report.concepts, "concept"),
              counted(report.names, "name"), counted(report.texts, "distinct text"));
-  if (report.dimension > 0) fmt::print(", vectors of {} dimensions", report.dimension);
+  if (report.dimension > 0) {
+    fmt::print(", vectors of {} dimensions in {}", report.dimension, name_of(options.precision));
+  }
   if (report.reused > 0) fmt::print(" ({} taken from an earlier one)", report.reused);
   fmt::print("; {:.1f} s\n", watch.seconds());
 }
@@ -44,6 +46,7 @@ void add_build_verb(CLI::App& app) {
       ->required();
   CLI::Option* model =
       verb->add_option("--model", options->model, "Model folder; without one there are no vectors");
+  add_precision_flag(*verb, options->precision)->needs(model);
   verb->add_option("--vectors-from", options->vectors_from,
                    "Knowledge base whose vectors to take for the names it has too; default: the "
                    "one that is replaced")

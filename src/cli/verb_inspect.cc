@@ -30,8 +30,9 @@ void print_overview(const KbFolder& folder) {
              counted(kb.concept_count(), "concept"), counted(kb.name_count(), "name"),
              counted(kb.text_count(), "distinct text"), folder.manifest.engine);
   if (folder.vectors) {
-    fmt::print("vectors: {} x {} by {}\n", folder.vectors->size(), folder.vectors->dimension(),
-               folder.manifest.model->path);
+    const ManifestModel& model = *folder.manifest.model;
+    fmt::print("vectors: {} x {} by {} in {}\n", folder.vectors->size(),
+               folder.vectors->dimension(), model.path, name_of(model.precision));
   }
   print_tallies("source", kb.sources());
   print_tallies("language", kb.languages());

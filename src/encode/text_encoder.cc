@@ -4,11 +4,14 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/hash.h"
 #include "base/parallel.h"
+#include "encode/calibrate.h"
+#include "encode/packed_file.h"
 #include "encode/pooling.h"
 #include "encode/text_groups.h"
 #include "io/mapped_file.h"
@@ -60,8 +63,7 @@ struct Scratch {
 
 class TextEncoder::Impl {
  public:
-  Impl(const std::filesystem::path& folder, Precision precision,
-       std::span<const std::string_view> texts)
+  Impl(const std::filesystem::path& folder, Precision precision)
       : usage(read_model_usage(folder)),
         where_((folder / "model.safetensors").string()),
         file_(where_),
@@ -75,18 +77,11 @@ class TextEncoder::Impl {
                   folder.string(), config.vocabulary, tokenizer_.size() - 1);
     }
     max_tokens_ = std::min(usage.max_tokens, config.max_tokens());
-    const Safetensors tensors = parse_safetensors(file_.bytes(), where_);
-    weights = load_encoder_weights(config, tensors, where_);
-    if (precision != Precision::kF32) {
-      ActivationRanges ranges = empty_ranges(weights);
-      if (!texts.empty()) measure(texts, ranges);
-      weights = load_encoder_weights(config, tensors, where_, precision,
-                                     texts.empty() ? nullptr : &ranges);
-    }
+    const std::uint64_t content = load_weights(folder, config, config_text, precision);
     fingerprint =
-        fingerprint_of({hash_blocks(text_of(file_.bytes())), hash_tokenizer(folder),
-                        hash_bytes(config_text), hash_bytes(usage.prefix),
-                        std::uint64_t(usage.pooling), std::uint64_t(usage.normalize), max_tokens_});
+        fingerprint_of({content, hash_tokenizer(folder), hash_bytes(config_text),
+                        hash_bytes(usage.prefix), std::uint64_t(usage.pooling),
+                        std::uint64_t(usage.normalize), max_tokens_, std::uint64_t(precision)});
   }
 
   /// Encodes the first text of each of the groups [first, last) for all of the group.
@@ -115,15 +110,34 @@ class TextEncoder::Impl {
     return hash_bytes(text_of(std::as_bytes(std::span(parts.begin(), parts.size()))));
   }
 
-  void measure(std::span<const std::string_view> texts, ActivationRanges& ranges) const {
-    Scratch scratch;
-    for (const std::string_view text : texts) {
-      scratch.ids.clear();
-      append_ids(text, scratch);
-      scratch.starts = {0, static_cast<std::uint32_t>(scratch.ids.size())};
-      forward(weights, {scratch.ids, scratch.starts}, Wanted::kAllTokens, scratch.workspace,
-              &ranges);
+  /// Maps the weights that were packed before, or packs them and keeps them for the next time.
+  /// Returns the fingerprint of the files that they are in.
+  std::uint64_t load_weights(const std::filesystem::path& folder, const ModelConfig& config,
+                             std::string_view config_text, Precision precision) {
+    const std::filesystem::path files[] = {where_};
+    const auto stamps = stamps_of(files);
+    const Safetensors tensors = parse_safetensors(file_.bytes(), where_);
+    packed_ = open_packed(folder, precision);
+    const std::uint64_t content = packed_ && packed_->stamps == stamps
+                                      ? packed_->weights
+                                      : hash_blocks(text_of(file_.bytes()));
+    const std::uint64_t made_from = packed_made_from(content, config_text, precision);
+    if (packed_ && packed_->file.made_from() == made_from) {
+      weights = bind_encoder_weights(config, tensors, where_, precision, packed_->block);
+      return content;
     }
+    packed_.reset();
+    if (precision == Precision::kInt8) {
+      std::vector<std::int32_t> frame;
+      TokenizerWorkspace workspace;
+      tokenizer_.encode(usage.prefix, max_tokens_, workspace, frame);
+      const auto ranges = calibrate(load_encoder_weights(config, tensors, where_), frame);
+      weights = load_encoder_weights(config, tensors, where_, precision, &ranges);
+    } else {
+      weights = load_encoder_weights(config, tensors, where_, precision);
+    }
+    keep_packed(folder, weights, stamps, content, made_from);
+    return content;
   }
 
   void append_ids(std::string_view text, Scratch& scratch) const {
@@ -158,6 +172,7 @@ class TextEncoder::Impl {
   std::string where_;  // the weights, for messages
   MappedFile file_;
   Tokenizer tokenizer_;
+  std::optional<PackedFile> packed_;  // where the weights are mapped from
   std::size_t max_tokens_ = 0;
 };
 
@@ -166,13 +181,16 @@ TextEncoder::TextEncoder(TextEncoder&&) noexcept = default;
 TextEncoder& TextEncoder::operator=(TextEncoder&&) noexcept = default;
 TextEncoder::~TextEncoder() = default;
 
-TextEncoder TextEncoder::open(const std::filesystem::path& model, Precision precision,
-                              std::span<const std::string_view> texts) {
-  return TextEncoder(std::make_unique<const Impl>(model, precision, texts));
+TextEncoder TextEncoder::open(const std::filesystem::path& model, Precision precision) {
+  return TextEncoder(std::make_unique<const Impl>(model, precision));
 }
 
 std::size_t TextEncoder::dimension() const noexcept {
   return impl_->weights.config.hidden;
+}
+
+Precision TextEncoder::precision() const noexcept {
+  return impl_->weights.precision;
 }
 
 const ModelUsage& TextEncoder::usage() const noexcept {

@@ -18,10 +18,12 @@ namespace enlace {
 class TextEncoder {
  public:
   /// Opens a folder with config.json, model.safetensors, tokenizer.json and what
-  /// read_model_usage reads. The weights stay mapped: the folder must not be changed in place.
+  /// read_model_usage reads, to compute in `precision`. The weights stay mapped: the folder must
+  /// not be changed in place. Packed weights are kept in it for the next time, if it can be written
+  /// (encode/packed_file.h).
   /// Throws Error: kNotFound, kIo, kCorrupt or kUnsupported, naming the file.
-  static TextEncoder open(const std::filesystem::path& model, Precision precision = Precision::kF32,
-                          std::span<const std::string_view> texts = {});
+  static TextEncoder open(const std::filesystem::path& model,
+                          Precision precision = Precision::kF32);
 
   TextEncoder(TextEncoder&&) noexcept;
   TextEncoder& operator=(TextEncoder&&) noexcept;
@@ -30,9 +32,12 @@ class TextEncoder {
   /// Values of a vector.
   std::size_t dimension() const noexcept;
 
+  Precision precision() const noexcept;
+
   const ModelUsage& usage() const noexcept;
 
-  /// Says which model made a vector: the same for the same files and usage, on every machine.
+  /// Says which model made a vector: the same for the same files, usage and precision, on
+  /// every machine.
   std::uint64_t fingerprint() const noexcept;
 
   /// Row i of `out` (texts, dimension) is the vector of texts[i].

@@ -202,7 +202,7 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   check_place(options);
   // The model is opened first, so that a wrong one is told before minutes of reading.
   std::optional<TextEncoder> encoder;
-  if (!options.model.empty()) encoder = TextEncoder::open(options.model);
+  if (!options.model.empty()) encoder = TextEncoder::open(options.model, options.precision);
 
   FolderPublication publication(options.out);
   BuildReport report;
@@ -224,7 +224,8 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   if (encoder) {
     writer.vectors(kb, *encoder, earlier_vectors(options, *encoder), report);
     writer.isotropy(kb);
-    manifest.model = ManifestModel{fs::absolute(options.model).string(), encoder->fingerprint()};
+    manifest.model = ManifestModel{fs::absolute(options.model).string(), encoder->precision(),
+                                   encoder->fingerprint()};
   }
   write_manifest(publication.staging(), manifest);
   progress.tell("publishing", 0);

@@ -8,6 +8,7 @@
 
 #include "base/progress.h"
 #include "kb/source_report.h"
+#include "nn/precision.h"
 
 namespace enlace {
 
@@ -15,6 +16,7 @@ struct BuildOptions {
   std::filesystem::path out;         // the folder to make
   std::vector<std::string> sources;  // "obo=hp.obo", "tsv=list.tsv,lang=es" (kb/read_source.h)
   std::filesystem::path model;       // a model folder; empty for a knowledge base without vectors
+  Precision precision = kDefaultPrecision;  // that vectors are computed in
   std::filesystem::path
       vectors_from;    // a knowledge base to take vectors from; empty: the one at out
   std::string engine;  // the version to note in the manifest

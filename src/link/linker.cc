@@ -19,8 +19,10 @@ std::optional<TextEncoder> open_encoder(const KbFolder& folder, const LinkerOpti
     throw Error(ErrorKind::kInvalidArgument,
                 "{}: expected vectors, found none; build it with --model", folder.path.string());
   }
-  const std::filesystem::path noted = folder.manifest.model->path;
-  return TextEncoder::open(options.model.empty() ? noted : options.model);
+  const ManifestModel& noted = *folder.manifest.model;
+  std::filesystem::path model = options.model;
+  if (model.empty()) model = noted.path;
+  return TextEncoder::open(model, noted.precision);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace enlace {
 namespace {
 
 constexpr std::string_view kName = "manifest.json";
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 
 std::string hex(std::uint64_t value) {
   return fmt::format("{:016x}", value);
@@ -44,6 +44,14 @@ std::string_view vouched_line(std::string_view text, std::string_view where) {
   return line;
 }
 
+Precision precision_of(JsonElement model, std::string_view where) {
+  const auto precision = precision_named(json_get<std::string_view>(model, "precision", where));
+  if (!precision) {
+    throw Error(ErrorKind::kUnsupported, "{}: precision: expected f32, bf16 or int8", where);
+  }
+  return *precision;
+}
+
 Manifest parse(std::string_view line, std::string_view where) {
   JsonParser parser;
   const JsonElement root = parse_json(parser, line, where);
@@ -61,7 +69,7 @@ Manifest parse(std::string_view line, std::string_view where) {
   }
   if (const auto model = json_member(root, "model", where)) {
     manifest.model = ManifestModel{std::string(json_get<std::string_view>(*model, "path", where)),
-                                   fingerprint_of(*model, where)};
+                                   precision_of(*model, where), fingerprint_of(*model, where)};
   }
   for (const JsonElement source : json_get<simdjson::dom::array>(root, "sources", where)) {
     ManifestSource kept{std::string(json_get<std::string_view>(source, "spec", where)), {}};
@@ -101,6 +109,7 @@ void write_manifest(const std::filesystem::path& folder, const Manifest& manifes
   json.close();
   if (manifest.model) {
     json.key("model").object().member("path", manifest.model->path);
+    json.member("precision", name_of(manifest.model->precision));
     json.member("fingerprint", hex(manifest.model->fingerprint)).close();
   }
   json.key("sources").array();

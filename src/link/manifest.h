@@ -3,9 +3,9 @@
 // manifest.json holds two lines: a JSON object, and {"crc32c":"<8 hex digits>"}, the CRC-32C of the
 // first line without its line end. Fingerprints are 16 hex digits.
 //
-//   {"format":1,"engine":"0.1.0",
+//   {"format":2,"engine":"0.1.0",
 //    "files":[{"name":"concepts.enlace","size":123,"fingerprint":"0123456789abcdef"}, …],
-//    "model":{"path":"…","fingerprint":"…"},            absent if there are no vectors
+//    "model":{"path":"…","precision":"int8","fingerprint":"…"},  absent if there are no vectors
 //    "sources":[{"spec":"obo=hp.obo","report":["…", …]}, …]}
 #pragma once
 
@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "nn/precision.h"
 
 namespace enlace {
 
@@ -26,7 +28,8 @@ struct ManifestFile {
 
 struct ManifestModel {
   std::string path;           // as an absolute path
-  std::uint64_t fingerprint;  // of the weights, tokenizer, pooling and prefix
+  Precision precision;        // that the vectors were computed in
+  std::uint64_t fingerprint;  // of the weights, tokenizer, pooling, prefix and precision
 };
 
 struct ManifestSource {

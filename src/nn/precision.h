@@ -14,6 +14,10 @@ enum class Precision : std::uint8_t {
   kInt8,  // weights in 255 steps a row of theirs, activations in 256 a token
 };
 
+/// What vectors are computed in unless somebody asks for another: docs/benchmarks has what it costs
+/// in accuracy and gives in speed.
+inline constexpr Precision kDefaultPrecision = Precision::kInt8;
+
 /// "f32", "bf16", "int8".
 constexpr std::string_view name_of(Precision precision) noexcept {
   return precision == Precision::kF32 ? "f32" : precision == Precision::kBf16 ? "bf16" : "int8";

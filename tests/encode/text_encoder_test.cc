@@ -182,5 +182,75 @@ TEST(TextEncoder, StopsWhenAskedTo) {
   }
 }
 
+TEST(TextEncoder, GivesNearlyTheSameVectorsInEveryPrecision) {
+  const ModelFolder model;
+  const Texts texts{"a b c", "query : z", "", "m n o p q r s t u v w"};
+  const auto exact = encode(TextEncoder::open(model.path()), texts);
+  for (const Precision precision : {Precision::kBf16, Precision::kInt8}) {
+    const TextEncoder encoder = TextEncoder::open(model.path(), precision);
+    EXPECT_EQ(encoder.precision(), precision);
+    const auto found = encode(encoder, texts);
+    EXPECT_NE(found, exact);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const float* a = &exact[i * 32];
+      EXPECT_GT(std::inner_product(a, a + 32, &found[i * 32], 0.0F), 0.999F)
+          << name_of(precision) << ' ' << i;
+    }
+  }
+}
+
+TEST(TextEncoder, GivesTheFirstTokensStateTheSameWithoutTheOthers) {
+  const ModelFolder model;
+  model.put("enlace.json", R"({"pooling":"cls"})");
+  for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    const TextEncoder encoder = TextEncoder::open(model.path(), precision);
+    const Texts texts{"a b c", "d", "e f g h i j"};
+    const auto together = encode(encoder, texts);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const auto alone = encode(encoder, {texts[i]});
+      EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.begin() + std::ptrdiff_t(i * 32)))
+          << name_of(precision);
+    }
+  }
+}
+
+TEST(TextEncoder, MapsTheWeightsItPackedBefore) {
+  const Texts texts{"a b c", "d"};
+  for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    const ModelFolder model;
+    const auto packed =
+        model.path() / ("packed-" + std::string(name_of(precision))) / "encoder.enlace";
+    const TextEncoder first = TextEncoder::open(model.path(), precision);
+    ASSERT_TRUE(std::filesystem::is_regular_file(packed));
+    const auto written = std::filesystem::last_write_time(packed);
+    const TextEncoder second = TextEncoder::open(model.path(), precision);
+    EXPECT_EQ(std::filesystem::last_write_time(packed), written);
+    EXPECT_EQ(second.fingerprint(), first.fingerprint());
+    EXPECT_EQ(encode(second, texts), encode(first, texts));
+  }
+}
+
+TEST(TextEncoder, PacksAnewWhatIsDamagedOrOfOtherWeights) {
+  const ModelFolder model;
+  const Texts texts{"a b c", "d"};
+  const auto expected = encode(TextEncoder::open(model.path()), texts);
+  const auto packed = model.path() / "packed-f32/encoder.enlace";
+  for (const std::uintmax_t size :
+       {std::uintmax_t{0}, std::uintmax_t{100}, std::filesystem::file_size(packed) - 64}) {
+    std::filesystem::resize_file(packed, size);
+    EXPECT_EQ(encode(TextEncoder::open(model.path()), texts), expected) << size;
+  }
+
+  const auto weights = model.path() / "model.safetensors";
+  std::fstream file(weights, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(-4, std::ios::end);
+  constexpr float kOther = 0.75F;
+  file.write(reinterpret_cast<const char*>(&kOther), sizeof kOther);
+  file.close();
+  const TextEncoder changed = TextEncoder::open(model.path());
+  std::filesystem::remove_all(model.path() / "packed-f32");
+  EXPECT_EQ(encode(changed, texts), encode(TextEncoder::open(model.path()), texts));
+}
+
 }  // namespace
 }  // namespace enlace

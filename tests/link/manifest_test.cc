@@ -35,7 +35,7 @@ class ManifestTest : public testing::Test {
 
   const Manifest kSample{"1.2.3",
                          {{"concepts.enlace", 4096, 0xFEDCBA9876543210U}},
-                         ManifestModel{"/models/e5 \"x\"", 5},
+                         ManifestModel{"/models/e5 \"x\"", Precision::kInt8, 5},
                          {{"tsv=a.tsv", {"read 3 rows", "refused 1: \"ñ\""}}}};
   fs::path folder_;
 };

@@ -1,0 +1,78 @@
+#include "encode/packed_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "io/publish.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::string_view kKind = "encoder";
+constexpr std::string_view kFile = "encoder.enlace";
+
+/// Of the block's layout and of what is put into it: changes with nn/encoder_weights.cc and
+/// encode/calibrate.cc.
+constexpr std::uint64_t kLayout = 1;
+
+std::filesystem::path folder_of(const std::filesystem::path& model, Precision precision) {
+  return model / ("packed-" + std::string(name_of(precision)));
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> files) {
+  std::vector<std::uint64_t> stamps;
+  for (const auto& path : files) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+      throw Error(ErrorKind::kIo, "{}: {}", path.string(), std::strerror(errno));
+    }
+    stamps.push_back(static_cast<std::uint64_t>(status.st_size));
+    stamps.push_back(static_cast<std::uint64_t>(status.st_mtim.tv_sec) * 1'000'000'000U +
+                     static_cast<std::uint64_t>(status.st_mtim.tv_nsec));
+  }
+  return stamps;
+}
+
+std::optional<PackedFile> open_packed(const std::filesystem::path& model, Precision precision) {
+  try {
+    SectionFile file = SectionFile::open(folder_of(model, precision) / kFile, kKind);
+    const auto stamps = file.array<std::uint64_t>("stamps");
+    const auto weights = file.value<std::uint64_t>("weights");
+    const auto block = file.array<std::byte>("block");
+    return PackedFile{std::move(file), {stamps.begin(), stamps.end()}, weights, block};
+  } catch (const Error&) {
+    return std::nullopt;  // it is made anew
+  }
+}
+
+std::uint64_t packed_made_from(std::uint64_t weights, std::string_view config,
+                               Precision precision) noexcept {
+  const std::uint64_t parts[] = {kLayout, weights, hash_bytes(config), std::uint64_t(precision)};
+  return hash_bytes({reinterpret_cast<const char*>(parts), sizeof parts});
+}
+
+bool keep_packed(const std::filesystem::path& model, const EncoderWeights& weights,
+                 std::span<const std::uint64_t> stamps, std::uint64_t fingerprint,
+                 std::uint64_t made_from) {
+  try {
+    FolderPublication folder(folder_of(model, weights.precision));
+    SectionWriter file(folder.staging() / kFile, kKind, made_from);
+    file.add("stamps", stamps);
+    file.add_value("weights", fingerprint);
+    file.add("block", weights.block, SectionRole::kBulk);
+    file.finish();
+    folder.publish();
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace enlace

@@ -1,0 +1,50 @@
+// An encoder's packed weights, kept beside the model so that they are packed once and then mapped.
+//
+// MODEL/packed-<precision>/encoder.enlace, a section file of kind "encoder", made from the
+// fingerprint of what the block depends on:
+//
+//   section  item  what
+//   stamps      8  size and time of change of each file that the weights were read from
+//   weights     8  the fingerprint of those files' content
+//   block       1  nn/encoder_weights.h (bulk)
+//
+// The folder may be deleted at any time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "io/section_file.h"
+#include "nn/encoder_weights.h"
+
+namespace enlace {
+
+/// Sizes and times of change of `files`, in nanoseconds: as long as they are the same, so is the
+/// content. Throws Error(kIo).
+std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> files);
+
+/// A file of packed weights that is as old as the model's own.
+struct PackedFile {
+  SectionFile file;
+  std::vector<std::uint64_t> stamps;
+  std::uint64_t weights;  // fingerprint
+  std::span<const std::byte> block;
+};
+
+/// The packed weights of `model` in `precision`, or nothing if there are none that can be read.
+std::optional<PackedFile> open_packed(const std::filesystem::path& model, Precision precision);
+
+/// What the block of a model's weights depends on.
+std::uint64_t packed_made_from(std::uint64_t weights, std::string_view config,
+                               Precision precision) noexcept;
+
+/// Puts `weights` beside the model, in one step. Returns whether it could: a model may lie in a
+/// folder that cannot be written, or on a full disk.
+bool keep_packed(const std::filesystem::path& model, const EncoderWeights& weights,
+                 std::span<const std::uint64_t> stamps, std::uint64_t fingerprint,
+                 std::uint64_t made_from);
+
+}  // namespace enlace
