@@ -3,36 +3,54 @@
 #include <fmt/core.h>
 
 #include "base/parallel.h"
-#include "base/utf8.h"
+#include "cli/embed_output.h"
+#include "cli/options.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "corpus/text_reader.h"
 #include "encode/text_encoder.h"
-#include "io/line_reader.h"
-#include "io/npy.h"
 #include "math/kernels.h"
 
 namespace enlace::cli {
 namespace {
 
-constexpr std::size_t kTextsAtOnce = 65'536;  // bounds memory; equal texts are found within
+constexpr std::size_t kTextsAtOnce = 16'384;  // bounds memory; equal texts are found within
+constexpr std::size_t kBytesAtOnce = 64 << 20;
 
 struct Options {
   std::string model;
   std::string file;
-  std::string out;
+  std::string column;
+  std::string member;
+  EmbedOutput out;
   std::size_t threads = 0;
 };
 
-/// Lines of a file until there are none, in blocks.
-bool read_block(LineReader& lines, std::vector<std::string>& block) {
-  block.clear();
-  for (std::string_view line; block.size() < kTextsAtOnce && lines.next(line);) {
-    if (const auto fault = utf8_fault(line, lines.name(), lines.number())) {
-      throw Error(ErrorKind::kCorrupt, "{}", *fault);
-    }
-    block.emplace_back(line);
+/// What the vectors are computed with: the kernels' tier and the type of the weights.
+std::string engine() {
+  return fmt::format("{} f32", kernels().name);
+}
+
+TextPlace place_of(const Options& options) {
+  if (!options.column.empty()) return {TextPlace::Kind::kColumn, options.column};
+  if (!options.member.empty()) return {TextPlace::Kind::kMember, options.member};
+  const std::string name = std::filesystem::path(options.file).filename();
+  if (name.find(".jsonl") != name.npos) return {TextPlace::Kind::kMember, "text"};
+  return {};
+}
+
+/// Replaces `block` by further texts; false if there are none.
+bool read_block(TextReader& reader, TextBlock& block) {
+  block.texts.clear();
+  block.lines.clear();
+  std::size_t bytes = 0;
+  for (std::string text; block.texts.size() < kTextsAtOnce && bytes < kBytesAtOnce;) {
+    if (!reader.next(text)) break;
+    bytes += text.size();
+    block.texts.push_back(std::move(text));
+    block.lines.push_back(reader.number());
   }
-  return !block.empty();
+  return !block.texts.empty();
 }
 
 /// `progress` with what earlier blocks did added; how much there is in all is not known.
@@ -47,45 +65,63 @@ Progress beyond(const Progress& progress, std::uint64_t before) {
   return shifted;
 }
 
-/// One text a line of the file; row i of the .npy is the vector of line i + 1.
-void run(const Options& options) {
-  const TextEncoder encoder = TextEncoder::open(options.model);
+/// Vectors of every text of `reader`, in blocks; how many.
+std::size_t embed(TextReader& reader, const TextEncoder& encoder, std::size_t workers,
+                  VectorFile& out) {
+  TerminalProgress terminal;
+  const Progress progress = terminal.progress();
   const std::size_t D = encoder.dimension();
-  const std::size_t workers = options.threads == 0 ? machine_workers() : options.threads;
-  LineReader lines(options.file);
-  NpyWriter out(options.out, D);
-  const Stopwatch watch;
+  TextBlock block;
+  std::vector<float> vectors;
   std::size_t count = 0;
-  {
-    TerminalProgress terminal;
-    const Progress progress = terminal.progress();
-    std::vector<std::string> block;
-    std::vector<float> vectors;
-    while (read_block(lines, block)) {
-      const std::vector<std::string_view> texts(block.begin(), block.end());
-      vectors.resize(texts.size() * D);
-      encoder.encode(texts, {vectors.data(), texts.size(), D}, workers, beyond(progress, count));
-      out.append(vectors);
-      count += texts.size();
-    }
+  while (read_block(reader, block)) {
+    const std::vector<std::string_view> texts(block.texts.begin(), block.texts.end());
+    vectors.resize(texts.size() * D);
+    const MatrixView<float> rows(vectors.data(), texts.size(), D);
+    encoder.encode(texts, rows, workers, beyond(progress, count));
+    out.append(block, rows);
+    count += texts.size();
   }
-  const double seconds = watch.seconds();
+  // A pipe that ends because of the signal that stops this program is no whole input.
+  progress.tell("embedding", count);
+  return count;
+}
+
+void run(const Options& options) {
+  TextReader reader(options.file, place_of(options));
+  const TextEncoder encoder = TextEncoder::open(options.model);
+  const auto out = make_vector_file(options.out, encoder.dimension());
+  const Stopwatch watch;
+  const std::size_t count = embed(reader, encoder, workers_of(options.threads), *out);
   if (count == 0) {
-    throw Error(ErrorKind::kInvalidArgument, "{}: expected texts, one a line, found none",
-                options.file);
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected texts, found none", reader.name());
   }
-  out.finish();
-  fmt::print("embedded {}, {} dimensions, {:.0f} strings/s, {} f32\n", counted(count, "text"), D,
-             double(count) / seconds, kernels().name);
+  const double seconds = std::max(watch.seconds(), 1e-9);
+  out->finish();
+  complain(fmt::format("embedded {} in {:.2f} s, {:.0f} strings/s, {} dimensions, {}\n",
+                       counted(count, "text"), seconds, double(count) / seconds,
+                       encoder.dimension(), engine()));
 }
 
 }  // namespace
 
 void add_embed_verb(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("embed", "Write the vectors of texts, one a line, as .npy");
+  CLI::App* verb = app.add_subcommand("embed", "Write the vectors of texts to a file");
   verb->add_option("--model", options->model, "Model folder")->required();
-  verb->add_option("--out", options->out, "The .npy file to make")->required();
+  verb->add_option("--out", options->out.path,
+                   "The file to make; - for standard output, in the format jsonl")
+      ->required();
+  verb->add_option("--format", options->out.format,
+                   "npy, safetensors or jsonl; default as the file's name ends")
+      ->check(CLI::IsMember({"npy", "safetensors", "jsonl"}));
+  verb->add_flag("--with-text", options->out.with_text, "Repeat each text in jsonl");
+  CLI::Option* column = verb->add_option(
+      "--column", options->column,
+      "The texts are a column of a table: its name in the first line, or its number from 1");
+  verb->add_option("--field", options->member,
+                   "The texts are this member of JSON lines; default text if FILE is a .jsonl")
+      ->excludes(column);
   verb->add_option("--threads", options->threads, "Threads; 0 for one per core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

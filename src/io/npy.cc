@@ -1,6 +1,5 @@
 #include "io/npy.h"
 
-#include <cassert>
 #include <charconv>
 #include <cstring>
 #include <string>
@@ -8,20 +7,12 @@
 
 #include "io/bytes.h"
 #include "io/mapped_file.h"
-#include "io/write_all.h"
 
 namespace enlace {
 namespace {
 
-constexpr std::size_t kHeaderSize = 128;  // a multiple of 64, and wide enough for any shape
 constexpr std::string_view kMagic("\x93NUMPY\x01\x00", 8);
 constexpr std::string_view kBeforeRows = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
-
-std::string header_of(std::size_t rows, std::size_t columns) {
-  const std::string shape = fmt::format("{}{}, {}), }}", kBeforeRows, rows, columns);
-  return fmt::format("{}{}{}{: <{}}\n", kMagic, char(kHeaderSize - 10), '\0', shape,
-                     kHeaderSize - 11);
-}
 
 /// Takes a number from the front of `text`.
 std::size_t take_number(std::string_view& text, const std::string& where) {
@@ -35,26 +26,6 @@ std::size_t take_number(std::string_view& text, const std::string& where) {
 }
 
 }  // namespace
-
-NpyWriter::NpyWriter(const std::filesystem::path& path, std::size_t columns)
-    : file_(path), columns_(columns) {
-  assert(columns > 0);
-  const std::string header = header_of(0, columns_);
-  write_all(file_.descriptor(), std::as_bytes(std::span(header)), file_.staging());
-}
-
-void NpyWriter::append(std::span<const float> values) {
-  assert(values.size() % columns_ == 0);
-  write_all(file_.descriptor(), std::as_bytes(values), file_.staging());
-  values_ += values.size();
-}
-
-void NpyWriter::finish() {
-  if (::lseek(file_.descriptor(), 0, SEEK_SET) != 0) throw os_error(file_.staging());
-  const std::string header = header_of(values_ / columns_, columns_);
-  write_all(file_.descriptor(), std::as_bytes(std::span(header)), file_.staging());
-  file_.publish();
-}
 
 NpyMatrix read_npy(const std::filesystem::path& path) {
   const MappedFile file(path);

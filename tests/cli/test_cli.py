@@ -1,8 +1,10 @@
 """The command line as a user meets it: run as `python3 test_cli.py ENLACE`, standard library only."""
+import gzip
 import json
 import pathlib
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -278,17 +280,82 @@ class Cli(unittest.TestCase):
 
     # ---- embed
 
+    def embed(self, *arguments, out, stdin=None, expect=0):
+        path = self.folder / out
+        done = run("embed", "--model", self.model, "--out", path, *arguments, stdin=stdin, expect=expect)
+        self.assertEqual(path.exists(), expect == 0)
+        self.assertEqual(done.stdout, "")
+        return path.read_bytes() if expect == 0 else done.stderr
+
     def test_embed_writes_one_vector_a_line(self):
-        out = self.folder / "vectors.npy"
-        run("embed", "--model", self.model, "--out", out, self.file("in.txt", "tos\ndisnea\ntos\n"))
-        data = out.read_bytes()
+        data = self.embed(self.file("in.txt", "tos\ndisnea\ntos\n"), out="vectors.npy")
         self.assertTrue(data.startswith(b"\x93NUMPY"))
         self.assertIn(b"'shape': (3, 16)", data[:128])
-        run("embed", "--model", self.model, "--out", self.folder / "none.npy", self.file("empty.txt", ""), expect=2)
-        self.assertFalse((self.folder / "none.npy").exists())
-        rows = data[-3 * 16 * 4:]
+        rows = data[128:]
+        self.assertEqual(len(rows), 3 * 64)
         self.assertEqual(rows[:64], rows[128:])
         self.assertNotEqual(rows[:64], rows[64:128])
+
+    def test_embed_finds_the_same_texts_wherever_they_stand(self):
+        table = "code\tname\nR05\ttos\nR06\tfalta de aire\n"
+        objects = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(["tos", "falta de aire"]))
+        expected = self.embed("-", out="lines.npy", stdin="tos\nfalta de aire\n")
+        packed = self.file("in.gz", gzip.compress(b"tos\nfalta de aire\n"))
+        for number, call in enumerate(([packed], ["--column", "name", self.file("in.tsv", table)],
+                                       ["--column", "2", self.file("bare.tsv", table.split("\n", 1)[1])],
+                                       [self.file("in.jsonl", objects)],
+                                       ["--field", "text", self.file("in.json", objects)])):
+            self.assertEqual(self.embed(*call, out=f"{number}.npy"), expected, call)
+
+    def test_embed_writes_the_same_values_in_every_format(self):
+        texts = self.file("in.txt", "tos\n\ndisnea\n")
+        rows = self.embed(texts, out="vectors.npy")[128:]
+        tensors = self.embed(texts, out="vectors.safetensors")
+        size = int.from_bytes(tensors[:8], "little")
+        self.assertEqual(json.loads(tensors[8:8 + size]),
+                         {"embeddings": {"dtype": "F32", "shape": [3, 16], "data_offsets": [0, 192]}})
+        self.assertEqual(tensors[8 + size:], rows)
+        self.assertEqual(self.embed(texts, "--format", "npy", out="vectors.bin")[128:], rows)
+        lines = [json.loads(line) for line in self.embed(texts, out="vectors.jsonl").splitlines()]
+        self.assertEqual([sorted(line) for line in lines], [["line", "vector"]] * 3)
+        self.assertEqual([line["line"] for line in lines], [1, 2, 3])
+        self.assertEqual(struct.pack("<48f", *(value for line in lines for value in line["vector"])), rows)
+
+    def test_embed_prints_json_lines_and_the_texts_only_if_asked(self):
+        out = run("embed", "--model", self.model, "--out", "-", "--with-text", "-", stdin="tos\n")
+        self.assertEqual(json.loads(out.stdout)["text"], "tos")
+        self.assertRegex(out.stderr, r"^embedded 1 text in [\d.]+ s, \d+ strings/s, 16 dimensions, \w+ f32\n$")
+        self.assertNotIn("tos", run("embed", "--model", self.model, "--out", "-", "-", stdin="tos\n").stdout)
+
+    def test_embed_takes_more_texts_than_a_block_holds(self):
+        names = [f"nombre {i % 7}" for i in range(40_000)]
+        rows = self.embed("-", out="vectors.npy", stdin="".join(name + "\n" for name in names))[128:]
+        self.assertEqual(len(rows), 64 * len(names))
+        self.assertEqual({rows[64 * i:64 * i + 64] for i in range(3, 40_000, 7)}, {rows[3 * 64:4 * 64]})
+
+    def test_embed_leaves_no_file_where_it_fails(self):
+        texts = self.file("in.txt", "tos\n")
+        for expect, out, *call in ((2, "a.npy", self.file("empty.txt", "")), (2, "a.bin", texts),
+                                   (2, "a.npy", "--with-text", texts), (2, "a.npy", "--column", "name", texts),
+                                   (3, "no/folder.npy", texts), (3, "a.npy", self.folder / "none.txt"),
+                                   (4, "a.npy", self.file("bad.txt", b"tos\na\xff\n")),
+                                   (4, "a.npy", "--column", "2", texts), (4, "a.jsonl", "--field", "text", texts)):
+            self.assertNotIn("tos", self.embed(*call, out=out, expect=expect))
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
+
+    def test_embed_that_is_stopped_keeps_the_old_file(self):
+        out = self.file("vectors.npy", "old")
+        work = subprocess.Popen([ENLACE, "embed", "--model", self.model, "--out", out, "-"], stdin=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
+        work.stdin.write("tos\n" * 200_000)  # many blocks, and then it waits
+        work.stdin.flush()
+        while not any(path.stat().st_size > 4096 for path in self.folder.glob("*.partial")) and work.poll() is None:
+            time.sleep(0.01)
+        work.send_signal(signal.SIGINT)
+        self.assertIn("stopped", work.communicate(timeout=60)[1])
+        self.assertEqual(work.returncode, 130)
+        self.assertEqual(out.read_text(), "old")
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
 
 
 if __name__ == "__main__":
