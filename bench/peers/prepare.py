@@ -1,0 +1,150 @@
+"""What every engine of a comparison starts from: the same names as token ids, and one model in the
+forms that the engines read. Made once and kept, as long as the inputs stay the same."""
+
+import csv
+import hashlib
+import json
+import random
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+SLAB = 128  # names; a multiple of every batch size that is tried
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The files of one model in one folder."""
+
+    folder: Path
+    model: Path  # as transformers saves it
+
+    onnx = property(lambda self: self.folder / "model.onnx")
+    onnx_int8 = property(lambda self: self.folder / "model.int8.onnx")
+    ctranslate2 = property(lambda self: self.folder / "ctranslate2")
+    texts = property(lambda self: self.folder / "texts.json")
+
+
+def say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def usage_of(model: Path) -> dict:
+    """Prefix, longest text and pooling, as src/encode/model_usage.h finds them, for what is here."""
+    usage = {"prefix": "", "max_tokens": 48, "pooling": "mean", "normalize": True}
+    sentence = model / "sentence_bert_config.json"
+    if sentence.exists():
+        usage["max_tokens"] = json.loads(sentence.read_text()).get("max_seq_length", 48)
+    own = model / "enlace.json"
+    if own.exists():
+        usage |= json.loads(own.read_text())
+    if usage["pooling"] != "mean" or not usage["normalize"]:
+        sys.exit(f"{model}: only normalised means over all tokens can be compared")
+    return usage
+
+
+def names_of(kb: Path) -> list[str]:
+    """The distinct names of a table of code, name and more."""
+    with kb.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return sorted({row[1] for row in rows if len(row) > 1 and row[1].strip()})
+
+
+def measured_names(model: Path, kb: Path, count: int, step: int) -> dict:
+    """Of `count` names in the order of their length in tokens, every `step`-th slab: as many short
+    and long ones, and as little padding in a batch, as in the whole. Ids are by falling length."""
+    from tokenizers import Tokenizer
+
+    usage = usage_of(model)
+    names = random.Random(1).sample(names_of(kb), count)
+    tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(usage["max_tokens"])
+    encoded = tokenizer.encode_batch([usage["prefix"] + name for name in names])
+    order = sorted(range(count), key=lambda i: -len(encoded[i].ids))
+    slabs = [order[at : at + SLAB] for at in range(0, count, SLAB)]
+    chosen = [i for slab in slabs[step // 2 :: step] for i in slab]
+    return {"texts": [usage["prefix"] + names[i] for i in chosen], "names": [names[i] for i in chosen],
+            "ids": [encoded[i].ids for i in chosen], "of": count}
+
+
+def load_f32(model: Path):
+    """The encoder in PyTorch, and no pooler above it."""
+    import torch
+    from transformers import AutoModel
+
+    kind = json.loads((model / "config.json").read_text())["model_type"]
+    no_pooler = {} if kind == "distilbert" else {"add_pooling_layer": False}
+    return AutoModel.from_pretrained(model, dtype=torch.float32, **no_pooler).eval()
+
+
+def export_onnx(prepared: Prepared) -> None:
+    """A graph from ids and mask to normalised means, with both dimensions free; and its int8 form."""
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    class Mean(torch.nn.Module):
+        def __init__(self, encoder):
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, input_ids, attention_mask):
+            states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            weights = attention_mask.unsqueeze(-1).to(states.dtype)
+            return torch.nn.functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
+
+    example = torch.ones((2, 8), dtype=torch.int64)
+    free = {0: "batch", 1: "tokens"}
+    torch.onnx.export(
+        Mean(load_f32(prepared.model)), (example, example), str(prepared.onnx), dynamo=False,
+        input_names=["input_ids", "attention_mask"], output_names=["vectors"], opset_version=17,
+        dynamic_axes={"input_ids": free, "attention_mask": free, "vectors": {0: "batch"}})
+    quantize_dynamic(str(prepared.onnx), str(prepared.onnx_int8), weight_type=QuantType.QInt8)
+
+
+def convert_ctranslate2(prepared: Prepared) -> None:
+    from ctranslate2.converters import TransformersConverter
+
+    source = prepared.folder / "for-ctranslate2"
+    source.mkdir(exist_ok=True)
+    for file in prepared.model.iterdir():
+        if file.is_file():
+            (source / file.name).unlink(missing_ok=True)
+            (source / file.name).symlink_to(file.resolve())
+    config = {"position_embedding_type": "absolute"} | json.loads((prepared.model / "config.json").read_text())
+    (source / "config.json").unlink()
+    (source / "config.json").write_text(json.dumps(config))  # what it asks transformers 5 for
+    TransformersConverter(str(source)).convert(str(prepared.ctranslate2), force=True)
+
+
+def prepare(model: Path, kb: Path, folder: Path, count: int, step: int) -> Prepared:
+    """Makes what is not there yet. A form that cannot be made is told and left out."""
+    prepared = Prepared(folder, model)
+    stamp = hashlib.sha256(f"{model.resolve()} {count} {step}".encode())
+    for file in (kb, model / "config.json", model / "model.safetensors", Path(__file__)):
+        stamp.update(hashlib.sha256(file.read_bytes()).digest())
+    done = folder / "stamp"
+    if done.exists() and done.read_text() == stamp.hexdigest():
+        return prepared
+    folder.mkdir(parents=True, exist_ok=True)
+    prepared.texts.write_text(json.dumps(measured_names(model, kb, count, step)))
+    for make in (export_onnx, convert_ctranslate2):
+        try:
+            make(prepared)
+        except Exception as error:  # the rows of that engine are missing, the others stand
+            say(f"{model.name}: {make.__name__}: {error}")
+    done.write_text(stamp.hexdigest())
+    return prepared
+
+
+def make_bert_base(folder: Path, tokenizer: Path) -> Path:
+    """BERT-base with random weights of a fixed seed and the tokenizer of another model."""
+    if not (folder / "tokenizer.json").exists():
+        import torch
+        from transformers import BertConfig, BertModel
+
+        torch.manual_seed(1)
+        vocabulary = len(json.loads(tokenizer.read_text())["model"]["vocab"])
+        BertModel(BertConfig(vocab_size=vocabulary), add_pooling_layer=False).save_pretrained(folder)
+        (folder / "tokenizer.json").write_bytes(tokenizer.read_bytes())
+    return folder
