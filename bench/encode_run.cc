@@ -1,6 +1,6 @@
 // Strings per second and closeness to f32 of one model in every precision, on given texts.
 //
-//   encode_run MODEL TEXTS [WORKERS]
+//   encode_run MODEL TEXTS [WORKERS] [PRECISION]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   const std::size_t workers = argc > 3 ? std::size_t(std::atoi(argv[3])) : 2;
   std::vector<float> reference;
   for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    if (argc > 4 && name_of(precision) != argv[4]) continue;
     auto start = std::chrono::steady_clock::now();
     const auto encoder = TextEncoder::open(argv[1], precision);
     const double opened = seconds_since(start);

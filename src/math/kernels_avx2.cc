@@ -73,8 +73,8 @@ void finish(float* c, std::size_t c_stride, std::size_t m, const float* bias) no
   }
 }
 
-__m256i load(const std::int32_t* from) noexcept {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+__m256 load_as_float(const std::int32_t* from) noexcept {
+  return _mm256_cvtepi32_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
 }
 
 template <Function kFinish>
@@ -84,13 +84,13 @@ void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
   for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
     const __m256 scale = _mm256_loadu_ps(columns.scale + j);
     const __m256 shift = _mm256_loadu_ps(bias + j);
-    const __m256i sum = load(columns.sum + j);
+    const __m256 sum = _mm256_mul_ps(scale, load_as_float(columns.sum + j));
     for (std::size_t i = 0; i < m; ++i) {
-      const __m256i off = _mm256_mullo_epi32(sum, _mm256_set1_epi32(rows.zero[i]));
-      const __m256i raw = load(sums + i * kPanelWidth + j);
-      const __m256 value = _mm256_cvtepi32_ps(_mm256_sub_epi32(raw, off));
-      const __m256 factor = _mm256_mul_ps(_mm256_set1_ps(rows.step[i]), scale);
-      _mm256_storeu_ps(c + i * c_stride + j, kFinish(_mm256_fmadd_ps(factor, value, shift)));
+      const __m256 raw = load_as_float(sums + i * kPanelWidth + j);
+      const __m256 zero = _mm256_set1_ps(static_cast<float>(rows.zero[i]));
+      const __m256 value = _mm256_fnmadd_ps(zero, sum, _mm256_mul_ps(scale, raw));
+      const __m256 step = _mm256_set1_ps(rows.step[i]);
+      _mm256_storeu_ps(c + i * c_stride + j, kFinish(_mm256_fmadd_ps(step, value, shift)));
     }
   }
 }

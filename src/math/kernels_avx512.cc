@@ -72,13 +72,14 @@ void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
   for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
     const __m512 scale = _mm512_loadu_ps(columns.scale + j);
     const __m512 shift = _mm512_loadu_ps(bias + j);
-    const __m512i sum = _mm512_loadu_si512(columns.sum + j);
+    const __m512 sum =
+        _mm512_mul_ps(scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + j)));
     for (std::size_t i = 0; i < m; ++i) {
-      const __m512i off = _mm512_mullo_epi32(sum, _mm512_set1_epi32(rows.zero[i]));
-      const __m512i raw = _mm512_loadu_si512(sums + i * kPanelWidth + j);
-      const __m512 value = _mm512_cvtepi32_ps(_mm512_sub_epi32(raw, off));
-      const __m512 factor = _mm512_mul_ps(_mm512_set1_ps(rows.step[i]), scale);
-      _mm512_storeu_ps(c + i * c_stride + j, kFinish(_mm512_fmadd_ps(factor, value, shift)));
+      const __m512 raw = _mm512_cvtepi32_ps(_mm512_loadu_si512(sums + i * kPanelWidth + j));
+      const __m512 zero = _mm512_set1_ps(static_cast<float>(rows.zero[i]));
+      const __m512 value = _mm512_fnmadd_ps(zero, sum, _mm512_mul_ps(scale, raw));
+      const __m512 step = _mm512_set1_ps(rows.step[i]);
+      _mm512_storeu_ps(c + i * c_stride + j, kFinish(_mm512_fmadd_ps(step, value, shift)));
     }
   }
 }
@@ -88,73 +89,103 @@ __mmask16 lanes_at(std::size_t i, std::size_t n) noexcept {
   return static_cast<__mmask16>(n - i < kLanes ? (1U << (n - i)) - 1 : 0xFFFFU);
 }
 
+__m256i rounded_to_bf16(__m512 value) noexcept {
+  const __m512i bits = _mm512_castps_si512(value);
+  const __m512i even = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+  const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(even, _mm512_set1_epi32(0x7FFF)));
+  const __mmask16 nan = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
+  const __m512i kept = _mm512_mask_or_epi32(rounded, nan, bits, _mm512_set1_epi32(1 << 22));
+  return _mm512_cvtepi32_epi16(_mm512_srli_epi32(kept, 16));
+}
+
 void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
-  for (std::size_t i = 0; i < n; i += kLanes) {
-    const __mmask16 in = lanes_at(i, n);
-    const __m512 value = _mm512_maskz_loadu_ps(in, x + i);
-    const __m512i bits = _mm512_castps_si512(value);
-    const __m512i even = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-    const __m512i rounded =
-        _mm512_add_epi32(bits, _mm512_add_epi32(even, _mm512_set1_epi32(0x7FFF)));
-    const __mmask16 nan = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
-    const __m512i kept = _mm512_mask_or_epi32(rounded, nan, bits, _mm512_set1_epi32(1 << 22));
-    _mm512_mask_cvtepi32_storeu_epi16(y + i, in, _mm512_srli_epi32(kept, 16));
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + i), rounded_to_bf16(_mm512_loadu_ps(x + i)));
   }
+  const __mmask16 in = lanes_at(i, n);
+  _mm256_mask_storeu_epi16(y + i, in, rounded_to_bf16(_mm512_maskz_loadu_ps(in, x + i)));
+}
+
+/// x scale / step, rounded.
+__m512i steps_of(const float* x, const float* scale, __m512 per_step) noexcept {
+  return _mm512_cvtps_epi32(
+      _mm512_mul_ps(_mm512_mul_ps(_mm512_loadu_ps(x), _mm512_loadu_ps(scale)), per_step));
 }
 
 void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
               std::int32_t* zero) noexcept {
   __m512 lows = _mm512_setzero_ps(), highs = _mm512_setzero_ps();
-  for (std::size_t i = 0; i < n; i += kLanes) {
-    const __mmask16 in = lanes_at(i, n);
-    const __m512 value =
-        _mm512_mul_ps(_mm512_maskz_loadu_ps(in, x + i), _mm512_maskz_loadu_ps(in, scale + i));
+  std::size_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    const __m512 value = _mm512_mul_ps(_mm512_loadu_ps(x + i), _mm512_loadu_ps(scale + i));
     lows = _mm512_min_ps(lows, value);
     highs = _mm512_max_ps(highs, value);
   }
-  const float low = _mm512_reduce_min_ps(lows);
-  *step = (_mm512_reduce_max_ps(highs) - low) / 255;
+  const __mmask16 rest = lanes_at(i, n);
+  const __m512 last =
+      _mm512_mul_ps(_mm512_maskz_loadu_ps(rest, x + i), _mm512_maskz_loadu_ps(rest, scale + i));
+  const float low = _mm512_reduce_min_ps(_mm512_min_ps(lows, last));
+  *step = (_mm512_reduce_max_ps(_mm512_max_ps(highs, last)) - low) / 255;
   const float per_step = *step > 0 ? 1 / *step : 0;
   *zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
+
+  const __m512 factor = _mm512_set1_ps(per_step);
   const __m512i zeros = _mm512_set1_epi32(*zero);
-  for (std::size_t i = 0; i < n; i += kLanes) {
+  const __m512i zeros16 = _mm512_set1_epi16(static_cast<short>(*zero));
+  // Packing works on quarters of a vector: this puts their words back in order.
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  for (i = 0; i + 4 * kLanes <= n; i += 4 * kLanes) {
+    const __m512i first = _mm512_packs_epi32(steps_of(x + i, scale + i, factor),
+                                             steps_of(x + i + 16, scale + i + 16, factor));
+    const __m512i second = _mm512_packs_epi32(steps_of(x + i + 32, scale + i + 32, factor),
+                                              steps_of(x + i + 48, scale + i + 48, factor));
+    const __m512i bytes =
+        _mm512_packus_epi16(_mm512_adds_epi16(first, zeros16), _mm512_adds_epi16(second, zeros16));
+    _mm512_storeu_si512(y + i, _mm512_permutexvar_epi32(order, bytes));
+  }
+  for (; i < n; i += kLanes) {
     const __mmask16 in = lanes_at(i, n);
     const __m512 value =
         _mm512_mul_ps(_mm512_maskz_loadu_ps(in, x + i), _mm512_maskz_loadu_ps(in, scale + i));
-    const __m512i steps = _mm512_cvtps_epi32(_mm512_mul_ps(value, _mm512_set1_ps(per_step)));
+    const __m512i steps = _mm512_cvtps_epi32(_mm512_mul_ps(value, factor));
     const __m512i bytes = _mm512_max_epi32(_mm512_add_epi32(steps, zeros), _mm512_setzero_si512());
-    _mm512_mask_cvtusepi32_storeu_epi8(y + i, in, bytes);
+    _mm_mask_storeu_epi8(y + i, in, _mm512_cvtusepi32_epi8(bytes));
   }
 }
 
 void add_normalize(float* x, const float* y, const float* gain, const float* shift, float epsilon,
                    std::size_t n) noexcept {
-  __m512 sums = _mm512_setzero_ps();
-  for (std::size_t i = 0; i < n; i += kLanes) {
-    const __mmask16 in = lanes_at(i, n);
-    const __m512 s =
-        _mm512_add_ps(_mm512_maskz_loadu_ps(in, x + i), _mm512_maskz_loadu_ps(in, y + i));
-    _mm512_mask_storeu_ps(x + i, in, s);
+  const std::size_t whole = n / kLanes * kLanes;
+  const __mmask16 rest = lanes_at(whole, n);
+  // The sum of the last, partial vector stays in a register; a row's others go through memory.
+  const __m512 last =
+      _mm512_add_ps(_mm512_maskz_loadu_ps(rest, x + whole), _mm512_maskz_loadu_ps(rest, y + whole));
+  __m512 sums = last;
+  for (std::size_t i = 0; i < whole; i += kLanes) {
+    const __m512 s = _mm512_add_ps(_mm512_loadu_ps(x + i), _mm512_loadu_ps(y + i));
+    _mm512_storeu_ps(x + i, s);
     sums = _mm512_add_ps(sums, s);
   }
   const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sums) / static_cast<float>(n));
-  __m512 squares = _mm512_setzero_ps();
-  for (std::size_t i = 0; i < n; i += kLanes) {
-    const __mmask16 in = lanes_at(i, n);
-    const __m512 centred = _mm512_maskz_sub_ps(in, _mm512_maskz_loadu_ps(in, x + i), mean);
+  const __m512 last_centred = _mm512_maskz_sub_ps(rest, last, mean);
+  __m512 squares = _mm512_mul_ps(last_centred, last_centred);
+  for (std::size_t i = 0; i < whole; i += kLanes) {
+    const __m512 centred = _mm512_sub_ps(_mm512_loadu_ps(x + i), mean);
     squares = _mm512_fmadd_ps(centred, centred, squares);
   }
   const __m512 variance = _mm512_set1_ps(_mm512_reduce_add_ps(squares) / static_cast<float>(n));
   const __m512 scale = _mm512_div_ps(
       _mm512_set1_ps(1), _mm512_sqrt_ps(_mm512_add_ps(variance, _mm512_set1_ps(epsilon))));
-  for (std::size_t i = 0; i < n; i += kLanes) {
-    const __mmask16 in = lanes_at(i, n);
-    const __m512 centred = _mm512_sub_ps(_mm512_maskz_loadu_ps(in, x + i), mean);
-    const __m512 result =
-        _mm512_fmadd_ps(_mm512_mul_ps(centred, scale), _mm512_maskz_loadu_ps(in, gain + i),
-                        _mm512_maskz_loadu_ps(in, shift + i));
-    _mm512_mask_storeu_ps(x + i, in, result);
+  for (std::size_t i = 0; i < whole; i += kLanes) {
+    const __m512 centred = _mm512_sub_ps(_mm512_loadu_ps(x + i), mean);
+    _mm512_storeu_ps(x + i, _mm512_fmadd_ps(_mm512_mul_ps(centred, scale),
+                                            _mm512_loadu_ps(gain + i), _mm512_loadu_ps(shift + i)));
   }
+  _mm512_mask_storeu_ps(
+      x + whole, rest,
+      _mm512_fmadd_ps(_mm512_mul_ps(last_centred, scale), _mm512_maskz_loadu_ps(rest, gain + whole),
+                      _mm512_maskz_loadu_ps(rest, shift + whole)));
 }
 
 /// exp(x) for x <= 0.

@@ -49,6 +49,9 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   for (std::size_t l = 0; l < words; ++l) {
     const __m512i low = _mm512_load_si512(panel + l * kPanelWidth);
     const __m512i high = _mm512_load_si512(panel + l * kPanelWidth + kLanes);
+    // The next panel, which follows in memory, on its way from the third cache to the second.
+    _mm_prefetch(panel + (words + l) * kPanelWidth, _MM_HINT_T1);
+    _mm_prefetch(panel + (words + l) * kPanelWidth + kLanes, _MM_HINT_T1);
 #pragma GCC unroll 12
     for (std::size_t i = 0; i < R; ++i) {
       std::int32_t word;

@@ -48,7 +48,7 @@ MatrixView<float> keep_first(const Batch& batch, MatrixView<float> x) {
 void feed_forward(const EncoderLayer& layer, float epsilon, MatrixView<float> x,
                   Workspace& workspace, LayerRanges* seen) {
   const std::size_t width = layer.up.out();
-  const std::size_t most = std::max<std::size_t>(12, kInnerBytes / (width * sizeof(float)));
+  const std::size_t most = std::max<std::size_t>(48, kInnerBytes / (width * sizeof(float)) / 48 * 48);
   for (std::size_t first = 0; first < x.rows(); first += most) {
     const auto rows = x.slice(first, std::min(first + most, x.rows()));
     const auto inner = workspace.inner.shape(rows.rows(), width);

@@ -1,0 +1,108 @@
+"""Measures what bf16 and int8 cost in accuracy against f32, on every benchmark set.
+
+    precision_accuracy.py --sets-folder SETS --model MODEL [--sets NAME…] [--precisions f32 bf16 int8]
+                          [--f32-from-accuracy]
+
+For each precision a knowledge base is built from SET/kb.tsv and SET/gold.tsv is linked by the dense
+retriever. --f32-from-accuracy takes the figures of f32 from docs/benchmarks/accuracy.json. Results
+go to docs/benchmarks/precision.json, one by one as they come, and from there to precision.md.
+Needs only the standard library.
+"""
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+from run_accuracy import ENLACE, RESULTS as ACCURACY, WORK, circumstances, evaluate, replace_text, run, say
+
+RESULTS = Path("docs/benchmarks/precision.json")
+REPORT = Path("docs/benchmarks/precision.md")
+DEPTHS = ("1", "5", "25")
+
+
+def measure(options: argparse.Namespace, results: dict) -> None:
+    """Builds each knowledge base on the vectors of the one before it: most share their names."""
+    for precision in options.precisions:
+        before = None
+        for number, name in enumerate(options.sets):
+            if precision in results.get(name, {}):
+                continue
+            folder = options.sets_folder / name
+            kb = WORK / f"precision-{precision}-{number % 2}"
+            shutil.rmtree(kb, ignore_errors=True)
+            kb.parent.mkdir(parents=True, exist_ok=True)
+            reuse = ["--vectors-from", before] if before else []
+            run([ENLACE, "build", "--out", kb, "--model", options.model, "--precision", precision,
+                 "--from", f"tsv={folder / 'kb.tsv'}", *reuse])
+            measured = evaluate(kb, folder / "gold.tsv", "dense", "default")
+            accuracy = {depth: measured["accuracy"][depth]["value"] for depth in DEPTHS}
+            results.setdefault(name, {})[precision] = {"accuracy": accuracy, **circumstances(measured)}
+            results[name]["mentions"] = measured["mentions"]
+            say(f"{name}: {precision}: " + " / ".join(f"{accuracy[depth]:.4f}" for depth in DEPTHS))
+            replace_text(RESULTS, json.dumps(results, indent=1, sort_keys=True) + "\n")
+            before = kb
+
+
+def take_f32(results: dict) -> None:
+    for name, entry in json.loads(ACCURACY.read_text()).items():
+        found = entry.get("dense ties=default")
+        if found and "f32" not in results.get(name, {}):
+            kept = {key: value for key, value in found.items() if key != "mentions_per_second"}
+            kept["accuracy"] = {depth: found["accuracy"][depth]["value"] for depth in DEPTHS}
+            results.setdefault(name, {})["f32"] = kept
+            results[name]["mentions"] = entry["mentions"]
+
+
+def report(results: dict) -> str:
+    lines = ["# Accuracy by precision", "",
+             "The dense retriever with multilingual-e5-small; percent of mentions whose concept is "
+             "among the first 1 / 5 / 25, and the difference from f32 in points. Made by "
+             "`bench/precision_accuracy.py`.", "",
+             "| set | mentions | f32 | bf16 | int8 | bf16 - f32 at 1 | int8 - f32 at 1 | at 25 |",
+             "|---|---:|---|---|---|---:|---:|---:|"]
+    sums: dict[str, float] = {}
+    complete = 0
+    for name, entry in sorted(results.items()):
+        shown, points = [], {}
+        for precision in ("f32", "bf16", "int8"):
+            accuracy = entry.get(precision, {}).get("accuracy")
+            shown.append(" / ".join(f"{100 * accuracy[d]:.2f}" for d in DEPTHS) if accuracy else "")
+            for depth in ("1", "25"):
+                if accuracy and "f32" in entry:
+                    points[precision, depth] = 100 * (accuracy[depth]
+                                                      - entry["f32"]["accuracy"][depth])
+        cells = [f"{points[key]:+.2f}" if key in points else ""
+                 for key in (("bf16", "1"), ("int8", "1"), ("int8", "25"))]
+        lines.append(f"| {name} | {entry['mentions']} | {' | '.join(shown)} | {' | '.join(cells)} |")
+        if len(points) == 6:
+            complete += 1
+            for key in (("bf16", "1"), ("int8", "1"), ("int8", "25")):
+                sums["/".join(key)] = sums.get("/".join(key), 0) + points[key]
+    if complete:
+        means = " | ".join(f"{value / complete:+.2f}" for value in sums.values())
+        lines.append(f"| mean of {complete} | | | | | {means} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sets-folder", type=Path, required=True)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--sets", nargs="*")
+    parser.add_argument("--precisions", nargs="*", default=["int8", "bf16", "f32"])
+    parser.add_argument("--f32-from-accuracy", action="store_true")
+    options = parser.parse_args()
+    if not options.sets:
+        options.sets = sorted(path.name for path in options.sets_folder.iterdir()
+                              if (path / "gold.tsv").exists())
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    if options.f32_from_accuracy:
+        take_f32(results)
+        options.precisions = [p for p in options.precisions if p != "f32"]
+    measure(options, results)
+    replace_text(RESULTS, json.dumps(results, indent=1, sort_keys=True) + "\n")
+    replace_text(REPORT, report(results))
+
+
+if __name__ == "__main__":
+    main()
