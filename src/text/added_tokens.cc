@@ -2,20 +2,11 @@
 
 #include <algorithm>
 
-#include <utf8proc.h>
-
 #include "text/characters.h"
+#include "text/regex_classes.h"
 
 namespace enlace {
 namespace {
-
-/// \w of Unicode regular expressions (UTS 18, annex C), by general category.
-bool is_word_character(char32_t c) {
-  const auto kind = utf8proc_category(std::int32_t(c));
-  return is_letter(c) || is_mark(c) || kind == UTF8PROC_CATEGORY_ND ||
-         kind == UTF8PROC_CATEGORY_NL || kind == UTF8PROC_CATEGORY_PC || is_enclosed_letter(c) ||
-         c == 0x200C || c == 0x200D;
-}
 
 /// Where the character before text[at] begins. Requires at > 0.
 std::size_t previous(std::string_view text, std::size_t at) {
@@ -25,10 +16,10 @@ std::size_t previous(std::string_view text, std::size_t at) {
 }
 
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
-  if (begin > 0 && is_word_character(next_code_point(text, previous(text, begin)).value)) {
+  if (begin > 0 && is_regex_word(next_code_point(text, previous(text, begin)).value)) {
     return false;
   }
-  return end == text.size() || !is_word_character(next_code_point(text, end).value);
+  return end == text.size() || !is_regex_word(next_code_point(text, end).value);
 }
 
 std::size_t skip_white_space(std::string_view text, std::size_t at) {

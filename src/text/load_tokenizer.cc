@@ -8,6 +8,7 @@
 #include "io/line_reader.h"
 #include "io/mapped_file.h"
 #include "text/bert_text.h"
+#include "text/component_json.h"
 #include "text/tokenizer_json.h"
 #include "text/word_piece.h"
 
@@ -107,6 +108,10 @@ Tokenizer parse_tokenizer(std::string_view json, std::string_view where) {
   }
   if (const auto post_processor = json_member(root, "post_processor", where)) {
     read_special_tokens(*post_processor, where, parts);
+  }
+  if (const auto decoder = json_member(root, "decoder", where)) check_decoder(*decoder, where);
+  if (const auto truncation = json_member(root, "truncation", where)) {
+    check_truncation(*truncation, where);
   }
   return Tokenizer(std::move(parts));
 }

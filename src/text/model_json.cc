@@ -1,10 +1,14 @@
 // The member "model" of a tokenizer.json.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "text/bpe.h"
+#include "text/component_json.h"
 #include "text/tokenizer_json.h"
 #include "text/unigram.h"
+#include "text/vocabulary.h"
 #include "text/word_piece.h"
 
 namespace enlace {
@@ -13,10 +17,6 @@ namespace {
 namespace dom = simdjson::dom;
 
 std::unique_ptr<const SubwordModel> read_unigram(JsonElement model, std::string_view where) {
-  if (json_get_or<bool>(model, "byte_fallback", false, where)) {
-    throw Error(ErrorKind::kUnsupported,
-                "{}: model Unigram: expected byte_fallback to be false, found true", where);
-  }
   std::vector<std::string_view> entries;
   std::vector<double> scores;
   for (const JsonElement entry : json_get<dom::array>(model, "vocab", where)) {
@@ -39,34 +39,14 @@ std::unique_ptr<const SubwordModel> read_unigram(JsonElement model, std::string_
     throw Error(ErrorKind::kCorrupt, "{}: unk_id: expected an id below {}, found {}", where,
                 entries.size(), unknown);
   }
-  return std::make_unique<Unigram>(entries, std::move(scores), std::int32_t(unknown));
-}
-
-/// The entries of a vocabulary {"piece": id}, in the order of their ids.
-std::vector<std::string_view> read_entries(dom::object vocabulary, std::string_view where) {
-  std::vector<std::string_view> entries;
-  std::vector<std::int64_t> ids;
-  for (const auto [piece, id] : vocabulary) {
-    entries.push_back(piece);
-    ids.push_back(json_as<std::int64_t>(id, "vocab id", where));
-  }
-  std::vector<std::string_view> ordered(entries.size());
-  std::vector<bool> seen(entries.size());
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (ids[i] < 0 || std::uint64_t(ids[i]) >= entries.size() || seen[std::size_t(ids[i])]) {
-      throw Error(ErrorKind::kCorrupt,
-                  "{}: vocab: expected every id below {} once, found {} twice or out of place",
-                  where, entries.size(), ids[i]);
-    }
-    seen[std::size_t(ids[i])] = true;
-    ordered[std::size_t(ids[i])] = entries[i];
-  }
-  return ordered;
+  const bool byte_fallback = json_get_or<bool>(model, "byte_fallback", false, where);
+  return std::make_unique<Unigram>(entries, std::move(scores), std::int32_t(unknown),
+                                   byte_fallback);
 }
 
 std::unique_ptr<const SubwordModel> read_word_piece(JsonElement model, std::string_view where) {
   const auto vocabulary = json_get<dom::object>(model, "vocab", where);
-  const std::vector<std::string_view> entries = read_entries(vocabulary, where);
+  const std::vector<std::string_view> entries = entries_by_id(vocabulary, where);
   const auto unknown_entry = json_get_or<std::string_view>(model, "unk_token", "[UNK]", where);
   std::int32_t unknown = -1;
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -87,6 +67,52 @@ std::unique_ptr<const SubwordModel> read_word_piece(JsonElement model, std::stri
   return std::make_unique<WordPiece>(entries, unknown, options);
 }
 
+/// A merge, given as "a b" or ["a", "b"].
+std::pair<std::string_view, std::string_view> read_merge(JsonElement element, std::size_t number,
+                                                         std::string_view where) {
+  if (element.is_string()) {
+    return split_merge(json_as<std::string_view>(element, "merge", where), where, number);
+  }
+  const auto pair = json_as<dom::array>(element, "merge", where);
+  if (pair.size() != 2) {
+    throw Error(ErrorKind::kCorrupt, "{}: merges: merge {}: expected two entries, found {}", where,
+                number, pair.size());
+  }
+  return {json_as<std::string_view>(pair.at(0), "merge", where),
+          json_as<std::string_view>(pair.at(1), "merge", where)};
+}
+
+std::unique_ptr<const SubwordModel> read_bpe(JsonElement model, std::string_view where) {
+  if (json_get_or<double>(model, "dropout", 0.0, where) != 0.0) {
+    throw Error(ErrorKind::kUnsupported, "{}: model BPE: expected no dropout, found some", where);
+  }
+  const auto vocabulary = json_get<dom::object>(model, "vocab", where);
+  const std::vector<std::string_view> entries = entries_by_id(vocabulary, where);
+  Trie ids = Trie::of_places(entries);
+  BpeOptions options;
+  options.fuse_unknown = json_get_or<bool>(model, "fuse_unk", false, where);
+  options.byte_fallback = json_get_or<bool>(model, "byte_fallback", false, where);
+  options.ignore_merges = json_get_or<bool>(model, "ignore_merges", false, where);
+  options.continuation =
+      json_get_or<std::string_view>(model, "continuing_subword_prefix", "", where);
+  options.end = json_get_or<std::string_view>(model, "end_of_word_suffix", "", where);
+  if (json_member(model, "unk_token", where)) {
+    options.unknown = ids.find(json_get<std::string_view>(model, "unk_token", where));
+    if (options.unknown < 0) {
+      throw Error(ErrorKind::kCorrupt, "{}: vocab: expected the unk_token in it, found none",
+                  where);
+    }
+  }
+  std::vector<BpeMerge> merges;
+  for (const JsonElement element : json_get<dom::array>(model, "merges", where)) {
+    const std::size_t number = merges.size() + 1;
+    const auto [left, right] = read_merge(element, number, where);
+    merges.push_back(find_merge(ids, left, right, options.continuation, where, number));
+  }
+  return std::make_unique<Bpe>(std::move(ids), std::int32_t(entries.size()), merges,
+                               std::move(options));
+}
+
 }  // namespace
 
 std::unique_ptr<const SubwordModel> read_model(JsonElement model, std::string_view where) {
@@ -96,10 +122,12 @@ std::unique_ptr<const SubwordModel> read_model(JsonElement model, std::string_vi
     const auto vocabulary = json_member(model, "vocab", where);
     if (vocabulary && vocabulary->is_array()) type = "Unigram";
     if (json_member(model, "max_input_chars_per_word", where)) type = "WordPiece";
+    if (json_member(model, "merges", where)) type = "BPE";
   }
   if (type == "Unigram") return read_unigram(model, where);
   if (type == "WordPiece") return read_word_piece(model, where);
-  refuse("model", type, "Unigram or WordPiece", where);
+  if (type == "BPE") return read_bpe(model, where);
+  refuse("model", type, "Unigram, WordPiece or BPE", where);
 }
 
 }  // namespace enlace

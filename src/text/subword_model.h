@@ -25,14 +25,34 @@ struct PathNode {
   std::uint32_t from;
 };
 
+/// A token's neighbours (BPE), by their places among the characters of a piece.
+struct BpeLink {
+  std::uint32_t previous;
+  std::uint32_t next;
+};
+
+/// Two neighbours that may be merged (BPE).
+struct BpePair {
+  std::uint32_t rank;
+  std::uint32_t left;
+  std::int32_t merged;
+};
+
+/// Memory that a model works in; keep one per thread.
+struct ModelWorkspace {
+  std::vector<PathNode> path;
+  std::vector<BpeLink> links;
+  std::vector<BpePair> pairs;
+};
+
 /// A trained vocabulary. Const use is thread-safe.
 class SubwordModel {
  public:
   virtual ~SubwordModel() = default;
 
   /// Appends the tokens of `piece`, in order, to `tokens`, with spans within `piece`.
-  /// What the vocabulary cannot spell becomes its unknown entry. `path` is memory to work in.
-  virtual void tokenize(std::string_view piece, std::vector<PathNode>& path,
+  /// What the vocabulary cannot spell becomes its unknown entry.
+  virtual void tokenize(std::string_view piece, ModelWorkspace& workspace,
                         std::vector<Token>& tokens) const = 0;
 
   /// The id of an entry, or -1.

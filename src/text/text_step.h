@@ -37,14 +37,38 @@ class ReplaceLiteral final : public TextStep {
   std::string content_;
 };
 
-/// Replaces every run of at least `least` spaces (U+0020) by `content`.
-class ReplaceSpaces final : public TextStep {
+/// A regular expression that finds runs of white space: the only kind that published tokenizers
+/// replace.
+struct RunPattern {
+  std::string_view regex;
+  bool spaces_only;        // U+0020, else all white space
+  std::size_t least;       // characters in a run
+  bool controls = false;   // takes a single line end or tab as well
+  bool ends_only = false;  // only at the ends of the text
+};
+
+/// The pattern that `regex` is, or null if it is none of those known.
+const RunPattern* known_run_pattern(std::string_view regex) noexcept;
+
+/// Replaces every run that `pattern` finds by `content`.
+class ReplaceRuns final : public TextStep {
  public:
-  ReplaceSpaces(std::size_t least, std::string_view content) : least_(least), content_(content) {}
+  ReplaceRuns(const RunPattern& pattern, std::string_view content)
+      : pattern_(pattern), content_(content) {}
   bool apply(const NormalizedText& in, NormalizedText& out) const override;
 
  private:
-  std::size_t least_;
+  RunPattern pattern_;
+  std::string content_;
+};
+
+/// Puts `content` in front of a text that is not empty.
+class Prepend final : public TextStep {
+ public:
+  explicit Prepend(std::string_view content) : content_(content) {}
+  bool apply(const NormalizedText& in, NormalizedText& out) const override;
+
+ private:
   std::string content_;
 };
 
@@ -61,6 +85,13 @@ class Strip final : public TextStep {
 
 /// Lowers every character by itself (no final sigma).
 class Lowercase final : public TextStep {
+ public:
+  bool apply(const NormalizedText& in, NormalizedText& out) const override;
+};
+
+/// Drops control characters and makes spaces of white space and invisible characters, as the
+/// rules "nmt" of SentencePiece do.
+class Nmt final : public TextStep {
  public:
   bool apply(const NormalizedText& in, NormalizedText& out) const override;
 };

@@ -9,6 +9,8 @@
 namespace enlace {
 namespace {
 
+constexpr std::string_view kSpace = "\u0120";  // byte_character(' ')
+
 /// Copies text[span] into `out`; if traced, every byte of a code point with its span as origin.
 void copy_section(std::string_view text, Span span, bool traced, NormalizedText& out) {
   out.clear();
@@ -19,6 +21,29 @@ void copy_section(std::string_view text, Span span, bool traced, NormalizedText&
     out.origins.insert(out.origins.end(), size, Span{at, at + size});
     at += size;
   }
+}
+
+/// How many times `piece` begins (ends) with the character of a space of byte-level text.
+std::uint32_t leading_spaces(std::string_view piece) {
+  std::uint32_t count = 0;
+  for (; piece.starts_with(kSpace); piece.remove_prefix(kSpace.size())) ++count;
+  return count;
+}
+std::uint32_t trailing_spaces(std::string_view piece) {
+  std::uint32_t count = 0;
+  for (; piece.ends_with(kSpace); piece.remove_suffix(kSpace.size())) ++count;
+  return count;
+}
+
+/// The span in the text of a token that is spelt `piece`, without spaces, as the reference library
+/// has it.
+Span trim_span(std::string_view piece, Span span, bool first, SpanTrim trim) {
+  std::uint32_t leading = leading_spaces(piece);
+  const std::uint32_t trailing = trailing_spaces(piece);
+  if (trim == SpanTrim::kSpacesButFirst && leading > 0 && (first || span.begin == 0)) --leading;
+  span.begin = std::min(span.begin + leading, span.end);
+  if (span.end >= trailing) span.end = std::max(span.end - trailing, span.begin);
+  return span;
 }
 
 }  // namespace
@@ -86,7 +111,10 @@ Encoding Tokenizer::encode(std::string_view text, std::size_t max_tokens) const 
   encoding.spans.resize(parts_.prefix.size());
   for (const Token& token : workspace.tokens) {
     encoding.ids.push_back(token.id);
-    encoding.spans.push_back(token.span);
+    const bool first = encoding.spans.size() == parts_.prefix.size();
+    encoding.spans.push_back(parts_.trim == SpanTrim::kNone
+                                 ? token.span
+                                 : trim_span(text, token.span, first, parts_.trim));
   }
   encoding.ids.insert(encoding.ids.end(), parts_.suffix.begin(), parts_.suffix.end());
   encoding.spans.resize(encoding.ids.size());
@@ -136,11 +164,13 @@ void Tokenizer::tokenize_pieces(std::size_t limit, TokenizerWorkspace& workspace
   for (const Span piece : workspace.pieces.pieces) {
     if (workspace.tokens.size() >= limit) return;
     const std::size_t first = workspace.tokens.size();
-    parts_.model->tokenize(piece.of(text.text), workspace.path, workspace.tokens);
+    parts_.model->tokenize(piece.of(text.text), workspace.model, workspace.tokens);
     if (text.origins.empty()) continue;
     for (std::size_t i = first; i < workspace.tokens.size(); ++i) {
       Span& span = workspace.tokens[i].span;
+      const std::string_view spelt = span.of(piece.of(text.text));
       span = text.original(piece.begin + span.begin, piece.begin + span.end);
+      if (parts_.trim != SpanTrim::kNone) span = trim_span(spelt, span, i == 0, parts_.trim);
     }
   }
 }

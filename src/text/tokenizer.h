@@ -22,6 +22,13 @@ struct Encoding {
   std::vector<Span> spans;
 };
 
+/// Whether the spans of tokens leave out the spaces at their ends.
+enum class SpanTrim {
+  kNone,
+  kSpaces,
+  kSpacesButFirst,  // one space at the beginning of the text stays
+};
+
 /// What a tokenizer is made of (tokenizer.json has one member for each).
 struct TokenizerParts {
   std::vector<AddedToken> added_tokens;
@@ -30,6 +37,7 @@ struct TokenizerParts {
   std::unique_ptr<const SubwordModel> model;
   std::vector<std::int32_t> prefix;  // "post_processor": the ids before the tokens of a text
   std::vector<std::int32_t> suffix;  // and after
+  SpanTrim trim = SpanTrim::kNone;
 };
 
 /// Memory that encode() works in; keep one per thread. Its contents are the tokenizer's business.
@@ -40,7 +48,7 @@ struct TokenizerWorkspace {
   NormalizedText scratch;
   PieceText pieces;
   PieceText piece_scratch;
-  std::vector<PathNode> path;
+  ModelWorkspace model;
   std::vector<Token> tokens;
 };
 

@@ -24,19 +24,14 @@ std::unique_ptr<const SubwordModel> read_model(JsonElement model, std::string_vi
 std::vector<AddedToken> read_added_tokens(simdjson::dom::array tokens, const SubwordModel& model,
                                           std::string_view where);
 
-/// "post_processor", which may be null: sets parts.prefix and parts.suffix. Requires the model and
-/// the added tokens in `parts`.
+/// "post_processor", which may be null: puts its ids around parts.prefix and parts.suffix and sets
+/// parts.trim. Requires the model and the added tokens in `parts`.
 void read_special_tokens(JsonElement post_processor, std::string_view where, TokenizerParts& parts);
 
-/// The member `key`, which must be there and an object.
-JsonElement object_at(JsonElement object, std::string_view key, std::string_view where);
+/// "decoder", which may be null and is not used: refuses one of an unknown type.
+void check_decoder(JsonElement decoder, std::string_view where);
 
-/// The component's "type".
-std::string_view type_of(JsonElement component, std::string_view what, std::string_view where);
-
-/// Throws Error(kUnsupported): a component of this type is not known. Type names come from a closed
-/// list of the reference library; one that does not look like a name is not repeated.
-[[noreturn]] void refuse(std::string_view what, std::string_view type, std::string_view expected,
-                         std::string_view where);
+/// "truncation": its length is the caller's business; refuses one that cuts the beginning.
+void check_truncation(JsonElement truncation, std::string_view where);
 
 }  // namespace enlace

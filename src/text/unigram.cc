@@ -21,11 +21,13 @@ void improve(PathNode& node, double score, std::int32_t id, std::uint32_t from) 
 }  // namespace
 
 Unigram::Unigram(std::span<const std::string_view> entries, std::vector<double> scores,
-                 std::int32_t unknown)
+                 std::int32_t unknown, bool byte_fallback)
     : trie_(Trie::of_places(entries)),
       scores_(std::move(scores)),
       unknown_score_(*std::min_element(scores_.begin(), scores_.end()) - kUnknownPenalty),
-      unknown_(unknown) {}
+      unknown_(unknown) {
+  if (byte_fallback) bytes_.emplace(trie_);
+}
 
 void Unigram::find_path(std::string_view piece, std::vector<PathNode>& path) const {
   const auto size = std::uint32_t(piece.size());
@@ -47,9 +49,10 @@ void Unigram::find_path(std::string_view piece, std::vector<PathNode>& path) con
   }
 }
 
-void Unigram::tokenize(std::string_view piece, std::vector<PathNode>& path,
+void Unigram::tokenize(std::string_view piece, ModelWorkspace& workspace,
                        std::vector<Token>& tokens) const {
-  find_path(piece, path);
+  const std::vector<PathNode>& path = workspace.path;
+  find_path(piece, workspace.path);
   const auto first = std::ptrdiff_t(tokens.size());
   bool fuse = false;  // whether tokens.back() is unknown
   for (auto end = std::uint32_t(piece.size()); end > 0;) {
@@ -63,6 +66,21 @@ void Unigram::tokenize(std::string_view piece, std::vector<PathNode>& path,
     end = node.from;
   }
   std::reverse(tokens.begin() + first, tokens.end());
+  if (bytes_) spell_unknown(piece, std::size_t(first), tokens);
+}
+
+void Unigram::spell_unknown(std::string_view piece, std::size_t first,
+                            std::vector<Token>& tokens) const {
+  const auto begin = tokens.begin() + std::ptrdiff_t(first);
+  if (std::none_of(begin, tokens.end(), [&](const Token& t) { return t.id == unknown_; })) return;
+  const std::vector<Token> spelt(begin, tokens.end());
+  tokens.resize(first);
+  for (const Token& token : spelt) {
+    const std::string_view bytes = token.span.of(piece);
+    // The unknown entry may stand in the text as it is spelt.
+    const bool known = token.id != unknown_ || trie_.find(bytes) == unknown_;
+    if (known || !bytes_->append(bytes, token.span, tokens)) tokens.push_back(token);
+  }
 }
 
 }  // namespace enlace

@@ -15,7 +15,7 @@ WordPiece::WordPiece(std::span<const std::string_view> entries, std::int32_t unk
   }
 }
 
-void WordPiece::tokenize(std::string_view piece, std::vector<PathNode>&,
+void WordPiece::tokenize(std::string_view piece, ModelWorkspace&,
                          std::vector<Token>& tokens) const {
   const auto size = std::uint32_t(piece.size());
   const std::size_t first = tokens.size();

@@ -24,7 +24,7 @@ class WordPiece final : public SubwordModel {
             const WordPieceOptions& options);
 
   /// Cost: the size of `piece`, and for one that is not too long its square.
-  void tokenize(std::string_view piece, std::vector<PathNode>& path,
+  void tokenize(std::string_view piece, ModelWorkspace& workspace,
                 std::vector<Token>& tokens) const override;
   std::int32_t find(std::string_view entry) const override { return trie_.find(entry); }
   std::int32_t size() const override { return size_; }

@@ -36,9 +36,9 @@ using Pieces = std::vector<std::string>;
 TEST(Replace, RewritesEveryOccurrence) {
   EXPECT_EQ(after(ReplaceLiteral("''", "\""), "''a''' ''"), "\"a\"' \"");
   EXPECT_EQ(after(ReplaceLiteral("x", "y"), "abc"), "abc");
-  EXPECT_EQ(after(ReplaceSpaces(2, " "), "a  b c    d "), "a b c d ");
-  EXPECT_EQ(after(ReplaceSpaces(1, "▁"), " a  b"), "▁a▁b");
-  EXPECT_EQ(after(ReplaceSpaces(2, ""), "  "), "");
+  EXPECT_EQ(after(ReplaceRuns(*known_run_pattern(" {2,}"), " "), "a  b c    d "), "a b c d ");
+  EXPECT_EQ(after(ReplaceRuns(*known_run_pattern(" +"), "▁"), " a  b"), "▁a▁b");
+  EXPECT_EQ(after(ReplaceRuns(*known_run_pattern(" {2,}"), ""), "  "), "");
 }
 
 TEST(Strip, DropsWhiteSpaceOnTheSidesAsked) {

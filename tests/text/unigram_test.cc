@@ -8,9 +8,9 @@ namespace {
 using Entries = std::vector<std::string_view>;
 
 std::vector<Token> tokens(const Unigram& model, std::string_view piece) {
-  std::vector<PathNode> path;
+  ModelWorkspace workspace;
   std::vector<Token> tokens;
-  model.tokenize(piece, path, tokens);
+  model.tokenize(piece, workspace, tokens);
   return tokens;
 }
 

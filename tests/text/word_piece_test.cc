@@ -9,9 +9,9 @@ using Entries = std::vector<std::string_view>;
 using Tokens = std::vector<Token>;
 
 Tokens tokens(const WordPiece& model, std::string_view piece) {
-  std::vector<PathNode> path;
+  ModelWorkspace workspace;
   Tokens tokens;
-  model.tokenize(piece, path, tokens);
+  model.tokenize(piece, workspace, tokens);
   return tokens;
 }
 
