@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,7 +57,7 @@ struct Scratch {
   TokenizerWorkspace tokenizer;
   std::vector<std::int32_t> ids;
   std::vector<std::uint32_t> starts;
-  Workspace workspace;
+  std::vector<Workspace> workspaces = std::vector<Workspace>(1);  // one for each of its threads
 };
 
 }  // namespace
@@ -99,6 +100,12 @@ class TextEncoder::Impl {
       scratch.ids.clear();
       scratch.starts.assign(1, 0);
     }
+  }
+
+  /// For a text that is alone: the crew, which is hired when the first such text comes.
+  std::vector<Workspace> crew_workspaces() const {
+    std::call_once(crew_once_, [this] { crew_ = std::make_unique<Crew>(machine_workers()); });
+    return std::vector<Workspace>(crew_->size());
   }
 
   ModelUsage usage;
@@ -150,9 +157,14 @@ class TextEncoder::Impl {
   void run_batch(const TextGroups& groups, std::size_t begin, MatrixView<float> out,
                  Scratch& scratch) const {
     const bool first_only = usage.pooling == Pooling::kCls;
+    const Wanted wanted = first_only ? Wanted::kFirstTokens : Wanted::kAllTokens;
+    const Batch batch{scratch.ids, scratch.starts};
+    std::optional<MatrixView<const float>> shared;
+    if (scratch.workspaces.size() > 1) {
+      shared = forward_together(weights, batch, wanted, *crew_, scratch.workspaces);
+    }
     const auto states =
-        forward(weights, {scratch.ids, scratch.starts},
-                first_only ? Wanted::kFirstTokens : Wanted::kAllTokens, scratch.workspace);
+        shared ? *shared : forward(weights, batch, wanted, scratch.workspaces.front());
     for (std::size_t s = 0; s + 1 < scratch.starts.size(); ++s) {
       const auto rows = groups.group(begin + s);
       const auto vector = out.row(rows.front());
@@ -174,6 +186,8 @@ class TextEncoder::Impl {
   Tokenizer tokenizer_;
   std::optional<PackedFile> packed_;  // where the weights are mapped from
   std::size_t max_tokens_ = 0;
+  mutable std::once_flag crew_once_;
+  mutable std::unique_ptr<Crew> crew_;
 };
 
 TextEncoder::TextEncoder(std::unique_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -213,6 +227,7 @@ void TextEncoder::encode(std::span<const std::string_view> texts, MatrixView<flo
   const std::size_t portion =
       std::clamp<std::size_t>(groups.size() / (4 * workers), 1, kMostTextsAtOnce);
   std::vector<Scratch> scratch(workers);
+  if (groups.size() == 1 && workers > 1) scratch.front().workspaces = impl_->crew_workspaces();
   std::atomic<std::size_t> done = 0;
   progress.tell("embedding", 0, groups.size());
   parallel_for(workers, (groups.size() + portion - 1) / portion,

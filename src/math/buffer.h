@@ -39,6 +39,12 @@ class Buffer {
     return {values_.get(), rows, cols};
   }
 
+  /// The same without growing. Requires room that shape() made.
+  MatrixView<T> view(std::size_t rows, std::size_t cols) const noexcept {
+    assert(rows * cols <= capacity_);
+    return {values_.get(), rows, cols};
+  }
+
  private:
   Memory<T> values_;
   std::size_t capacity_ = 0;

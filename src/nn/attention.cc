@@ -34,7 +34,8 @@ void pack(MatrixView<const float> from, std::size_t column, std::size_t W,
 }  // namespace
 
 void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
-            AttentionWorkspace& workspace, MatrixView<float> context) {
+            std::size_t first_head, std::size_t last_head, AttentionWorkspace& workspace,
+            MatrixView<float> context) {
   const auto multiply_panel = products().multiply_f32;
   const auto softmax = kernels().softmax;
   const std::size_t T = qkv.rows();
@@ -47,7 +48,7 @@ void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_siz
   const auto values = workspace.values.shape(T, W);
   const auto scores = workspace.scores.shape(std::min(context.rows(), kQueryRows), width);
 
-  for (std::size_t head = 0; head < heads; ++head) {
+  for (std::size_t head = first_head; head < last_head; ++head) {
     pack_transposed(qkv, (heads + head) * W, D, keys);
     pack(qkv, (2 * heads + head) * W, W, values);
     for (std::size_t first = 0; first < context.rows(); first += kQueryRows) {

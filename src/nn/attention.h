@@ -10,14 +10,16 @@ struct AttentionWorkspace {
   Buffer<float> keys, values, scores;
 };
 
-/// context = softmax(q k^T / sqrt(D)) v for every head (Vaswani et al. 2017, arXiv:1706.03762).
+/// context = softmax(q k^T / sqrt(D)) v for the heads [first, last) (Vaswani et al. 2017,
+/// arXiv:1706.03762).
 ///
 /// `qkv` (T, 3 H W): the queries, keys and values of a sequence's T tokens, head h in columns
 /// [h W, h W + D) of its third and zeros up to W, a multiple of kPanelWidth and at least D =
 /// `head_size`. `context` (Q, H W), Q <= T, is laid out like a third: of the first Q
 /// tokens. Does not throw, except std::bad_alloc.
-/// Cost: O(T^2 H W), and memory for 64 T scores.
+/// Cost: O(Q T W) a head, and memory for 64 T scores.
 void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
-            AttentionWorkspace& workspace, MatrixView<float> context);
+            std::size_t first, std::size_t last, AttentionWorkspace& workspace,
+            MatrixView<float> context);
 
 }  // namespace enlace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/spin_barrier.h"
 #include "math/kernels.h"
 
 namespace enlace {
@@ -11,6 +12,13 @@ namespace {
 /// Bytes of the feed-forward activations that are alive at a time: they stay in the second-level
 /// cache.
 constexpr std::size_t kInnerBytes = 512U << 10;
+
+/// Rows of the feed-forward product that are taken together.
+std::size_t rows_together(const EncoderWeights& weights) noexcept {
+  constexpr std::size_t kUnit = 48;  // whole tiles in every tier
+  const std::size_t width = weights.layers.front().up.out();
+  return std::max(kUnit, kInnerBytes / (width * sizeof(float)) / kUnit * kUnit);
+}
 
 /// x = norm(x + y), row by row; y may have more columns.
 void add_normalize(const LayerNorm& norm, float epsilon, MatrixView<const float> y,
@@ -44,23 +52,114 @@ MatrixView<float> keep_first(const Batch& batch, MatrixView<float> x) {
   return x.slice(0, sequences);
 }
 
-/// x = norm(x + down(gelu(up(x)))), some rows at a time.
-void feed_forward(const EncoderLayer& layer, float epsilon, MatrixView<float> x,
-                  Workspace& workspace, LayerRanges* seen) {
-  const std::size_t width = layer.up.out();
-  const std::size_t most = std::max<std::size_t>(48, kInnerBytes / (width * sizeof(float)) / 48 * 48);
-  for (std::size_t first = 0; first < x.rows(); first += most) {
-    const auto rows = x.slice(first, std::min(first + most, x.rows()));
-    const auto inner = workspace.inner.shape(rows.rows(), width);
-    const auto y = workspace.y.shape(rows.rows(), layer.down.out());
-    apply(layer.up, rows, Activation::kGelu, workspace.linear, inner);
-    apply(layer.down, inner, Activation::kNone, workspace.linear, y);
-    if (seen != nullptr) {
-      seen->up.see(rows);
-      seen->down.see(inner);
+/// One thread's part in a pass that several may share: of every product some panels, of attention
+/// some heads. Each normalizes all rows for itself, so it has an x of its own; the rest is shared,
+/// and nobody reads it before all have written, nor writes it before all have read.
+class Pass {
+ public:
+  Pass(const EncoderWeights& weights, SharedStates& states, Workspace& own, ActivationRanges* seen,
+       std::size_t worker, std::size_t workers, SpinBarrier* barrier) noexcept
+      : weights_(weights),
+        states_(states),
+        own_(own),
+        seen_(seen),
+        worker_(worker),
+        workers_(workers),
+        barrier_(barrier) {}
+
+  MatrixView<const float> run(const Batch& batch, Wanted wanted) {
+    const ProductScope scope;
+    auto x = own_.x.shape(batch.ids.size(), weights_.config.hidden);
+    embed(weights_, batch, x);
+    for (std::size_t layer = 0; layer < weights_.layers.size(); ++layer) {
+      const bool last = layer + 1 == weights_.layers.size();
+      x = attention(layer, batch, last && wanted == Wanted::kFirstTokens, x);
+      feed_forward(layer, x);
     }
-    add_normalize(layer.feed_forward_norm, epsilon, y, rows);
+    return x;
   }
+
+ private:
+  struct Part {
+    std::size_t first, last;
+  };
+  Part part_of(std::size_t count) const noexcept {
+    return {count * worker_ / workers_, count * (worker_ + 1) / workers_};
+  }
+
+  void multiply(const Linear& linear, MatrixView<const float> from, Activation activation,
+                MatrixView<float> to) {
+    const Part panels = part_of(linear.panels);
+    apply(linear, from, activation, own_.linear, to, panels.first, panels.last);
+    meet();
+  }
+
+  void meet() {
+    if (barrier_ != nullptr) barrier_->wait();
+  }
+
+  /// norm(x + output(attend(qkv(x)))), of the first tokens alone if `first_only`.
+  MatrixView<float> attention(std::size_t number, const Batch& batch, bool first_only,
+                              MatrixView<float> x) {
+    const EncoderLayer& layer = weights_.layers[number];
+    const ModelConfig& config = weights_.config;
+    const auto qkv = states_.qkv.view(x.rows(), layer.qkv.out());
+    multiply(layer.qkv, x, Activation::kNone, qkv);
+    if (seen_ != nullptr) (*seen_)[number].qkv.see(x);
+
+    const std::size_t rows = first_only ? batch.starts.size() - 1 : x.rows();
+    const auto context = states_.context.view(rows, layer.output.in);
+    const Part heads = part_of(config.heads);
+    for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
+      const std::size_t begin = batch.starts[s];
+      const std::size_t end = batch.starts[s + 1];
+      attend(qkv.slice(begin, end), config.heads, config.hidden / config.heads, heads.first,
+             heads.last, own_.attention,
+             first_only ? context.slice(s, s + 1) : context.slice(begin, end));
+    }
+    meet();
+    if (first_only) x = keep_first(batch, x);
+    const auto y = states_.y.view(rows, layer.output.out());
+    multiply(layer.output, context, Activation::kNone, y);
+    if (seen_ != nullptr) (*seen_)[number].output.see(context);
+    add_normalize(layer.attention_norm, config.epsilon, y, x);
+    return x;
+  }
+
+  /// x = norm(x + down(gelu(up(x)))), some rows at a time.
+  void feed_forward(std::size_t number, MatrixView<float> x) {
+    const EncoderLayer& layer = weights_.layers[number];
+    const std::size_t most = rows_together(weights_);
+    for (std::size_t first = 0; first < x.rows(); first += most) {
+      const auto rows = x.slice(first, std::min(first + most, x.rows()));
+      const auto inner = states_.inner.view(rows.rows(), layer.up.out());
+      const auto y = states_.y.view(rows.rows(), layer.down.out());
+      multiply(layer.up, rows, Activation::kGelu, inner);
+      multiply(layer.down, inner, Activation::kNone, y);
+      if (seen_ != nullptr) {
+        (*seen_)[number].up.see(rows);
+        (*seen_)[number].down.see(inner);
+      }
+      add_normalize(layer.feed_forward_norm, weights_.config.epsilon, y, rows);
+    }
+  }
+
+  const EncoderWeights& weights_;
+  SharedStates& states_;
+  Workspace& own_;
+  ActivationRanges* seen_;
+  std::size_t worker_, workers_;
+  SpinBarrier* barrier_;
+};
+
+/// Room for all that a pass over `rows` tokens shares.
+void reserve(const EncoderWeights& weights, std::size_t rows, SharedStates& states) {
+  if (weights.layers.empty()) return;
+  const EncoderLayer& layer = weights.layers.front();
+  states.qkv.shape(rows, layer.qkv.out());
+  states.context.shape(rows, layer.output.in);
+  states.y.shape(rows, layer.output.out());
+  states.inner.shape(std::min(rows, rows_together(weights)), layer.up.out());
 }
 
 }  // namespace
@@ -68,39 +167,31 @@ void feed_forward(const EncoderLayer& layer, float epsilon, MatrixView<float> x,
 MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
                                 Workspace& workspace, ActivationRanges* seen) {
   assert(batch.starts.front() == 0 && batch.starts.back() == batch.ids.size());
-  const ProductScope scope;
-  const ModelConfig& config = weights.config;
-  const std::size_t N = batch.ids.size();
-  const std::size_t width = config.heads * weights.head_width();
+  reserve(weights, batch.ids.size(), workspace.states);
+  return Pass(weights, workspace.states, workspace, seen, 0, 1, nullptr).run(batch, wanted);
+}
 
-  auto x = workspace.x.shape(N, config.hidden);
-  auto context = workspace.context.shape(N, width);
-  const auto qkv = workspace.qkv.shape(N, 3 * width);
-
-  embed(weights, batch, x);
-  for (std::size_t number = 0; number < weights.layers.size(); ++number) {
-    const EncoderLayer& layer = weights.layers[number];
-    LayerRanges* ranges = seen == nullptr ? nullptr : &(*seen)[number];
-    apply(layer.qkv, x, Activation::kNone, workspace.linear, qkv);
-    if (ranges != nullptr) ranges->qkv.see(x);
-    const bool first_only = wanted == Wanted::kFirstTokens && number + 1 == weights.layers.size();
-    for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
-      const std::size_t begin = batch.starts[s];
-      const std::size_t end = batch.starts[s + 1];
-      attend(qkv.slice(begin, end), config.heads, config.hidden / config.heads, workspace.attention,
-             context.slice(begin, first_only ? begin + 1 : end));
+std::optional<MatrixView<const float>> forward_together(const EncoderWeights& weights,
+                                                        const Batch& batch, Wanted wanted,
+                                                        Crew& crew,
+                                                        std::span<Workspace> workspaces) {
+  assert(workspaces.size() == crew.size());
+  SharedStates& states = workspaces.front().states;
+  reserve(weights, batch.ids.size(), states);
+  SpinBarrier barrier(crew.size());
+  MatrixView<const float> result;
+  const bool done = crew.run([&](std::size_t share) {
+    try {
+      Pass pass(weights, states, workspaces[share], nullptr, share, crew.size(), &barrier);
+      const auto found = pass.run(batch, wanted);
+      if (share == 0) result = found;
+    } catch (...) {
+      barrier.give_up();
+      throw;
     }
-    if (first_only) {
-      x = keep_first(batch, x);
-      context = keep_first(batch, context);
-    }
-    const auto y = workspace.y.shape(x.rows(), layer.output.out());
-    apply(layer.output, context, Activation::kNone, workspace.linear, y);
-    if (ranges != nullptr) ranges->output.see(context);
-    add_normalize(layer.attention_norm, config.epsilon, y, x);
-    feed_forward(layer, config.epsilon, x, workspace, ranges);
-  }
-  return x;
+  });
+  if (!done) return std::nullopt;
+  return result;
 }
 
 ActivationRanges empty_ranges(const EncoderWeights& weights) {

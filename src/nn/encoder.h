@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
+#include "base/crew.h"
 #include "nn/attention.h"
 #include "nn/encoder_weights.h"
 
@@ -15,11 +17,17 @@ struct Batch {
   std::span<const std::uint32_t> starts;  // (S+1), starts[0] = 0, starts[S] = N
 };
 
-/// Buffers that one thread reuses from batch to batch.
+/// What the threads that share a pass write for each other.
+struct SharedStates {
+  Buffer<float> y, qkv, context, inner;
+};
+
+/// What one thread has to itself, and reuses from batch to batch.
 struct Workspace {
-  Buffer<float> x, y, qkv, context, inner;
+  Buffer<float> x;
   AttentionWorkspace attention;
   LinearWorkspace linear;
+  SharedStates states;  // of a pass that is not shared
 };
 
 /// Whose states the caller wants.
@@ -41,6 +49,14 @@ enum class Wanted {
 /// Thread-safe for distinct workspaces and ranges. Does not throw, except std::bad_alloc.
 MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
                                 Workspace& workspace, ActivationRanges* seen = nullptr);
+
+/// The same states, to the last bit, by a crew that shares every product by columns: for the
+/// latency of few tokens. One workspace for each of the crew; the view is into the first. Nothing
+/// if the crew is at work for somebody else.
+std::optional<MatrixView<const float>> forward_together(const EncoderWeights& weights,
+                                                        const Batch& batch, Wanted wanted,
+                                                        Crew& crew,
+                                                        std::span<Workspace> workspaces);
 
 /// Ranges for all layers of `weights` that have seen nothing.
 ActivationRanges empty_ranges(const EncoderWeights& weights);
