@@ -4,12 +4,13 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "text/characters.h"
 
 namespace enlace {
 namespace {
 
-constexpr std::string_view kSpace = "\u0120";  // byte_character(' ')
+constexpr char32_t kByteSpace = 0x120;  // what byte_character() gives for a space
 
 /// Copies text[span] into `out`; if traced, every byte of a code point with its span as origin.
 void copy_section(std::string_view text, Span span, bool traced, NormalizedText& out) {
@@ -23,27 +24,36 @@ void copy_section(std::string_view text, Span span, bool traced, NormalizedText&
   }
 }
 
-/// How many times `piece` begins (ends) with the character of a space of byte-level text.
-std::uint32_t leading_spaces(std::string_view piece) {
-  std::uint32_t count = 0;
-  for (; piece.starts_with(kSpace); piece.remove_prefix(kSpace.size())) ++count;
-  return count;
-}
-std::uint32_t trailing_spaces(std::string_view piece) {
-  std::uint32_t count = 0;
-  for (; piece.ends_with(kSpace); piece.remove_suffix(kSpace.size())) ++count;
-  return count;
+bool is_space(char32_t c) {
+  return c == kByteSpace || is_white_space(c);
 }
 
-/// The span in the text of a token that is spelt `piece`, without spaces, as the reference library
-/// has it.
-Span trim_span(std::string_view piece, Span span, bool first, SpanTrim trim) {
-  std::uint32_t leading = leading_spaces(piece);
-  const std::uint32_t trailing = trailing_spaces(piece);
-  if (trim == SpanTrim::kSpacesButFirst && leading > 0 && (first || span.begin == 0)) --leading;
-  span.begin = std::min(span.begin + leading, span.end);
-  if (span.end >= trailing) span.end = std::max(span.end - trailing, span.begin);
-  return span;
+/// Where the character before text[at] begins. Requires at > 0.
+std::uint32_t before(std::string_view text, std::uint32_t at) {
+  do --at;
+  while (at > 0 && is_utf8_continuation(text[at]));
+  return at;
+}
+
+/// `span` of `text`, of a token that is spelt `spelling`, without as many characters at either end
+/// as the spelling has spaces there, as the reference library has it.
+Span trim_span(std::string_view text, Span span, std::string_view spelling, bool first,
+               SpanTrim trim) {
+  bool keeps_one = trim == SpanTrim::kSpacesButFirst && (first || span.begin == 0);
+  const Span whole = span;
+  for (std::uint32_t at = 0; at < spelling.size() && span.begin < span.end;) {
+    const CodePoint next = next_code_point(spelling, at);
+    if (!is_space(next.value)) break;
+    if (!keeps_one) span.begin += next_code_point(text, span.begin).size;
+    keeps_one = false;
+    at += next.size;
+  }
+  for (auto at = std::uint32_t(spelling.size()); at > 0 && span.end > span.begin;) {
+    at = before(spelling, at);
+    if (!is_space(next_code_point(spelling, at).value)) break;
+    span.end = before(text, span.end);
+  }
+  return {std::min(span.begin, whole.end), std::max(span.end, span.begin)};
 }
 
 }  // namespace
@@ -111,10 +121,7 @@ Encoding Tokenizer::encode(std::string_view text, std::size_t max_tokens) const 
   encoding.spans.resize(parts_.prefix.size());
   for (const Token& token : workspace.tokens) {
     encoding.ids.push_back(token.id);
-    const bool first = encoding.spans.size() == parts_.prefix.size();
-    encoding.spans.push_back(parts_.trim == SpanTrim::kNone
-                                 ? token.span
-                                 : trim_span(text, token.span, first, parts_.trim));
+    encoding.spans.push_back(token.span);
   }
   encoding.ids.insert(encoding.ids.end(), parts_.suffix.begin(), parts_.suffix.end());
   encoding.spans.resize(encoding.ids.size());
@@ -124,17 +131,26 @@ Encoding Tokenizer::encode(std::string_view text, std::size_t max_tokens) const 
 void Tokenizer::tokenize(std::string_view text, std::size_t limit, bool traced,
                          TokenizerWorkspace& workspace) const {
   workspace.tokens.clear();
+  workspace.original = text;
   raw_tokens_.split(text, workspace.raw_sections);
   for (const TextSection& section : workspace.raw_sections) {
     if (workspace.tokens.size() >= limit) break;
     if (section.id >= 0) {
-      workspace.tokens.push_back({section.id, section.span});
+      push_added(section.id, section.span, workspace);
     } else {
       copy_section(text, section.span, traced, workspace.text);
       tokenize_section(limit, workspace);
     }
   }
   if (workspace.tokens.size() > limit) workspace.tokens.resize(limit);
+}
+
+void Tokenizer::push_added(std::int32_t id, Span span, TokenizerWorkspace& workspace) const {
+  if (parts_.trim != SpanTrim::kNone) {
+    span = trim_span(workspace.original, span, span.of(workspace.original),
+                     workspace.tokens.empty(), parts_.trim);
+  }
+  workspace.tokens.push_back({id, span});
 }
 
 void Tokenizer::tokenize_section(std::size_t limit, TokenizerWorkspace& workspace) const {
@@ -146,7 +162,7 @@ void Tokenizer::tokenize_section(std::size_t limit, TokenizerWorkspace& workspac
     const Span span = section.span;
     if (section.id >= 0) {
       const bool traced = !text.origins.empty();
-      workspace.tokens.push_back({section.id, traced ? text.original(span.begin, span.end) : span});
+      push_added(section.id, traced ? text.original(span.begin, span.end) : span, workspace);
       continue;
     }
     workspace.pieces.text.clear();
@@ -170,7 +186,8 @@ void Tokenizer::tokenize_pieces(std::size_t limit, TokenizerWorkspace& workspace
       Span& span = workspace.tokens[i].span;
       const std::string_view spelt = span.of(piece.of(text.text));
       span = text.original(piece.begin + span.begin, piece.begin + span.end);
-      if (parts_.trim != SpanTrim::kNone) span = trim_span(spelt, span, i == 0, parts_.trim);
+      if (parts_.trim == SpanTrim::kNone) continue;
+      span = trim_span(workspace.original, span, spelt, i == 0, parts_.trim);
     }
   }
 }

@@ -42,6 +42,7 @@ struct TokenizerParts {
 
 /// Memory that encode() works in; keep one per thread. Its contents are the tokenizer's business.
 struct TokenizerWorkspace {
+  std::string_view original;
   std::vector<TextSection> raw_sections;
   std::vector<TextSection> sections;
   NormalizedText text;
@@ -84,6 +85,8 @@ class Tokenizer {
   /// `traced`, else with spans of no meaning.
   void tokenize(std::string_view text, std::size_t limit, bool traced,
                 TokenizerWorkspace& workspace) const;
+  /// Appends an added token that stands for `span` of the text.
+  void push_added(std::int32_t id, Span span, TokenizerWorkspace& workspace) const;
   void tokenize_section(std::size_t limit, TokenizerWorkspace& workspace) const;
   void tokenize_pieces(std::size_t limit, TokenizerWorkspace& workspace) const;
   std::size_t content_limit(std::string_view text, std::size_t max_tokens) const;

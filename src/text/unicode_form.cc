@@ -100,13 +100,23 @@ void decompose(char32_t c, Form form, Span origin, std::vector<Part>& parts) {
   }
 }
 
-/// Canonical ordering: marks by their classes, between two starters.
+/// Canonical ordering: marks by their classes, between two starters. Origins stay where they are,
+/// as the reference library has it.
 void reorder(std::vector<Part>& parts) {
+  const auto is_starter = [](const Part& part) { return part.combining == 0; };
+  const auto by_class = [](const Part& a, const Part& b) { return a.combining < b.combining; };
+  std::vector<Span> origins;
   for (auto begin = parts.begin(); begin != parts.end();) {
-    const auto marks = std::find_if(begin, parts.end(), [](const Part& p) { return p.combining; });
-    const auto end = std::find_if(marks, parts.end(), [](const Part& p) { return !p.combining; });
-    std::stable_sort(marks, end,
-                     [](const Part& a, const Part& b) { return a.combining < b.combining; });
+    begin = std::find_if_not(begin, parts.end(), is_starter);
+    const auto end = std::find_if(begin, parts.end(), is_starter);
+    if (!std::is_sorted(begin, end, by_class)) {
+      origins.clear();
+      std::for_each(begin, end, [&](const Part& part) { origins.push_back(part.origin); });
+      std::stable_sort(begin, end, by_class);
+      for (std::size_t i = 0; i < origins.size(); ++i) {
+        begin[std::ptrdiff_t(i)].origin = origins[i];
+      }
+    }
     begin = end;
   }
 }
