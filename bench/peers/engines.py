@@ -37,14 +37,14 @@ def means(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
 class Torch:
     """One of the ways of PyTorch to compute: f32, bf16 weights, or f32 weights under autocast."""
 
-    library = "torch"
+    files = [None]
 
     def __init__(self, model, autocast: bool):
         import torch
 
         self.torch, self.model, self.autocast = torch, model, autocast
 
-    def use(self, threads: int, streams: int) -> None:
+    def use(self, file, threads: int, streams: int) -> None:
         self.torch.set_num_threads(threads)
 
     def start_thread(self, threads: int) -> None:
@@ -61,24 +61,20 @@ class Torch:
 class SentenceTransformers(Torch):
     """As a user calls it: texts in, tokenisation included, its own sorting and batches."""
 
-    library = "sentence-transformers"
-
     def encode_texts(self, texts, batch):
         return self.model.encode(texts, batch_size=batch, normalize_embeddings=True, show_progress_bar=False)
 
 
 class OnnxRuntime:
-    library = "onnxruntime"
+    def __init__(self, files: list[Path]):
+        self.files = files  # forms of one model, of which the faster one counts
 
-    def __init__(self, path: Path):
-        self.path = path
-
-    def use(self, threads: int, streams: int) -> None:
+    def use(self, file: Path, threads: int, streams: int) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        self.session = onnxruntime.InferenceSession(str(self.path), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
     def start_thread(self, threads: int) -> None:
         pass
@@ -89,15 +85,13 @@ class OnnxRuntime:
 
 
 class CTranslate2:
-    library = "ctranslate2"
-
     def __init__(self, folder: Path, kind: str):
-        self.folder, self.kind = folder, kind
+        self.files, self.kind = [folder], kind
 
-    def use(self, threads: int, streams: int) -> None:
+    def use(self, file: Path, threads: int, streams: int) -> None:
         import ctranslate2
 
-        self.encoder = ctranslate2.Encoder(str(self.folder), compute_type=self.kind, inter_threads=streams,
+        self.encoder = ctranslate2.Encoder(str(file), compute_type=self.kind, inter_threads=streams,
                                            intra_threads=threads)
 
     def start_thread(self, threads: int) -> None:
@@ -121,34 +115,35 @@ def engines_of(library: str, prepared: Prepared) -> dict:
 
         return {"f32": SentenceTransformers(SentenceTransformer(str(prepared.model), device="cpu"), False)}
     if library == "onnxruntime":
-        files = {"f32": prepared.onnx, "int8": prepared.onnx_int8}
-        return {kind: OnnxRuntime(path) for kind, path in files.items() if path.exists()}
+        files = {kind: [path for fused in (False, True) if (path := prepared.onnx(kind, fused)).exists()]
+                 for kind in ("f32", "int8")}
+        return {kind: OnnxRuntime(paths) for kind, paths in files.items() if paths}
     kinds = {"f32": "float32", "int8": "int8"} if prepared.ctranslate2.exists() else {}
     return {kind: CTranslate2(prepared.ctranslate2, word) for kind, word in kinds.items()}
 
 
 class Runner:
-    """One engine with its best batch size and number of batches at once."""
+    """One engine with the settings that suit it best."""
 
     def __init__(self, engine, texts: dict, threads: int):
         self.engine, self.ids, self.names, self.threads = engine, texts["ids"], texts["names"], threads
-        self.batch, self.streams, self.pool = 64, 0, None
+        self.batch, self.used, self.pool = 64, None, None
         self.whole = isinstance(engine, SentenceTransformers)
 
-    def use(self, streams: int) -> None:
+    def use(self, file, streams: int) -> None:
         """`streams` batches at once, each by threads / streams threads."""
-        if streams == self.streams:
+        if (file, streams) == self.used:
             return
-        self.streams = streams
+        self.used = file, streams
         each = max(1, self.threads // streams)
-        self.engine.use(each, streams)
+        self.engine.use(file, each, streams)
         self.pool = ThreadPoolExecutor(streams, initializer=self.engine.start_thread, initargs=(each,))
 
     def encode(self, rows: range) -> np.ndarray:
         if self.whole:
             return self.engine.encode_texts([self.names[i] for i in rows], self.batch)
         batches = [[self.ids[i] for i in rows[at : at + self.batch]] for at in range(0, len(rows), self.batch)]
-        run = map if self.streams == 1 else self.pool.map
+        run = map if self.used[1] == 1 else self.pool.map
         return np.concatenate(list(run(self.engine.encode, batches)))
 
     def seconds(self, rows: range) -> float:
@@ -157,29 +152,36 @@ class Runner:
         return time.perf_counter() - start
 
     def tune(self) -> None:
-        """Settles batch size, then streams, by a slab from the middle."""
+        """Settles the form of the model, the batch size and the streams by a slab from the middle."""
         middle = len(self.ids) // SLAB // 2 * SLAB
         rows = range(middle, min(middle + SLAB, len(self.ids)))
 
-        def time_of(batch: int, streams: int) -> float:
-            self.use(streams)
+        def time_of(file, batch: int, streams: int) -> float:
+            self.use(file, streams)
             self.batch = batch
             self.encode(rows)  # warm-up
             return min(self.seconds(rows) for _ in range(2))
 
-        at_once = {batch: time_of(batch, 1) for batch in (32, 64, 128)}
-        best = min(at_once, key=at_once.get)
-        alone = self.whole or self.threads == 1
-        streams = 1 if alone or time_of(best, self.threads) >= at_once[best] else self.threads
-        self.use(streams)
-        self.batch = best
+        times = {(file, 64, 1): time_of(file, 64, 1) for file in self.engine.files}
+        file = min(times, key=times.get)[0]
+        times |= {(file, batch, 1): time_of(file, batch, 1) for batch in (32, 128)}
+        batch = min(times, key=times.get)[1]
+        if not self.whole and self.threads > 1:
+            batch = min(batch, SLAB // self.threads)  # so that every thread has one
+            times[file, batch, self.threads] = time_of(file, batch, self.threads)
+        file, self.batch, streams = min(times, key=times.get)
+        self.use(file, streams)
 
     def latency_ms(self, count: int) -> float:
-        self.use(1)
+        """The median of single texts by all threads, in the form of the model that is faster so."""
         rows = range(0, len(self.ids), max(1, len(self.ids) // count))
-        for i in rows[:10]:
-            self.encode(range(i, i + 1))
-        return 1000 * statistics.median(self.seconds(range(i, i + 1)) for i in rows)
+        medians = []
+        for file in self.engine.files:
+            self.use(file, 1)
+            for i in rows[:10]:
+                self.encode(range(i, i + 1))
+            medians.append(statistics.median(self.seconds(range(i, i + 1)) for i in rows))
+        return 1000 * min(medians)
 
 
 def main() -> None:
@@ -198,7 +200,8 @@ def main() -> None:
         if question["do"] == "vectors":
             runner.tune()
             np.save(question["path"], runner.encode(everything))
-            return {"batch": runner.batch, "streams": runner.streams}
+            file, streams = runner.used
+            return {"batch": runner.batch, "streams": streams, "form": file.name if file else ""}
         if question["do"] == "round":
             return {"seconds": runner.seconds(everything)}
         return {"latency_ms": runner.latency_ms(question["count"])}

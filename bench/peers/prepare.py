@@ -19,10 +19,16 @@ class Prepared:
     folder: Path
     model: Path  # as transformers saves it
 
-    onnx = property(lambda self: self.folder / "model.onnx")
-    onnx_int8 = property(lambda self: self.folder / "model.int8.onnx")
-    ctranslate2 = property(lambda self: self.folder / "ctranslate2")
-    texts = property(lambda self: self.folder / "texts.json")
+    @property
+    def texts(self) -> Path:
+        return self.folder / "texts.json"
+
+    @property
+    def ctranslate2(self) -> Path:
+        return self.folder / "ctranslate2"
+
+    def onnx(self, kind: str, fused: bool) -> Path:
+        return self.folder / f"{'fused' if fused else 'plain'}.{kind}.onnx"
 
 
 def say(message: str) -> None:
@@ -63,25 +69,23 @@ def measured_names(model: Path, kb: Path, count: int, step: int) -> dict:
     encoded = tokenizer.encode_batch([usage["prefix"] + name for name in names])
     order = sorted(range(count), key=lambda i: -len(encoded[i].ids))
     slabs = [order[at : at + SLAB] for at in range(0, count, SLAB)]
-    chosen = [i for slab in slabs[step // 2 :: step] for i in slab]
-    return {"texts": [usage["prefix"] + names[i] for i in chosen], "names": [names[i] for i in chosen],
-            "ids": [encoded[i].ids for i in chosen], "of": count}
+    chosen = [i for slab in slabs[min(step // 2, len(slabs) - 1) :: step] for i in slab]
+    return {"names": [names[i] for i in chosen], "ids": [encoded[i].ids for i in chosen], "of": count}
 
 
-def load_f32(model: Path):
+def load_f32(model: Path, **options):
     """The encoder in PyTorch, and no pooler above it."""
     import torch
     from transformers import AutoModel
 
     kind = json.loads((model / "config.json").read_text())["model_type"]
     no_pooler = {} if kind == "distilbert" else {"add_pooling_layer": False}
-    return AutoModel.from_pretrained(model, dtype=torch.float32, **no_pooler).eval()
+    return AutoModel.from_pretrained(model, dtype=torch.float32, **no_pooler, **options).eval()
 
 
-def export_onnx(prepared: Prepared) -> None:
-    """A graph from ids and mask to normalised means, with both dimensions free; and its int8 form."""
+def export_onnx(prepared: Prepared, attention: str, path: Path) -> None:
+    """A graph from ids and mask to normalised means, with both dimensions free."""
     import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     class Mean(torch.nn.Module):
         def __init__(self, encoder):
@@ -95,14 +99,35 @@ def export_onnx(prepared: Prepared) -> None:
 
     example = torch.ones((2, 8), dtype=torch.int64)
     free = {0: "batch", 1: "tokens"}
+    model = load_f32(prepared.model, attn_implementation=attention)
     torch.onnx.export(
-        Mean(load_f32(prepared.model)), (example, example), str(prepared.onnx), dynamo=False,
-        input_names=["input_ids", "attention_mask"], output_names=["vectors"], opset_version=17,
+        Mean(model), (example, example), str(path), dynamo=False, opset_version=17,
+        input_names=["input_ids", "attention_mask"], output_names=["vectors"],
         dynamic_axes={"input_ids": free, "attention_mask": free, "vectors": {0: "batch"}})
-    quantize_dynamic(str(prepared.onnx), str(prepared.onnx_int8), weight_type=QuantType.QInt8)
 
 
-def convert_ctranslate2(prepared: Prepared) -> None:
+def make_onnx(prepared: Prepared) -> None:
+    """The graph as exported and as onnxruntime.transformers fuses it, both in f32 and in int8."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.transformers.optimizer import optimize_model
+
+    config = json.loads((prepared.model / "config.json").read_text())
+    export_onnx(prepared, "sdpa", prepared.onnx("f32", False))
+    eager = prepared.folder / "eager.onnx"  # the form that the fusions look for
+    export_onnx(prepared, "eager", eager)
+    optimize_model(str(eager), model_type="bert", num_heads=config["num_attention_heads"],
+                   hidden_size=config["hidden_size"], opt_level=0
+                   ).save_model_to_file(str(prepared.onnx("f32", True)))
+    eager.unlink()
+    for fused in (False, True):
+        quantize_dynamic(str(prepared.onnx("f32", fused)), str(prepared.onnx("int8", fused)),
+                         weight_type=QuantType.QInt8,
+                         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
+
+
+def make_ctranslate2(prepared: Prepared) -> None:
+    """Its own form in f32, which it turns into int8 when it opens it."""
     from ctranslate2.converters import TransformersConverter
 
     source = prepared.folder / "for-ctranslate2"
@@ -128,7 +153,7 @@ def prepare(model: Path, kb: Path, folder: Path, count: int, step: int) -> Prepa
         return prepared
     folder.mkdir(parents=True, exist_ok=True)
     prepared.texts.write_text(json.dumps(measured_names(model, kb, count, step)))
-    for make in (export_onnx, convert_ctranslate2):
+    for make in (make_onnx, make_ctranslate2):
         try:
             make(prepared)
         except Exception as error:  # the rows of that engine are missing, the others stand

@@ -9,7 +9,7 @@
 #include "cli/verbs.h"
 #include "corpus/text_reader.h"
 #include "encode/text_encoder.h"
-#include "math/kernels.h"
+#include "math/tier.h"
 
 namespace enlace::cli {
 namespace {
@@ -28,7 +28,7 @@ struct Options {
 
 /// What the vectors are computed with: the kernels' tier and the type of the weights.
 std::string engine() {
-  return fmt::format("{} f32", kernels().name);
+  return fmt::format("{} f32", name_of(current_tier()));
 }
 
 TextPlace place_of(const Options& options) {
