@@ -71,4 +71,13 @@ std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+std::string shares_of_time(double seconds, const EncodeTimes& embedding, std::string_view rest) {
+  const double both = embedding.tokenizing + embedding.passing;
+  if (both <= 0 || seconds <= 0) return "";
+  const double percent = 100 * embedding.calls / seconds;
+  return fmt::format(", of which {:.0f} % tokenising, {:.0f} % encoding, {:.0f} % {}",
+                     percent * embedding.tokenizing / both, percent * embedding.passing / both,
+                     100 - percent, rest);
+}
+
 }  // namespace enlace::cli

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/progress.h"
+#include "encode/text_encoder.h"
 
 namespace enlace::cli {
 
@@ -50,5 +51,9 @@ void complain(std::string_view text) noexcept;
 
 /// "3 names", "1 name": `count` with a noun, in the plural where it is due.
 std::string counted(std::uint64_t count, std::string_view noun);
+
+/// What became of `seconds` in which texts were embedded and then `rest` was done: ", of which 3 %
+/// tokenising, 60 % encoding, 37 % search"; nothing if nothing was embedded.
+std::string shares_of_time(double seconds, const EncodeTimes& embedding, std::string_view rest);
 
 }  // namespace enlace::cli

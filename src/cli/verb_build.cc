@@ -29,7 +29,8 @@ void run(BuildOptions options, std::size_t threads) {
     fmt::print(", vectors of {} dimensions in {}", report.dimension, name_of(options.precision));
   }
   if (report.reused > 0) fmt::print(" ({} taken from an earlier one)", report.reused);
-  fmt::print("; {:.1f} s\n", watch.seconds());
+  fmt::print("; {:.1f} s{}\n", watch.seconds(),
+             shares_of_time(watch.seconds(), report.embedding, "reading and indexing"));
 }
 
 }  // namespace

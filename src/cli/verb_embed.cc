@@ -23,12 +23,13 @@ struct Options {
   std::string column;
   std::string member;
   EmbedOutput out;
+  Precision precision = kDefaultPrecision;
   std::size_t threads = 0;
 };
 
-/// What the vectors are computed with: the kernels' tier and the type of the weights.
-std::string engine() {
-  return fmt::format("{} f32", name_of(current_tier()));
+/// What the vectors are computed with.
+std::string engine_of(const TextEncoder& encoder) {
+  return fmt::format("{} {}", name_of(current_tier()), name_of(encoder.precision()));
 }
 
 TextPlace place_of(const Options& options) {
@@ -89,7 +90,7 @@ std::size_t embed(TextReader& reader, const TextEncoder& encoder, std::size_t wo
 
 void run(const Options& options) {
   TextReader reader(options.file, place_of(options));
-  const TextEncoder encoder = TextEncoder::open(options.model);
+  const TextEncoder encoder = TextEncoder::open(options.model, options.precision);
   const auto out = make_vector_file(options.out, encoder.dimension());
   const Stopwatch watch;
   const std::size_t count = embed(reader, encoder, workers_of(options.threads), *out);
@@ -100,7 +101,7 @@ void run(const Options& options) {
   out->finish();
   complain(fmt::format("embedded {} in {:.2f} s, {:.0f} strings/s, {} dimensions, {}\n",
                        counted(count, "text"), seconds, double(count) / seconds,
-                       encoder.dimension(), engine()));
+                       encoder.dimension(), engine_of(encoder)));
 }
 
 }  // namespace
@@ -122,6 +123,7 @@ void add_embed_verb(CLI::App& app) {
   verb->add_option("--field", options->member,
                    "The texts are this member of JSON lines; default text if FILE is a .jsonl")
       ->excludes(column);
+  add_precision_flag(*verb, options->precision);
   verb->add_option("--threads", options->threads, "Threads; 0 for one per core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

@@ -72,9 +72,10 @@ class LinkStream {
   void finish(const std::string& source) {
     link_waiting();
     const double seconds = std::max(watch_.seconds(), 1e-9);
-    complain(fmt::format("linked {} in {}, {} without a candidate; {:.1f} s, {:.0f} mentions/s\n",
+    complain(fmt::format("linked {} in {}, {} without a candidate; {:.1f} s, {:.0f} mentions/s{}\n",
                          counted(mentions_, "mention"), counted(documents_, "document"), nil_,
-                         seconds, double(mentions_) / seconds));
+                         seconds, double(mentions_) / seconds,
+                         shares_of_time(seconds, linker_.encode_times(), "search")));
     if (refused_ > 0) {
       throw Error(ErrorKind::kCorrupt, "{}: {} refused, as told above", source,
                   counted(refused_, "place"));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <mutex>
@@ -49,6 +50,22 @@ std::uint64_t hash_tokenizer(const std::filesystem::path& folder) {
   }
   return hash;
 }
+
+/// Adds the time from its making to its end to a sum of nanoseconds.
+class Timed {
+ public:
+  explicit Timed(std::atomic<std::uint64_t>& sum) noexcept : sum_(sum) {}
+  Timed(const Timed&) = delete;
+  Timed& operator=(const Timed&) = delete;
+  ~Timed() {
+    const auto spent = std::chrono::steady_clock::now() - start_;
+    sum_ += std::uint64_t(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count());
+  }
+
+ private:
+  std::atomic<std::uint64_t>& sum_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
 
 /// What one thread reuses from texts to texts.
 struct Scratch {
@@ -111,6 +128,7 @@ class TextEncoder::Impl {
   ModelUsage usage;
   EncoderWeights weights;
   std::uint64_t fingerprint = 0;
+  mutable std::atomic<std::uint64_t> calls_ns = 0, tokenizing_ns = 0, passing_ns = 0;
 
  private:
   static std::uint64_t fingerprint_of(std::initializer_list<std::uint64_t> parts) {
@@ -148,6 +166,7 @@ class TextEncoder::Impl {
   }
 
   void append_ids(std::string_view text, Scratch& scratch) const {
+    const Timed timed(tokenizing_ns);
     scratch.text.assign(usage.prefix).append(text);
     tokenizer_.encode(scratch.text, max_tokens_, scratch.tokenizer, scratch.text_ids);
     scratch.ids.insert(scratch.ids.end(), scratch.text_ids.begin(), scratch.text_ids.end());
@@ -156,6 +175,7 @@ class TextEncoder::Impl {
   /// Runs the batch in `scratch`, whose sequences belong to the groups from `begin` on.
   void run_batch(const TextGroups& groups, std::size_t begin, MatrixView<float> out,
                  Scratch& scratch) const {
+    const Timed timed(passing_ns);
     const bool first_only = usage.pooling == Pooling::kCls;
     const Wanted wanted = first_only ? Wanted::kFirstTokens : Wanted::kAllTokens;
     const Batch batch{scratch.ids, scratch.starts};
@@ -215,12 +235,18 @@ std::uint64_t TextEncoder::fingerprint() const noexcept {
   return impl_->fingerprint;
 }
 
+EncodeTimes TextEncoder::times() const noexcept {
+  return {double(impl_->calls_ns) * 1e-9, double(impl_->tokenizing_ns) * 1e-9,
+          double(impl_->passing_ns) * 1e-9};
+}
+
 void TextEncoder::encode(std::span<const std::string_view> texts, MatrixView<float> out,
                          std::size_t workers, const Progress& progress) const {
   if (out.rows() != texts.size() || out.cols() != dimension()) {
     throw Error(ErrorKind::kInvalidArgument, "expected room for {} x {} values, found {} x {}",
                 texts.size(), dimension(), out.rows(), out.cols());
   }
+  const Timed timed(impl_->calls_ns);
   const TextGroups groups = group_equal(texts);
   workers = std::max<std::size_t>(workers, 1);
   // Small portions where there is little to do, so that every worker gets some.

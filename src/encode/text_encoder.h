@@ -14,6 +14,13 @@
 
 namespace enlace {
 
+/// Where the time of encode() went, in seconds since the model was opened.
+struct EncodeTimes {
+  double calls = 0;       // from call to return
+  double tokenizing = 0;  // of all workers together
+  double passing = 0;     // through the encoder, of all workers together
+};
+
 /// An open model. Moves, never copies; const is thread-safe.
 class TextEncoder {
  public:
@@ -39,6 +46,8 @@ class TextEncoder {
   /// Says which model made a vector: the same for the same files, usage and precision, on
   /// every machine.
   std::uint64_t fingerprint() const noexcept;
+
+  EncodeTimes times() const noexcept;
 
   /// Row i of `out` (texts, dimension) is the vector of texts[i].
   ///

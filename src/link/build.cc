@@ -224,6 +224,7 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   if (encoder) {
     writer.vectors(kb, *encoder, earlier_vectors(options, *encoder), report);
     writer.isotropy(kb);
+    report.embedding = encoder->times();
     manifest.model = ManifestModel{fs::absolute(options.model).string(), encoder->precision(),
                                    encoder->fingerprint()};
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "encode/text_encoder.h"
 #include "kb/source_report.h"
 #include "nn/precision.h"
 
@@ -30,6 +31,7 @@ struct BuildReport {
   std::uint32_t texts = 0;    // distinct strings among the names
   std::size_t dimension = 0;  // of the vectors; 0 if there are none
   std::uint32_t reused = 0;   // vectors taken from an earlier knowledge base
+  EncodeTimes embedding;
 };
 
 /// Reads and merges the sources, builds every index and publishes the folder in one step: until

@@ -65,6 +65,7 @@ class Linker::Impl {
                                            .workers = options_.workers});
   }
 
+  EncodeTimes encode_times() const noexcept { return encoder_ ? encoder_->times() : EncodeTimes{}; }
   const KbFolder& folder() const noexcept { return folder_; }
   RetrieverKind kind() const noexcept { return kind_; }
   const NameScope& scope() const noexcept { return scope_; }
@@ -99,6 +100,9 @@ Linker Linker::open(const std::filesystem::path& kb, const LinkerOptions& option
 
 std::vector<std::vector<Candidate>> Linker::link(std::span<const std::string> mentions) const {
   return impl_->link(mentions);
+}
+EncodeTimes Linker::encode_times() const noexcept {
+  return impl_->encode_times();
 }
 const KbFolder& Linker::folder() const noexcept {
   return impl_->folder();

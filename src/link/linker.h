@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "encode/text_encoder.h"
 #include "link/candidate.h"
 #include "link/kb_folder.h"
 #include "link/name_filter.h"
@@ -46,6 +47,9 @@ class Linker {
   /// For each mention its candidates, best first; none where nothing is like it. Cost: best asked
   /// for hundreds of mentions at once.
   std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const;
+
+  /// Where the time of embedding went; zeros if the retriever embeds nothing.
+  EncodeTimes encode_times() const noexcept;
 
   const KbFolder& folder() const noexcept;
   const KnowledgeBase& kb() const noexcept { return folder().kb; }

@@ -324,7 +324,7 @@ class Cli(unittest.TestCase):
     def test_embed_prints_json_lines_and_the_texts_only_if_asked(self):
         out = run("embed", "--model", self.model, "--out", "-", "--with-text", "-", stdin="tos\n")
         self.assertEqual(json.loads(out.stdout)["text"], "tos")
-        self.assertRegex(out.stderr, r"^embedded 1 text in [\d.]+ s, \d+ strings/s, 16 dimensions, \w+ f32\n$")
+        self.assertRegex(out.stderr, r"^embedded 1 text in [\d.]+ s, \d+ strings/s, 16 dimensions, \w+ int8\n$")
         self.assertNotIn("tos", run("embed", "--model", self.model, "--out", "-", "-", stdin="tos\n").stdout)
 
     def test_embed_takes_more_texts_than_a_block_holds(self):
