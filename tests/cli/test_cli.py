@@ -327,6 +327,17 @@ class Cli(unittest.TestCase):
         self.assertRegex(out.stderr, r"^embedded 1 text in [\d.]+ s, \d+ strings/s, 16 dimensions, \w+ int8\n$")
         self.assertNotIn("tos", run("embed", "--model", self.model, "--out", "-", "-", stdin="tos\n").stdout)
 
+    def test_embed_computes_in_the_precision_asked_for(self):
+        texts = self.file("in.txt", "tos\ndisnea\n")
+        rows = {}
+        for precision in ("f32", "bf16", "int8"):
+            rows[precision] = self.embed("--precision", precision, texts, out=f"{precision}.npy")[128:]
+        self.assertEqual(rows["f32"], self.embed(texts, out="default.npy")[128:])
+        for precision in ("bf16", "int8"):
+            self.assertNotEqual(rows[precision], rows["f32"])
+            for exact, near in zip(struct.unpack("<32f", rows["f32"]), struct.unpack("<32f", rows[precision])):
+                self.assertAlmostEqual(exact, near, delta=0.05)
+
     def test_embed_takes_more_texts_than_a_block_holds(self):
         names = [f"nombre {i % 7}" for i in range(40_000)]
         rows = self.embed("-", out="vectors.npy", stdin="".join(name + "\n" for name in names))[128:]
