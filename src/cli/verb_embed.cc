@@ -22,7 +22,6 @@ struct Options {
   std::string file;
   std::string column;
   std::string member;
-  Precision precision = Precision::kF32;
   EmbedOutput out;
   Precision precision = kDefaultPrecision;
   std::size_t threads = 0;
@@ -100,7 +99,7 @@ void run(const Options& options) {
   }
   const double seconds = std::max(watch.seconds(), 1e-9);
   out->finish();
-  complain(fmt::format("embedded {} in {:.2f} s, {:.0f} strings/s, {} dimensions, {} {}\n",
+  complain(fmt::format("embedded {} in {:.2f} s, {:.0f} strings/s, {} dimensions, {}\n",
                        counted(count, "text"), seconds, double(count) / seconds,
                        encoder.dimension(), engine_of(encoder)));
 }
@@ -111,7 +110,6 @@ void add_embed_verb(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("embed", "Write the vectors of texts to a file");
   verb->add_option("--model", options->model, "Model folder")->required();
-  add_precision_flag(*verb, options->precision);
   verb->add_option("--out", options->out.path,
                    "The file to make; - for standard output, in the format jsonl")
       ->required();
