@@ -28,6 +28,20 @@ struct QuantizedColumns {
   const std::int32_t* sum;  // of a column's values over its depth
 };
 
+/// The most tokens that `attend_short` takes.
+inline constexpr std::size_t kShortTokens = 16;
+
+/// One head of one sequence: rows of D values, `stride` apart, and zeros up to W.
+struct AttentionHead {
+  const float* queries;
+  const float* keys;
+  const float* values;
+  std::size_t stride;
+  std::size_t tokens;      // T
+  std::size_t head_size;   // D
+  std::size_t head_width;  // W, a multiple of kPanelWidth
+};
+
 struct Kernels {
   const char* name;  // "scalar", "avx2", "avx512"
 
@@ -72,6 +86,13 @@ struct Kernels {
 
   /// x[i] = exp(scale x[i]) / sum over j of exp(scale x[j]), for i < n. Requires n > 0, scale > 0.
   void (*softmax)(float* x, std::size_t n, float scale) noexcept;
+
+  /// context[i * context_stride + w] = sum over j of softmax_j(scale q_i . k_j) v_j[w], for
+  /// i < queries and w < W: scaled dot-product attention (Vaswani et al. 2017, arXiv:1706.03762)
+  /// of a sequence that fits into a few registers. Requires 1 <= T <= kShortTokens, D <= 128,
+  /// queries <= T.
+  void (*attend_short)(const AttentionHead& head, std::size_t queries, float scale, float* context,
+                       std::size_t context_stride) noexcept;
 };
 
 extern const Kernels kScalarKernels;

@@ -223,6 +223,33 @@ void softmax(float* x, std::size_t n, float scale) noexcept {
   }
 }
 
+void attend_short(const AttentionHead& head, std::size_t queries, float scale, float* context,
+                  std::size_t context_stride) noexcept {
+  for (std::size_t i = 0; i < queries; ++i) {
+    float shares[kShortTokens];
+    for (std::size_t j = 0; j < head.tokens; ++j) {
+      shares[j] = dot(head.queries + i * head.stride, head.keys + j * head.stride, head.head_size);
+    }
+    softmax(shares, head.tokens, scale);
+    for (std::size_t w = 0; w < head.head_width; w += kPanelWidth) {
+      __m256 sums[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(),
+                        _mm256_setzero_ps()};
+      for (std::size_t j = 0; j < head.tokens; ++j) {
+        const float* value = head.values + j * head.stride + w;
+        const __m256 part = _mm256_set1_ps(shares[j]);
+#pragma GCC unroll 4
+        for (std::size_t v = 0; v < 4; ++v) {
+          sums[v] = _mm256_fmadd_ps(part, _mm256_loadu_ps(value + v * kLanes), sums[v]);
+        }
+      }
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < 4; ++v) {
+        _mm256_storeu_ps(context + i * context_stride + w + v * kLanes, sums[v]);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 const Kernels kAvx2Kernels{"avx2",
@@ -235,6 +262,7 @@ const Kernels kAvx2Kernels{"avx2",
                            to_bf16,
                            quantize,
                            add_normalize,
-                           softmax};
+                           softmax,
+                           attend_short};
 
 }  // namespace enlace

@@ -225,6 +225,121 @@ void softmax(float* x, std::size_t n, float scale) noexcept {
   }
 }
 
+/// exp(scale (x - the greatest of x)) over the first n lanes, divided by its sum; 0 elsewhere.
+__m512 softmax_of(__m512 x, __mmask16 in, float scale) noexcept {
+  const __m512 top = _mm512_set1_ps(_mm512_mask_reduce_max_ps(in, x));
+  const __m512 value = _mm512_maskz_mov_ps(
+      in, exponential(_mm512_mul_ps(_mm512_set1_ps(scale), _mm512_sub_ps(x, top))));
+  return _mm512_mul_ps(value, _mm512_set1_ps(1 / _mm512_reduce_add_ps(value)));
+}
+
+/// Row j of `to` is column j of sixteen rows: pairs, fours and then quarters change places.
+void transpose(const __m512* rows, float* to) noexcept {
+  __m512 a[16], b[16];
+#pragma GCC unroll 8
+  for (int i = 0; i < 16; i += 2) {
+    a[i] = _mm512_unpacklo_ps(rows[i], rows[i + 1]);
+    a[i + 1] = _mm512_unpackhi_ps(rows[i], rows[i + 1]);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 16; i += 4) {
+    const auto low = [](__m512 x, __m512 y) {
+      return _mm512_castpd_ps(_mm512_unpacklo_pd(_mm512_castps_pd(x), _mm512_castps_pd(y)));
+    };
+    const auto high = [](__m512 x, __m512 y) {
+      return _mm512_castpd_ps(_mm512_unpackhi_pd(_mm512_castps_pd(x), _mm512_castps_pd(y)));
+    };
+    b[i] = low(a[i], a[i + 2]);
+    b[i + 1] = high(a[i], a[i + 2]);
+    b[i + 2] = low(a[i + 1], a[i + 3]);
+    b[i + 3] = high(a[i + 1], a[i + 3]);
+  }
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    const __m512 even_low = _mm512_shuffle_f32x4(b[i], b[i + 4], 0x88);
+    const __m512 odd_low = _mm512_shuffle_f32x4(b[i], b[i + 4], 0xDD);
+    const __m512 even_high = _mm512_shuffle_f32x4(b[i + 8], b[i + 12], 0x88);
+    const __m512 odd_high = _mm512_shuffle_f32x4(b[i + 8], b[i + 12], 0xDD);
+    _mm512_store_ps(to + i * kLanes, _mm512_shuffle_f32x4(even_low, even_high, 0x88));
+    _mm512_store_ps(to + (i + 4) * kLanes, _mm512_shuffle_f32x4(odd_low, odd_high, 0x88));
+    _mm512_store_ps(to + (i + 8) * kLanes, _mm512_shuffle_f32x4(even_low, even_high, 0xDD));
+    _mm512_store_ps(to + (i + 12) * kLanes, _mm512_shuffle_f32x4(odd_low, odd_high, 0xDD));
+  }
+}
+
+/// The shares that queries [i, i + R) give to each token, in rows of sixteen.
+template <std::size_t R>
+void share(const AttentionHead& head, std::size_t i, const float* keys, float scale,
+           float* shares) noexcept {
+  const __mmask16 in = lanes_at(0, head.tokens);
+  __m512 scores[R];
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) scores[r] = _mm512_setzero_ps();
+  const float* query = head.queries + i * head.stride;
+  for (std::size_t d = 0; d < head.head_size; ++d) {
+    const __m512 key = _mm512_load_ps(keys + d * kLanes);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      scores[r] = _mm512_fmadd_ps(_mm512_set1_ps(query[r * head.stride + d]), key, scores[r]);
+    }
+  }
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) {
+    _mm512_store_ps(shares + (i + r) * kLanes, softmax_of(scores[r], in, scale));
+  }
+}
+
+/// The contexts of queries [i, i + R).
+template <std::size_t R>
+void mix(const AttentionHead& head, std::size_t i, const float* shares, float* context,
+         std::size_t context_stride) noexcept {
+  for (std::size_t w = 0; w < head.head_width; w += 2 * kLanes) {
+    __m512 sums[R][2];
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) sums[r][0] = sums[r][1] = _mm512_setzero_ps();
+    for (std::size_t j = 0; j < head.tokens; ++j) {
+      const float* value = head.values + j * head.stride + w;
+      const __m512 low = _mm512_loadu_ps(value);
+      const __m512 high = _mm512_loadu_ps(value + kLanes);
+#pragma GCC unroll 4
+      for (std::size_t r = 0; r < R; ++r) {
+        const __m512 part = _mm512_set1_ps(shares[(i + r) * kLanes + j]);
+        sums[r][0] = _mm512_fmadd_ps(part, low, sums[r][0]);
+        sums[r][1] = _mm512_fmadd_ps(part, high, sums[r][1]);
+      }
+    }
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      _mm512_storeu_ps(context + (i + r) * context_stride + w, sums[r][0]);
+      _mm512_storeu_ps(context + (i + r) * context_stride + w + kLanes, sums[r][1]);
+    }
+  }
+}
+
+void attend_short(const AttentionHead& head, std::size_t queries, float scale, float* context,
+                  std::size_t context_stride) noexcept {
+  alignas(64) float keys[128 * kLanes];  // transposed: a row of tokens for each of D
+  alignas(64) float shares[kShortTokens * kLanes];
+  for (std::size_t d = 0; d < head.head_size; d += kLanes) {
+    __m512 rows[kShortTokens];
+#pragma GCC unroll 16
+    for (std::size_t j = 0; j < kShortTokens; ++j) {
+      rows[j] =
+          j < head.tokens ? _mm512_loadu_ps(head.keys + j * head.stride + d) : _mm512_setzero_ps();
+    }
+    transpose(rows, keys + d * kLanes);
+  }
+  std::size_t i = 0;
+  for (; i + 4 <= queries; i += 4) {
+    share<4>(head, i, keys, scale, shares);
+    mix<4>(head, i, shares, context, context_stride);
+  }
+  for (; i < queries; ++i) {
+    share<1>(head, i, keys, scale, shares);
+    mix<1>(head, i, shares, context, context_stride);
+  }
+}
+
 }  // namespace
 
 const Kernels kAvx512Kernels{"avx512",
@@ -237,6 +352,7 @@ const Kernels kAvx512Kernels{"avx512",
                              to_bf16,
                              quantize,
                              add_normalize,
-                             softmax};
+                             softmax,
+                             attend_short};
 
 }  // namespace enlace

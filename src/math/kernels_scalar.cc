@@ -91,10 +91,28 @@ void softmax(float* x, std::size_t n, float scale) noexcept {
   for (std::size_t i = 0; i < n; ++i) x[i] /= sum;
 }
 
+void attend_short(const AttentionHead& head, std::size_t queries, float scale, float* context,
+                  std::size_t context_stride) noexcept {
+  for (std::size_t i = 0; i < queries; ++i) {
+    float shares[kShortTokens];
+    for (std::size_t j = 0; j < head.tokens; ++j) {
+      shares[j] = dot(head.queries + i * head.stride, head.keys + j * head.stride, head.head_size);
+    }
+    softmax(shares, head.tokens, scale);
+    for (std::size_t w = 0; w < head.head_width; ++w) {
+      float sum = 0;
+      for (std::size_t j = 0; j < head.tokens; ++j) {
+        sum += shares[j] * head.values[j * head.stride + w];
+      }
+      context[i * context_stride + w] = sum;
+    }
+  }
+}
+
 }  // namespace
 
 const Kernels kScalarKernels{"scalar",      dot,           add_bias,        add_bias_gelu,
                              add_bias_gelu, dequantize,    dequantize_gelu, to_bf16,
-                             quantize,      add_normalize, softmax};
+                             quantize,      add_normalize, softmax,         attend_short};
 
 }  // namespace enlace

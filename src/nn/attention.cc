@@ -8,7 +8,8 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kQueryRows = 64;  // whose scores are alive at a time
+constexpr std::size_t kMostHeadSize = 128;  // for attention in registers
+constexpr std::size_t kQueryRows = 64;      // whose scores are alive at a time
 
 /// Columns [column, column + D) of `from` (T, any) as panels of T columns and depth D: k^T.
 void pack_transposed(MatrixView<const float> from, std::size_t column, std::size_t D,
@@ -31,11 +32,28 @@ void pack(MatrixView<const float> from, std::size_t column, std::size_t W,
   }
 }
 
+/// The heads [first, last) of a sequence that is short enough for registers.
+void attend_short(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
+                  std::size_t first, std::size_t last, MatrixView<float> context) {
+  const std::size_t W = context.cols() / heads;
+  const float scale = 1 / std::sqrt(float(head_size));
+  for (std::size_t head = first; head < last; ++head) {
+    const float* queries = qkv.data() + head * W;
+    kernels().attend_short({queries, queries + heads * W, queries + 2 * heads * W, qkv.cols(),
+                            qkv.rows(), head_size, W},
+                           context.rows(), scale, context.data() + head * W, context.cols());
+  }
+}
+
 }  // namespace
 
 void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
             std::size_t first_head, std::size_t last_head, AttentionWorkspace& workspace,
             MatrixView<float> context) {
+  if (qkv.rows() <= kShortTokens && head_size <= kMostHeadSize) {
+    attend_short(qkv, heads, head_size, first_head, last_head, context);
+    return;
+  }
   const auto multiply_panel = products().multiply_f32;
   const auto softmax = kernels().softmax;
   const std::size_t T = qkv.rows();

@@ -113,6 +113,34 @@ TEST(Gelu, IsExactFarFromZeroAndKeepsNaN) {
   }
 }
 
+TEST(Attention, OfShortSequencesAgreesWithTheScalarDefinition) {
+  for (const std::size_t head_size : {1U, 8U, 24U, 32U, 33U, 64U, 128U}) {
+    const std::size_t width = (head_size + kPanelWidth - 1) / kPanelWidth * kPanelWidth;
+    const std::size_t stride = 3 * width + 5;
+    for (std::size_t tokens = 1; tokens <= kShortTokens; ++tokens) {
+      auto rows = random_vector(tokens * stride, std::uint32_t(tokens));
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i % stride < 3 * width && i % stride % width >= head_size) rows[i] = 0;
+      }
+      const AttentionHead head{
+          rows.data(), rows.data() + width, rows.data() + 2 * width, stride, tokens, head_size,
+          width};
+      for (const std::size_t queries : {std::size_t{1}, tokens}) {
+        std::vector<float> expected(queries * (width + 3), 9);
+        kScalarKernels.attend_short(head, queries, 0.7F, expected.data(), width + 3);
+        for (const Kernels* table : fast_tables()) {
+          std::vector<float> found(queries * (width + 3), 9);
+          table->attend_short(head, queries, 0.7F, found.data(), width + 3);
+          for (std::size_t i = 0; i < found.size(); ++i) {
+            ASSERT_NEAR(found[i], expected[i], 2e-5F)
+                << table->name << ' ' << head_size << ' ' << tokens << ' ' << i;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Bias, IsAddedToEveryRowOfAPanelAndNowhereElse) {
   const auto bias = random_vector(kPanelWidth, 6);
   for (const Kernels* table : fast_tables()) {
