@@ -1,22 +1,23 @@
 #include "text/load_tokenizer.h"
 
 #include <string>
-#include <vector>
 
 #include "base/error.h"
-#include "base/utf8.h"
-#include "io/line_reader.h"
 #include "io/mapped_file.h"
-#include "text/bert_text.h"
 #include "text/component_json.h"
+#include "text/tokenizer_config.h"
 #include "text/tokenizer_json.h"
-#include "text/word_piece.h"
+#include "text/vocabulary_tokenizer.h"
 
 namespace enlace {
 namespace {
 
 namespace fs = std::filesystem;
-namespace dom = simdjson::dom;
+
+/// In the order of preference.
+constexpr std::string_view kNames[] = {"tokenizer.json",          "vocab.txt", "vocab.json",
+                                       "sentencepiece.bpe.model", "spm.model", "spiece.model",
+                                       "tokenizer.model"};
 
 bool is_there(const fs::path& path) {
   std::error_code ignored;
@@ -27,66 +28,12 @@ std::string_view text_of(const MappedFile& file) {
   return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
 }
 
-BertTextOptions read_config(const fs::path& path) {
-  BertTextOptions options;
-  if (!is_there(path)) return options;
-  const MappedFile file(path);
-  const std::string where = path.string();
-  JsonParser parser;
-  const JsonElement root = parse_json(parser, text_of(file), where);
-  options.lowercase = json_get_or<bool>(root, "do_lower_case", true, where);
-  options.strip_accents = json_get_or<bool>(root, "strip_accents", options.lowercase, where);
-  options.handle_chinese_chars = json_get_or<bool>(root, "tokenize_chinese_chars", true, where);
-  return options;
-}
-
-std::vector<std::string> read_vocabulary(const fs::path& path) {
-  LineReader reader(path);
-  std::vector<std::string> entries;
-  for (std::string_view line; reader.next(line);) {
-    if (const auto fault = utf8_fault(line, reader.name(), reader.number())) {
-      throw Error(ErrorKind::kCorrupt, "{}", *fault);
-    }
-    if (line.size() > Trie::kMaxKeySize) {
-      throw Error(ErrorKind::kUnsupported, "{}:{}: expected an entry of at most {} bytes, found {}",
-                  reader.name(), reader.number(), Trie::kMaxKeySize, line.size());
-    }
-    entries.emplace_back(line);
+/// The file of a tokenizer in `folder`; empty if there is none.
+fs::path find_file(const fs::path& folder) {
+  for (const std::string_view name : kNames) {
+    if (is_there(folder / name)) return folder / name;
   }
-  return entries;
-}
-
-Tokenizer load_vocab_txt(const fs::path& path) {
-  const std::vector<std::string> lines = read_vocabulary(path);
-  const std::vector<std::string_view> entries(lines.begin(), lines.end());
-  const Trie ids = Trie::of_places(entries);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!entries[i].empty() && std::size_t(ids.find(entries[i])) != i) {
-      throw Error(ErrorKind::kCorrupt, "{}:{}: expected a new entry, found one for the second time",
-                  path.string(), ids.find(entries[i]) + 1);
-    }
-  }
-  const auto id_of = [&](std::string_view entry) {
-    const std::int32_t id = ids.find(entry);
-    if (id < 0) {
-      throw Error(ErrorKind::kCorrupt, "{}: expected an entry {}, found none among {}",
-                  path.string(), entry, entries.size());
-    }
-    return id;
-  };
-  TokenizerParts parts;
-  parts.model = std::make_unique<WordPiece>(entries, id_of("[UNK]"), WordPieceOptions{});
-  parts.prefix = {id_of("[CLS]")};
-  parts.suffix = {id_of("[SEP]")};
-  for (const char* special : {"[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"}) {
-    if (const std::int32_t id = ids.find(special); id >= 0) {
-      parts.added_tokens.push_back({.id = id, .content = special});
-    }
-  }
-  const BertTextOptions options = read_config(path.parent_path() / "tokenizer_config.json");
-  parts.text_steps.push_back(std::make_unique<BertText>(options));
-  parts.word_steps.push_back(std::make_unique<BertSplit>());
-  return Tokenizer(std::move(parts));
+  return {};
 }
 
 }  // namespace
@@ -97,7 +44,7 @@ Tokenizer parse_tokenizer(std::string_view json, std::string_view where) {
   TokenizerParts parts;
   parts.model = read_model(object_at(root, "model", where), where);
   if (json_member(root, "added_tokens", where)) {
-    const auto tokens = json_get<dom::array>(root, "added_tokens", where);
+    const auto tokens = json_get<simdjson::dom::array>(root, "added_tokens", where);
     parts.added_tokens = read_added_tokens(tokens, *parts.model, where);
   }
   if (const auto normalizer = json_member(root, "normalizer", where)) {
@@ -119,15 +66,40 @@ Tokenizer parse_tokenizer(std::string_view json, std::string_view where) {
 Tokenizer load_tokenizer(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) {
-    for (const char* name : {"tokenizer.json", "vocab.txt"}) {
-      if (is_there(path / name)) return load_tokenizer(path / name);
-    }
-    throw Error(ErrorKind::kNotFound, "{}: expected tokenizer.json or vocab.txt, found neither",
-                path.string());
+    const fs::path file = find_file(path);
+    if (!file.empty()) return load_tokenizer(file);
+    throw Error(
+        ErrorKind::kNotFound,
+        "{}: expected tokenizer.json, vocab.txt, vocab.json or a SentencePiece model, found "
+        "none",
+        path.string());
   }
-  if (path.extension() == ".txt") return load_vocab_txt(path);
+  const std::string where = path.string();
   const MappedFile file(path);
-  return parse_tokenizer(text_of(file), path.string());
+  const fs::path folder = path.parent_path();
+  if (path.extension() == ".txt") {
+    return parse_vocab_txt(text_of(file), read_tokenizer_config(folder), where);
+  }
+  if (path.extension() == ".model") {
+    return parse_sentencepiece(text_of(file), read_tokenizer_config(folder), where);
+  }
+  if (path.filename() == "vocab.json") {
+    const MappedFile merges(folder / "merges.txt");
+    return parse_vocab_json(text_of(file), text_of(merges), read_tokenizer_config(folder), where,
+                            (folder / "merges.txt").string());
+  }
+  return parse_tokenizer(text_of(file), where);
+}
+
+std::vector<fs::path> tokenizer_files(const fs::path& folder) {
+  const fs::path first = find_file(folder);
+  if (first.empty()) return {};
+  std::vector<fs::path> files = {first};
+  if (first.filename() == "tokenizer.json") return files;
+  for (const char* name : {"merges.txt", "tokenizer_config.json", "config.json"}) {
+    if (is_there(folder / name)) files.push_back(folder / name);
+  }
+  return files;
 }
 
 }  // namespace enlace

@@ -48,10 +48,8 @@ std::unique_ptr<const SubwordModel> read_word_piece(JsonElement model, std::stri
   const auto vocabulary = json_get<dom::object>(model, "vocab", where);
   const std::vector<std::string_view> entries = entries_by_id(vocabulary, where);
   const auto unknown_entry = json_get_or<std::string_view>(model, "unk_token", "[UNK]", where);
-  std::int32_t unknown = -1;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i] == unknown_entry) unknown = std::int32_t(i);
-  }
+  Trie ids = Trie::of_places(entries);
+  const std::int32_t unknown = ids.find(unknown_entry);
   if (unknown < 0) {
     throw Error(ErrorKind::kCorrupt, "{}: vocab: expected the unk_token in it, found none", where);
   }
@@ -64,7 +62,8 @@ std::unique_ptr<const SubwordModel> read_word_piece(JsonElement model, std::stri
                 "{}: max_input_chars_per_word: expected 0 to 1000, found {}", where, limit);
   }
   options.max_characters = std::size_t(limit);
-  return std::make_unique<WordPiece>(entries, unknown, options);
+  return std::make_unique<WordPiece>(std::move(ids), std::int32_t(entries.size()), unknown,
+                                     options);
 }
 
 /// A merge, given as "a b" or ["a", "b"].

@@ -74,6 +74,10 @@ class Tokenizer {
   /// The same with spans.
   Encoding encode(std::string_view text, std::size_t max_tokens) const;
 
+  /// The ids that encode() puts before and after a text.
+  std::span<const std::int32_t> prefix() const noexcept { return parts_.prefix; }
+  std::span<const std::int32_t> suffix() const noexcept { return parts_.suffix; }
+
   /// Every id is below.
   std::int32_t size() const noexcept { return size_; }
 

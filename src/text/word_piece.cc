@@ -1,14 +1,17 @@
 #include "text/word_piece.h"
 
+#include <utility>
+
 #include "base/utf8.h"
 
 namespace enlace {
-WordPiece::WordPiece(std::span<const std::string_view> entries, std::int32_t unknown,
+
+WordPiece::WordPiece(Trie entries, std::int32_t size, std::int32_t unknown,
                      const WordPieceOptions& options)
-    : trie_(Trie::of_places(entries)),
+    : trie_(std::move(entries)),
       max_characters_(options.max_characters),
       unknown_(unknown),
-      size_(std::int32_t(entries.size())) {
+      size_(size) {
   continuation_ = trie_.root();
   for (const char byte : options.continuation) {
     continues_ = continues_ && trie_.step(continuation_, byte);

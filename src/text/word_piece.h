@@ -1,7 +1,6 @@
 // The WordPiece vocabulary of BERT.
 #pragma once
 
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -19,9 +18,8 @@ struct WordPieceOptions {
 /// be spelt to its end is one unknown token.
 class WordPiece final : public SubwordModel {
  public:
-  /// Entry i is spelt `entries[i]`. Requires 0 <= unknown < entries.size(). Throws as Trie does.
-  WordPiece(std::span<const std::string_view> entries, std::int32_t unknown,
-            const WordPieceOptions& options);
+  /// `entries` spells the ids, all below `size`; so is `unknown`.
+  WordPiece(Trie entries, std::int32_t size, std::int32_t unknown, const WordPieceOptions& options);
 
   /// Cost: the size of `piece`, and for one that is not too long its square.
   void tokenize(std::string_view piece, ModelWorkspace& workspace,

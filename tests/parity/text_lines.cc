@@ -3,11 +3,13 @@
 //
 //   text_lines normalize < strings > strings
 //   text_lines time-normalize < strings
-//   text_lines tokenize PATH MAX_TOKENS < strings > {"ids": [...], "spans": [[begin, end], ...]}
+//   text_lines tokenize PATH MAX_TOKENS < strings > ids, a tab, and begin:end of every span
+//     (and complains if the ids are others without spans, or cut to MAX_TOKENS)
 //   text_lines time-tokenize PATH MAX_TOKENS < strings
 #include <algorithm>
 #include <ctime>
 #include <iostream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -68,23 +70,35 @@ void time_normalizer(const std::vector<std::string>& strings) {
   report("stem_key", [&](const std::string& text) { normalizer.stem_key(text, out); });
 }
 
+/// The first `max_tokens` of `ids`, but with the special tokens at the end.
+std::vector<std::int32_t> cut(std::vector<std::int32_t> ids, std::size_t suffix,
+                              std::size_t max_tokens) {
+  if (ids.size() > max_tokens) {
+    const auto from = ids.begin() + std::ptrdiff_t(max_tokens - suffix);
+    ids.erase(from, ids.end() - std::ptrdiff_t(suffix));
+  }
+  return ids;
+}
+
 void tokenize_all(const Tokenizer& tokenizer, std::size_t max_tokens,
                   const std::vector<std::string>& strings) {
   TokenizerWorkspace workspace;
   std::vector<std::int32_t> ids;
+  std::string line;
+  const std::size_t suffix = tokenizer.suffix().size();
   for (const std::string& text : strings) {
-    const Encoding encoding = tokenizer.encode(text, max_tokens);
-    tokenizer.encode(text, max_tokens, workspace, ids);
+    const Encoding encoding = tokenizer.encode(text, SIZE_MAX);
+    tokenizer.encode(text, SIZE_MAX, workspace, ids);
     if (ids != encoding.ids) throw Error(ErrorKind::kInternal, "ids differ with and without spans");
-    JsonWriter json;
-    json.object().key("ids").array();
-    for (const std::int32_t id : encoding.ids) json.integer(std::uint64_t(id));
-    json.close().key("spans").array();
-    for (const Span& span : encoding.spans) {
-      json.array().integer(span.begin).integer(span.end).close();
+    tokenizer.encode(text, max_tokens, workspace, ids);
+    if (ids != cut(encoding.ids, suffix, max_tokens)) {
+      throw Error(ErrorKind::kInternal, "ids differ when they are cut");
     }
-    json.close().close();
-    std::cout << json.text() << '\n';
+    line = fmt::format("{}\t", fmt::join(encoding.ids, " "));
+    for (const Span& span : encoding.spans) {
+      fmt::format_to(std::back_inserter(line), "{}:{} ", span.begin, span.end);
+    }
+    std::cout << line << '\n';
   }
 }
 
