@@ -1,0 +1,95 @@
+#include <immintrin.h>
+
+#include "math/scan_kernels.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::size_t kLanes = 8;
+constexpr std::size_t kAhead = 4096;  // bytes: what the memory is asked for before it is needed
+
+/// Four products of bytes for each of eight sums: as two of 16 bits twice, which cannot overflow as
+/// those of _mm256_maddubs_epi16 can.
+__m256i add_products(__m256i sums, __m256i bytes, __m256i query) noexcept {
+  const __m256i even = _mm256_and_si256(bytes, _mm256_set1_epi16(0xFF));
+  const __m256i odd = _mm256_srli_epi16(bytes, 8);
+  const __m256i query_even = _mm256_srai_epi16(_mm256_slli_epi16(query, 8), 8);
+  const __m256i query_odd = _mm256_srai_epi16(query, 8);
+  return _mm256_add_epi32(sums, _mm256_add_epi32(_mm256_madd_epi16(even, query_even),
+                                                 _mm256_madd_epi16(odd, query_odd)));
+}
+
+__m256i load(const void* bytes) noexcept {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(bytes));
+}
+
+std::int32_t sum_of(__m256i sums) noexcept {
+  __m128i four = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, _MM_SHUFFLE(1, 0, 3, 2)));
+  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, _MM_SHUFFLE(2, 3, 0, 1)));
+  return _mm_cvtsi128_si32(four);
+}
+
+void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const std::int8_t* query,
+                   std::int32_t* sums) noexcept {
+  for (std::size_t i = 0; i < m; ++i, rows += k) {
+    __m256i first = _mm256_setzero_si256(), second = first;
+    for (std::size_t l = 0; l < k; l += 64) {
+      _mm_prefetch(reinterpret_cast<const char*>(rows + l) + kAhead, _MM_HINT_T0);
+      first = add_products(first, load(rows + l), load(query + l));
+      second = add_products(second, load(rows + l + 32), load(query + l + 32));
+    }
+    sums[i] = sum_of(_mm256_add_epi32(first, second));
+  }
+}
+
+__m256 score(__m256i sums, __m256 scale, __m256 bias, __m256 step, __m256 shift) noexcept {
+  return _mm256_fmadd_ps(_mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), step, shift), scale, bias);
+}
+
+std::uint32_t hits_of(__m256 scores, __m256 floors) noexcept {
+  return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(scores, floors, _CMP_GE_OQ)));
+}
+
+std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                            ScanColumns columns, std::uint32_t* hits) noexcept {
+  std::uint32_t any = 0;
+  for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
+    const __m256 scale = _mm256_set1_ps(rows.scale[i]), bias = _mm256_set1_ps(rows.bias[i]);
+    hits[i] = 0;
+    for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
+      const __m256 scores = score(load(sums + j), scale, bias, _mm256_loadu_ps(columns.step + j),
+                                  _mm256_loadu_ps(columns.shift + j));
+      hits[i] |= hits_of(scores, _mm256_loadu_ps(columns.floor + j)) << j;
+    }
+    any |= hits[i];
+  }
+  return any;
+}
+
+std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                           ScanColumns column, std::uint32_t* hits) noexcept {
+  const __m256 step = _mm256_set1_ps(*column.step), shift = _mm256_set1_ps(*column.shift);
+  const __m256 floor = _mm256_set1_ps(*column.floor);
+  std::uint32_t any = 0;
+  for (std::size_t i = 0; i < m; i += kLanes) {
+    const std::size_t left = m - i;
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i mask =
+        _mm256_cmpgt_epi32(_mm256_set1_epi32(left < kLanes ? static_cast<int>(left) : 8), lanes);
+    const __m256 scores =
+        score(_mm256_maskload_epi32(sums + i, mask), _mm256_maskload_ps(rows.scale + i, mask),
+              _mm256_maskload_ps(rows.bias + i, mask), step, shift);
+    const auto valid = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(mask)));
+    if (i % 32 == 0) hits[i / 32] = 0;
+    hits[i / 32] |= (hits_of(scores, floor) & valid) << i % 32;
+    any |= hits[i / 32];
+  }
+  return any;
+}
+
+}  // namespace
+
+const ScanKernels kAvx2ScanKernels{"avx2", multiply_rows, find_in_panel, find_in_rows};
+
+}  // namespace enlace

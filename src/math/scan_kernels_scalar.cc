@@ -1,0 +1,49 @@
+#include "math/scan_kernels.h"
+
+namespace enlace {
+namespace {
+
+void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const std::int8_t* query,
+                   std::int32_t* sums) noexcept {
+  for (std::size_t i = 0; i < m; ++i) {
+    sums[i] = 0;
+    for (std::size_t l = 0; l < k; ++l) sums[i] += std::int32_t{rows[i * k + l]} * query[l];
+  }
+}
+
+bool reaches(std::int32_t sum, ScanRows rows, std::size_t i, ScanColumns columns,
+             std::size_t j) noexcept {
+  const float inner = columns.step[j] * static_cast<float>(sum) + columns.shift[j];
+  return rows.bias[i] + rows.scale[i] * inner >= columns.floor[j];
+}
+
+std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                            ScanColumns columns, std::uint32_t* hits) noexcept {
+  std::uint32_t any = 0;
+  for (std::size_t i = 0; i < m; ++i) {
+    hits[i] = 0;
+    for (std::size_t j = 0; j < kPanelWidth; ++j) {
+      const bool hit = reaches(sums[i * kPanelWidth + j], rows, i, columns, j);
+      hits[i] |= std::uint32_t{hit} << j;
+    }
+    any |= hits[i];
+  }
+  return any;
+}
+
+std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                           ScanColumns column, std::uint32_t* hits) noexcept {
+  std::uint32_t any = 0;
+  for (std::size_t i = 0; i < m; ++i) {
+    if (i % 32 == 0) hits[i / 32] = 0;
+    hits[i / 32] |= std::uint32_t{reaches(sums[i], rows, i, column, 0)} << i % 32;
+    any |= hits[i / 32];
+  }
+  return any;
+}
+
+}  // namespace
+
+const ScanKernels kScalarScanKernels{"scalar", multiply_rows, find_in_panel, find_in_rows};
+
+}  // namespace enlace
