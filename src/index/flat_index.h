@@ -1,19 +1,29 @@
 // Exact search by inner product over vectors that stay in their file.
 //
-// N rows, D dimensions, Q queries. A section file of kind "vectors":
+// N rows, D dimensions, Q queries. A section file of kind "vectors2":
 //
 //   section    item  what
 //   dimension     8  D, 1 .. 65,536
-//   norm          8  the greatest finite Euclidean norm of a row (f64); 0 if there is none
 //   vectors       4  N D f32, row-major (bulk)
+//   mean          4  (D) f32: the mean of the rows
+//   bytes         1  N rows of D rounded up to 64 bytes: the rows minus the mean (bulk)
+//   scales        4  (N) f32 (bulk)
+//   biases        4  (N) f32 (bulk)
+//   bounds       12  three f32 for every 96 rows (bulk)
+//
+// What the last four mean stands in index/byte_rows.h. A search passes over the bytes, a
+// quarter of the whole, and reads the floats of those rows only that may be among the best.
+// History: kind "vectors" had no bytes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string_view>
 #include <vector>
 
+#include "index/byte_rows.h"
 #include "index/row_filter.h"
 #include "io/section_file.h"
 #include "math/matrix.h"
@@ -21,48 +31,64 @@
 
 namespace enlace {
 
+inline constexpr std::string_view kVectorsKind = "vectors2";
+
 /// Writes a file of vectors front to back, in blocks, so that they need not fit in memory.
 class FlatIndexWriter {
  public:
-  /// `path` must not exist. `made_from` is the fingerprint of what the vectors come from.
+  /// `path` must not exist. `made_from` is the fingerprint of what the vectors come from. A file of
+  /// another `kind` has further sections.
   /// Throws Error: kInvalidArgument if `dimension` is not in 1 .. 65,536; kIo.
-  FlatIndexWriter(const std::filesystem::path& path, std::size_t dimension,
-                  std::uint64_t made_from);
+  FlatIndexWriter(const std::filesystem::path& path, std::size_t dimension, std::uint64_t made_from,
+                  std::string_view kind = kVectorsKind);
 
   /// Adds the next rows, (any, D). Throws Error: kInvalidArgument if there are not D columns, or
   /// 2^32 - 1 rows or more in all; kIo.
   void append(MatrixView<const float> rows);
 
-  /// Completes the file and returns its fingerprint; without it the file is removed.
-  std::uint64_t finish();
+  /// Writes everything else that the rows need; the caller may then add sections of its own.
+  /// Cost: one pass over the rows as they stand in the file.
+  SectionWriter& close_rows(std::size_t workers = 1);
+
+  /// Closes the rows if they are open, completes the file and returns its fingerprint; without it
+  /// the file is removed.
+  std::uint64_t finish(std::size_t workers = 1);
 
  private:
+  std::filesystem::path path_;
   SectionWriter file_;
   std::size_t dimension_;
-  std::uint64_t rows_ = 0;
-  double norm_ = 0;
+  std::size_t rows_ = 0;
+  RowMean mean_;
+  bool open_ = true;
 };
 
 /// An open file of vectors. Const is thread-safe; views live as long as the index.
 class FlatIndex {
  public:
+  /// Reads what steers reads, not the rows.
   /// Throws as SectionFile::open does; kCorrupt too if the sections disagree.
-  static FlatIndex open(const std::filesystem::path& path);
+  static FlatIndex open(const std::filesystem::path& path, std::string_view kind = kVectorsKind);
 
   std::size_t size() const noexcept { return vectors_.rows(); }       // N
   std::size_t dimension() const noexcept { return vectors_.cols(); }  // D
   std::uint64_t made_from() const noexcept { return file_.made_from(); }
   std::uint64_t fingerprint() const noexcept { return file_.fingerprint(); }
+  const SectionFile& file() const noexcept { return file_; }
 
   /// Requires row < size().
   std::span<const float> vector(std::uint32_t row) const noexcept { return vectors_.row(row); }
+  MatrixView<const float> vectors() const noexcept { return vectors_; }
+  const ByteRows& bytes() const noexcept { return bytes_; }
 
   /// For each of `queries` (Q, D): the k rows of `filter` with the highest inner product, best
   /// first, ties by row. A product that is not a number is no neighbour.
   ///
-  /// A query's result, to the last bit, depends neither on the other queries nor on `workers`.
+  /// Exact: products are those of score(), whatever bytes say. A query's result, to the last bit,
+  /// depends neither on the other queries nor on `workers`.
   /// Throws Error(kInvalidArgument) if there are not D columns.
-  /// Cost: one pass over the file per 256 queries.
+  /// Cost: one pass over the bytes per 256 queries; over the floats where k is a large part of N,
+  /// or a query is not finite.
   std::vector<std::vector<Neighbour>> search(MatrixView<const float> queries, std::size_t k,
                                              const RowFilter& filter = {},
                                              std::size_t workers = 1) const;
@@ -75,12 +101,11 @@ class FlatIndex {
   void verify() const { file_.verify(); }
 
  private:
-  FlatIndex(SectionFile file, MatrixView<const float> vectors, double norm) noexcept
-      : file_(std::move(file)), vectors_(vectors), norm_(norm) {}
+  explicit FlatIndex(SectionFile file);
 
   SectionFile file_;
   MatrixView<const float> vectors_;
-  double norm_;
+  ByteRows bytes_;
 };
 
 }  // namespace enlace

@@ -145,6 +145,10 @@ class SectionWriter {
   void begin(std::string_view name, std::uint32_t item, SectionRole role);
   void append(std::span<const std::byte> bytes);
 
+  /// Writes what was appended so far, so that it may be read from the file; returns where in it the
+  /// current section begins. Throws Error(kIo).
+  std::uint64_t flush();
+
   /// Ends the last section, writes header and table, syncs. Returns the file's fingerprint.
   /// Throws Error(kIo).
   std::uint64_t finish();

@@ -50,6 +50,11 @@ class SectionWriter::Impl {
     put(bytes, entry);
   }
 
+  std::uint64_t flush_section() {
+    flush();
+    return entries_[header_.sections - 1].offset;
+  }
+
   std::uint64_t finish() {
     end_section();
     flush();
@@ -112,6 +117,9 @@ void SectionWriter::begin(std::string_view name, std::uint32_t item, SectionRole
 }
 void SectionWriter::append(std::span<const std::byte> bytes) {
   impl_->append(bytes);
+}
+std::uint64_t SectionWriter::flush() {
+  return impl_->flush_section();
 }
 std::uint64_t SectionWriter::finish() {
   return impl_->finish();

@@ -4,7 +4,7 @@
 // Under the rules of math/products.h: scan_kernels_scalar.cc is the definition, and a file for an
 // instruction set includes nothing but the intrinsics and this header.
 //
-// A sum of bytes stands for a score (index/quantized_rows.h):
+// A sum of bytes stands for a score (index/byte_rows.h):
 //
 //   score(row, column) = bias[row] + scale[row] (step[column] sum + shift[column])
 //

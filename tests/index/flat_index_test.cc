@@ -243,16 +243,22 @@ TEST(FlatIndex, RefusesHostileNumbersUnderRightChecksums) {
   writer.append(vectors.view());
   writer.finish();
   const auto refused = [&](std::string_view section, const auto& change) {
-    return error_of([&] { FlatIndex::open(rewritten(path, "vectors", section, change)); }) ==
+    return error_of([&] { FlatIndex::open(rewritten(path, kVectorsKind, section, change)); }) ==
            ErrorKind::kCorrupt;
   };
   EXPECT_TRUE(refused("dimension", set_value<std::uint64_t>(0, 0)));
   EXPECT_TRUE(refused("dimension", set_value<std::uint64_t>(0, 7)));
   EXPECT_TRUE(refused("dimension", set_value<std::uint64_t>(0, std::uint64_t{1} << 63)));
   EXPECT_TRUE(refused("dimension", drop(8)));
-  EXPECT_TRUE(refused("norm", set_value<double>(0, std::nan(""))));
-  EXPECT_TRUE(refused("norm", set_value<double>(0, -1)));
   EXPECT_TRUE(refused("vectors", drop(4)));
+  EXPECT_TRUE(refused("mean", set_value<float>(5, kNaN)));
+  EXPECT_TRUE(refused("mean", set_value<float>(5, 1e30F)));
+  EXPECT_TRUE(refused("mean", drop(4)));
+  EXPECT_TRUE(refused("bytes", drop(64)));
+  EXPECT_TRUE(refused("bytes", drop(1)));
+  EXPECT_TRUE(refused("scales", drop(4)));
+  EXPECT_TRUE(refused("biases", drop(4)));
+  EXPECT_TRUE(refused("bounds", drop(12)));
 }
 
 }  // namespace

@@ -1,0 +1,80 @@
+// The pass over rows of bytes: which rows may be among a query's best k.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "index/byte_rows.h"
+#include "index/row_filter.h"
+#include "math/top_k.h"
+
+namespace enlace {
+
+/// Rows whose score may reach the k-th best: every row with an upper bound at or above floor(),
+/// which is the k-th best of the lower bounds, and never above the k-th best score.
+class Candidates {
+ public:
+  explicit Candidates(std::size_t k) : lower_(k), limit_(4 * k + 1024) {}
+
+  float floor() const noexcept { return lower_.floor(); }
+
+  /// Requires lower <= score <= upper.
+  void offer(std::uint32_t row, float lower, float upper) {
+    lower_.offer({row, lower});
+    rows_.push_back({row, upper});
+    if (rows_.size() >= limit_) prune();
+  }
+
+  /// Takes over those of `other`, which saw other rows.
+  void merge(Candidates&& other);
+
+  /// The candidates with their upper bounds, best first; leaves none behind.
+  std::vector<Neighbour> take();
+
+ private:
+  void prune();
+
+  TopK lower_;
+  std::vector<Neighbour> rows_;
+  std::size_t limit_;
+};
+
+/// What one worker has found for each query of a batch, and its scratch.
+class ScanState {
+ public:
+  ScanState(std::size_t queries, std::size_t k);
+
+  std::vector<Candidates> candidates;  // by query
+
+ private:
+  friend class ByteScan;
+  std::vector<float> floors_;  // by query: of the candidates; infinite past the last
+  std::vector<std::int32_t> sums_;
+  std::vector<std::uint32_t> hits_;
+};
+
+/// A batch of queries on its way through the rows. Borrows everything. Const is thread-safe.
+class ByteScan {
+ public:
+  ByteScan(const ByteRows& rows, const ByteQueries& queries, const RowFilter& filter)
+      : rows_(rows), queries_(queries), filter_(filter) {}
+
+  /// Offers the allowed rows of [begin, end) to all queries.
+  void scan(std::size_t begin, std::size_t end, ScanState& state) const;
+
+  /// The same for query q alone.
+  void scan_one(std::size_t q, std::size_t begin, std::size_t end, ScanState& state) const;
+
+ private:
+  void scan_panels(std::size_t begin, std::size_t end, ScanState& state) const;
+  void offer(std::size_t q, std::size_t row, std::int32_t sum, const ByteQueries::Terms& terms,
+             ScanState& state) const;
+
+  const ByteRows& rows_;
+  const ByteQueries& queries_;
+  const RowFilter& filter_;
+};
+
+}  // namespace enlace
