@@ -1,0 +1,135 @@
+// Exact search of one file of vectors, timed and compared with the definition: run by
+// peers/search.py.
+//
+//   search_run make ROWS.npy INDEX
+//   search_run INDEX QUERIES.npy K     prints one JSON object
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <numeric>
+
+#include <fmt/core.h>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "index/flat_index.h"
+#include "io/json_writer.h"
+#include "io/npy.h"
+#include "math/tier.h"
+
+namespace enlace {
+namespace {
+
+double seconds_of(const std::function<void()>& work) {
+  const auto began = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
+double least_seconds(std::size_t times, const std::function<void()>& work) {
+  double least = seconds_of(work);
+  while (--times > 0) least = std::min(least, seconds_of(work));
+  return least;
+}
+
+/// Bytes per second at which `workers` threads read `bytes`.
+double bandwidth(std::span<const std::uint8_t> bytes, std::size_t workers) {
+  constexpr std::size_t kPiece = 1 << 20;
+  const std::size_t pieces = bytes.size() / kPiece;
+  std::vector<std::uint64_t> sums(workers * 64);
+  const double seconds = least_seconds(5, [&] {
+    parallel_for(workers, pieces, [&](std::size_t worker, std::size_t piece) {
+      const auto* words = reinterpret_cast<const std::uint64_t*>(bytes.data() + piece * kPiece);
+      std::uint64_t lanes[8] = {};
+      for (std::size_t i = 0; i < kPiece / 8; i += 8) {
+        __builtin_prefetch(words + i + 512);
+        for (std::size_t lane = 0; lane < 8; ++lane) lanes[lane] += words[i + lane];
+      }
+      for (const std::uint64_t lane : lanes) sums[worker * 64] += lane;
+    });
+  });
+  return double(pieces * kPiece) / seconds;
+}
+
+/// The share of the definition's `k` best that `found` has, over all queries.
+double recall(const FlatIndex& index, MatrixView<const float> queries, std::size_t k,
+              const std::vector<std::vector<Neighbour>>& found) {
+  std::vector<std::uint32_t> rows(index.size());
+  std::iota(rows.begin(), rows.end(), 0U);
+  std::size_t hits = 0;
+  for (std::size_t q = 0; q < queries.rows(); ++q) {
+    const auto scores = index.score(queries.row(q), rows);
+    TopK best(k);
+    for (const std::uint32_t row : rows) best.offer({row, scores[row]});
+    for (const Neighbour& neighbour : best.take()) {
+      hits += std::size_t(std::count(found[q].begin(), found[q].end(), neighbour));
+    }
+  }
+  return double(hits) / double(queries.rows() * k);
+}
+
+void make(const char* rows, const char* path) {
+  const NpyMatrix matrix = read_npy(rows);
+  const double seconds = seconds_of([&] {
+    FlatIndexWriter writer(path, matrix.columns, 0);
+    writer.append({matrix.values.data(), matrix.rows, matrix.columns});
+    writer.finish(machine_workers());
+  });
+  fmt::print("{{\"seconds to build\":{:.3f}}}\n", seconds);
+}
+
+void run(const char* path, const char* queries_path, std::size_t k) {
+  const FlatIndex index = FlatIndex::open(path);
+  const NpyMatrix matrix = read_npy(queries_path);
+  const MatrixView<const float> queries(matrix.values.data(), matrix.rows, matrix.columns);
+  const std::span<const std::uint8_t> bytes(index.bytes().bytes.data(),
+                                            index.size() * index.bytes().bytes.cols());
+  JsonWriter json;
+  json.object().member("tier", name_of(current_tier())).member("rows", index.size());
+  json.member("dimension", index.dimension()).member("k", k);
+  const double first = seconds_of([&] { index.search(queries.slice(0, 1), k, {}, 2); });
+  json.member("first answer, ms", first * 1e3);
+  json.key("runs").array();
+  for (const std::size_t workers : {std::size_t{1}, machine_workers()}) {
+    const double limit = bandwidth(bytes, workers);
+    for (const std::size_t batch : {1U, 2U, 4U, 8U, 32U, 256U}) {
+      if (batch > queries.rows()) continue;
+      const auto some = queries.slice(0, batch);
+      const double seconds =
+          least_seconds(batch < 32 ? 7 : 3, [&] { index.search(some, k, {}, workers); });
+      const double read = double(bytes.size()) / seconds;
+      json.object().member("workers", workers).member("batch", batch);
+      json.member("queries/s", double(batch) / seconds).member("GB/s", read / 1e9);
+      json.member("of bandwidth", read / limit);
+      json.member("Gop/s", 2 * double(bytes.size() * batch) / seconds / 1e9).close();
+    }
+  }
+  json.close();
+  const auto few = queries.slice(0, std::min<std::size_t>(queries.rows(), 20));
+  json.member("recall", recall(index, few, k, index.search(few, k)));
+  json.close();
+  fmt::print("{}\n", json.text());
+}
+
+}  // namespace
+}  // namespace enlace
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    fmt::print(stderr,
+               "usage: search_run make ROWS.npy INDEX, or search_run INDEX QUERIES.npy K\n");
+    return 2;
+  }
+  try {
+    if (std::string_view(argv[1]) == "make") {
+      enlace::make(argv[2], argv[3]);
+    } else {
+      enlace::run(argv[1], argv[2], std::strtoul(argv[3], nullptr, 10));
+    }
+    return 0;
+  } catch (const enlace::Error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+}
