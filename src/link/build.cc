@@ -111,7 +111,7 @@ class FolderWriter {
       report.reused += embed_block(kb, encoder, earlier, first, rows);
       writer.append(rows);
     }
-    list(kb_files::kVectors, writer.finish());
+    list(kb_files::kVectors, writer.finish(options_.workers));
     report.dimension = dimension;
   }
 
