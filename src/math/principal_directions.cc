@@ -56,6 +56,41 @@ void orthonormalize(Doubles& q, std::size_t D) {
   }
 }
 
+/// Makes orthonormal rows, of which some may be 0, a basis (D, D): by the unit vectors that lie
+/// farthest from what they span.
+void complete(Doubles& q, std::size_t D) {
+  Doubles whole;
+  Doubles left(D, 1.0);  // squared distance of each unit vector
+  const auto append = [&](const double* row) {
+    whole.insert(whole.end(), row, row + D);
+    for (std::size_t d = 0; d < D; ++d) left[d] -= row[d] * row[d];
+  };
+  for (const double* row = q.data(); row < q.data() + q.size(); row += D) {
+    if (dot(row, row, D) > 0.5) append(row);
+  }
+  Doubles row(D);
+  while (whole.size() < D * D) {
+    const auto farthest = std::size_t(std::max_element(left.begin(), left.end()) - left.begin());
+    std::fill(row.begin(), row.end(), 0.0);
+    row[farthest] = 1;
+    for (const double* before = whole.data(); before < whole.data() + whole.size(); before += D) {
+      const double along = dot(row.data(), before, D);
+      for (std::size_t d = 0; d < D; ++d) row[d] -= along * before[d];
+    }
+    const double norm = std::sqrt(dot(row.data(), row.data(), D));
+    for (double& value : row) value /= norm;
+    append(row.data());
+  }
+  q = std::move(whole);
+}
+
+std::vector<float> to_floats(const Doubles& values) {
+  std::vector<float> floats;
+  floats.reserve(values.size());
+  for (const double value : values) floats.push_back(static_cast<float>(value));
+  return floats;
+}
+
 }  // namespace
 
 std::vector<float> mean_row(MatrixView<const float> x) {
@@ -81,9 +116,31 @@ std::vector<float> principal_directions(MatrixView<const float> x, std::size_t c
     orthonormalize(image, D);
     std::swap(q, image);
   }
-  std::vector<float> directions;
-  for (const double value : q) directions.push_back(static_cast<float>(value));
-  return directions;
+  return to_floats(q);
+}
+
+std::vector<float> leading_basis(MatrixView<const float> x, std::size_t count) {
+  assert(count <= x.cols());
+  constexpr std::size_t kFewSteps = 16;
+  const std::size_t D = x.cols();
+  const std::vector<float> scatter = to_floats(scatter_of(x));
+  const PackedMatrix packed({scatter.data(), D, D});
+  Doubles q(count * D);
+  for (std::size_t i = 0; i < count; ++i) q[i * D + i] = 1;
+  std::vector<float> image(count * packed.padded_rows());
+  for (std::size_t step = 0; step < kFewSteps; ++step) {
+    const std::vector<float> floats = to_floats(q);
+    multiply({floats.data(), count, D}, packed, {image.data(), count, packed.padded_rows()});
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t d = 0; d < D; ++d)
+        q[i * D + d] = double(image[i * packed.padded_rows() + d]);
+    }
+    orthonormalize(q, D);
+  }
+  orthonormalize(q, D);  // what the first time leaves of nearly parallel rows
+  complete(q, D);
+  orthonormalize(q, D);
+  return to_floats(q);
 }
 
 }  // namespace enlace

@@ -19,4 +19,11 @@ std::vector<float> mean_row(MatrixView<const float> x);
 /// they span is right. Requires count <= D. Cost: N D^2 + 100 count D^2.
 std::vector<float> principal_directions(MatrixView<const float> x, std::size_t count);
 
+/// An orthonormal basis (D, D), to the rounding of its values, whose first `count` directions hold
+/// nearly as much of the variance of the centred rows `x` (N, D) as any can.
+///
+/// The same iteration, but few steps of it; unit vectors make the basis complete.
+/// Requires count <= D. Cost: N D^2 + 16 count D^2 + D^3.
+std::vector<float> leading_basis(MatrixView<const float> x, std::size_t count);
+
 }  // namespace enlace

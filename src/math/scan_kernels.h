@@ -6,7 +6,8 @@
 //
 // A sum of bytes stands for a score (index/byte_rows.h):
 //
-//   score(row, column) = bias[row] + scale[row] (step[column] sum + shift[column])
+//   score(row, column) = bias[row] + rest[row] length[column]
+//                        + scale[row] (step[column] sum + shift[column])
 //
 // in f32, with or without rounding the products on their own.
 #pragma once
@@ -18,16 +19,18 @@
 
 namespace enlace {
 
-/// What the sums of each row are scaled with.
+/// What stands beside the sums of each row.
 struct ScanRows {
   const float* scale;
   const float* bias;
+  const float* rest;
 };
 
 /// The same for columns, and the score that is asked for.
 struct ScanColumns {
   const float* step;
   const float* shift;
+  const float* length;
   const float* floor;
 };
 

@@ -43,8 +43,16 @@ void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const
   }
 }
 
-__m256 score(__m256i sums, __m256 scale, __m256 bias, __m256 step, __m256 shift) noexcept {
-  return _mm256_fmadd_ps(_mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), step, shift), scale, bias);
+struct Row {
+  __m256 scale, bias, rest;
+};
+struct Column {
+  __m256 step, shift, length;
+};
+
+__m256 score(__m256i sums, Row row, Column column) noexcept {
+  const __m256 inner = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), column.step, column.shift);
+  return _mm256_fmadd_ps(inner, row.scale, _mm256_fmadd_ps(row.rest, column.length, row.bias));
 }
 
 std::uint32_t hits_of(__m256 scores, __m256 floors) noexcept {
@@ -55,11 +63,13 @@ std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows ro
                             ScanColumns columns, std::uint32_t* hits) noexcept {
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
-    const __m256 scale = _mm256_set1_ps(rows.scale[i]), bias = _mm256_set1_ps(rows.bias[i]);
+    const Row row{_mm256_set1_ps(rows.scale[i]), _mm256_set1_ps(rows.bias[i]),
+                  _mm256_set1_ps(rows.rest[i])};
     hits[i] = 0;
     for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
-      const __m256 scores = score(load(sums + j), scale, bias, _mm256_loadu_ps(columns.step + j),
-                                  _mm256_loadu_ps(columns.shift + j));
+      const Column column{_mm256_loadu_ps(columns.step + j), _mm256_loadu_ps(columns.shift + j),
+                          _mm256_loadu_ps(columns.length + j)};
+      const __m256 scores = score(load(sums + j), row, column);
       hits[i] |= hits_of(scores, _mm256_loadu_ps(columns.floor + j)) << j;
     }
     any |= hits[i];
@@ -69,7 +79,8 @@ std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows ro
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
                            ScanColumns column, std::uint32_t* hits) noexcept {
-  const __m256 step = _mm256_set1_ps(*column.step), shift = _mm256_set1_ps(*column.shift);
+  const Column terms{_mm256_set1_ps(*column.step), _mm256_set1_ps(*column.shift),
+                     _mm256_set1_ps(*column.length)};
   const __m256 floor = _mm256_set1_ps(*column.floor);
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; i += kLanes) {
@@ -77,9 +88,9 @@ std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows row
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     const __m256i mask =
         _mm256_cmpgt_epi32(_mm256_set1_epi32(left < kLanes ? static_cast<int>(left) : 8), lanes);
-    const __m256 scores =
-        score(_mm256_maskload_epi32(sums + i, mask), _mm256_maskload_ps(rows.scale + i, mask),
-              _mm256_maskload_ps(rows.bias + i, mask), step, shift);
+    const Row row{_mm256_maskload_ps(rows.scale + i, mask),
+                  _mm256_maskload_ps(rows.bias + i, mask), _mm256_maskload_ps(rows.rest + i, mask)};
+    const __m256 scores = score(_mm256_maskload_epi32(sums + i, mask), row, terms);
     const auto valid = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(mask)));
     if (i % 32 == 0) hits[i / 32] = 0;
     hits[i / 32] |= (hits_of(scores, floor) & valid) << i % 32;

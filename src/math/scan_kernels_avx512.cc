@@ -44,7 +44,7 @@ __m128i multiply_some(const std::uint8_t* rows, std::size_t k, const std::int8_t
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < R; ++i) {
       const std::uint8_t* bytes = rows + i * k + l;
-      _mm_prefetch(reinterpret_cast<const char*>(bytes) + kAhead, _MM_HINT_T0);
+      if (R == kRows) _mm_prefetch(reinterpret_cast<const char*>(bytes) + kAhead, _MM_HINT_T0);
       sums[i] = reinterpret_cast<Ints16>(
           _mm512_dpbusd_epi32(bits(sums[i]), _mm512_loadu_si512(bytes), of_query));
     }
@@ -62,26 +62,35 @@ void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const
   for (; i < m; ++i) sums[i] = _mm_cvtsi128_si32(multiply_some<1>(rows + i * k, k, query));
 }
 
-__m512 score(__m512i sums, __m512 scale, __m512 bias, __m512 step, __m512 shift) noexcept {
-  return _mm512_fmadd_ps(_mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), step, shift), scale, bias);
+struct Row {
+  __m512 scale, bias, rest;
+};
+struct Column {
+  __m512 step, shift, length;
+};
+
+__m512 score(__m512i sums, Row row, Column column) noexcept {
+  const __m512 inner = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), column.step, column.shift);
+  return _mm512_fmadd_ps(inner, row.scale, _mm512_fmadd_ps(row.rest, column.length, row.bias));
 }
 
 std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
                             ScanColumns columns, std::uint32_t* hits) noexcept {
-  const __m512 low_step = _mm512_loadu_ps(columns.step);
-  const __m512 low_shift = _mm512_loadu_ps(columns.shift);
+  const auto column = [&](std::size_t j) {
+    return Column{_mm512_loadu_ps(columns.step + j), _mm512_loadu_ps(columns.shift + j),
+                  _mm512_loadu_ps(columns.length + j)};
+  };
+  const Column low = column(0), high = column(kLanes);
   const __m512 low_floor = _mm512_loadu_ps(columns.floor);
-  const __m512 high_step = _mm512_loadu_ps(columns.step + kLanes);
-  const __m512 high_shift = _mm512_loadu_ps(columns.shift + kLanes);
   const __m512 high_floor = _mm512_loadu_ps(columns.floor + kLanes);
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
-    const __m512 scale = _mm512_set1_ps(rows.scale[i]), bias = _mm512_set1_ps(rows.bias[i]);
-    const __m512 low = score(_mm512_loadu_si512(sums), scale, bias, low_step, low_shift);
-    const __m512 high =
-        score(_mm512_loadu_si512(sums + kLanes), scale, bias, high_step, high_shift);
-    const std::uint32_t low_hits = _mm512_cmp_ps_mask(low, low_floor, _CMP_GE_OQ);
-    const std::uint32_t high_hits = _mm512_cmp_ps_mask(high, high_floor, _CMP_GE_OQ);
+    const Row row{_mm512_set1_ps(rows.scale[i]), _mm512_set1_ps(rows.bias[i]),
+                  _mm512_set1_ps(rows.rest[i])};
+    const __m512 low_scores = score(_mm512_loadu_si512(sums), row, low);
+    const __m512 high_scores = score(_mm512_loadu_si512(sums + kLanes), row, high);
+    const std::uint32_t low_hits = _mm512_cmp_ps_mask(low_scores, low_floor, _CMP_GE_OQ);
+    const std::uint32_t high_hits = _mm512_cmp_ps_mask(high_scores, high_floor, _CMP_GE_OQ);
     hits[i] = low_hits | high_hits << kLanes;
     any |= hits[i];
   }
@@ -90,7 +99,8 @@ std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows ro
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
                            ScanColumns column, std::uint32_t* hits) noexcept {
-  const __m512 step = _mm512_set1_ps(*column.step), shift = _mm512_set1_ps(*column.shift);
+  const Column terms{_mm512_set1_ps(*column.step), _mm512_set1_ps(*column.shift),
+                     _mm512_set1_ps(*column.length)};
   const __m512 floor = _mm512_set1_ps(*column.floor);
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; i += kLanes) {

@@ -14,7 +14,8 @@ void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const
 bool reaches(std::int32_t sum, ScanRows rows, std::size_t i, ScanColumns columns,
              std::size_t j) noexcept {
   const float inner = columns.step[j] * static_cast<float>(sum) + columns.shift[j];
-  return rows.bias[i] + rows.scale[i] * inner >= columns.floor[j];
+  const float outer = rows.bias[i] + rows.rest[i] * columns.length[j];
+  return outer + rows.scale[i] * inner >= columns.floor[j];
 }
 
 std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,

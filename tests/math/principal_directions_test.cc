@@ -34,6 +34,42 @@ TEST(PrincipalDirections, OfRowsWithFewerDimensionsThanAskedForAreZeroThere) {
   for (std::size_t d = 3; d < 6; ++d) EXPECT_EQ(directions[d], 0);
 }
 
+TEST(LeadingBasis, IsOrthonormalWhateverTheRows) {
+  const std::size_t N = 50, D = 70;
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  for (const std::size_t rank : {0U, 1U, 3U, 70U}) {
+    std::vector<float> x(N * D);
+    for (std::size_t r = 0; r < N; ++r) {
+      for (std::size_t d = 0; d < rank; ++d) x[r * D + d] = normal(random);
+    }
+    const auto basis = leading_basis({x.data(), N, D}, 30);
+    ASSERT_EQ(basis.size(), D * D);
+    for (std::size_t i = 0; i < D; ++i) {
+      for (std::size_t j = 0; j <= i; ++j) {
+        EXPECT_NEAR(kScalarKernels.dot(&basis[i * D], &basis[j * D], D), i == j ? 1 : 0, 1e-6F)
+            << rank << ' ' << i << ' ' << j;
+      }
+    }
+  }
+}
+
+TEST(LeadingBasis, BeginsWithTheDirectionsThatVaryMost) {
+  const std::size_t N = 1000, D = 100;
+  std::mt19937 random(3);
+  std::normal_distribution<float> normal;
+  std::vector<float> x(N * D);
+  for (std::size_t r = 0; r < N; ++r) {
+    for (std::size_t d = 0; d < D; ++d) x[r * D + d] = (d % 10 == 7 ? 1 : 0.1F) * normal(random);
+  }
+  const auto basis = leading_basis({x.data(), N, D}, 10);
+  float share = 0;
+  for (std::size_t i = 0; i < 10; ++i) {
+    for (std::size_t d = 7; d < D; d += 10) share += basis[i * D + d] * basis[i * D + d] / 10;
+  }
+  EXPECT_GT(share, 0.98F);
+}
+
 TEST(MeanRow, IsTheMeanOfEachColumn) {
   const std::vector<float> x{1, 2, 3, 6};
   EXPECT_EQ(mean_row({x.data(), 2, 2}), (std::vector<float>{2, 4}));

@@ -59,7 +59,7 @@ TEST(ScanKernels, TheGreatestBytesDoNotOverflow) {
 /// Terms whose scores are whole numbers, so that rounding plays no part; the last floors and biases
 /// are infinite or not numbers.
 struct Terms {
-  std::vector<float> scale, bias, step, shift, floor;
+  std::vector<float> scale, bias, rest, step, shift, length, floor;
   std::vector<std::int32_t> sums;
 
   Terms(std::size_t m, std::size_t columns, std::uint32_t seed) {
@@ -71,8 +71,10 @@ struct Terms {
     };
     scale = whole(m, 5);
     bias = whole(m, 100);
+    rest = whole(m, 10);
     step = whole(columns, 5);
     shift = whole(columns, 100);
+    length = whole(columns, 10);
     floor = whole(columns, 300);
     for (std::size_t i = 0; i < m * columns; ++i) sums.push_back(std::int32_t(random() % 100) - 50);
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -89,8 +91,8 @@ struct Terms {
       shift[3] = kNaN;
     }
   }
-  ScanRows rows() const { return {scale.data(), bias.data()}; }
-  ScanColumns columns() const { return {step.data(), shift.data(), floor.data()}; }
+  ScanRows rows() const { return {scale.data(), bias.data(), rest.data()}; }
+  ScanColumns columns() const { return {step.data(), shift.data(), length.data(), floor.data()}; }
 };
 
 TEST(ScanKernels, FindInAPanelWhatReachesItsFloor) {
