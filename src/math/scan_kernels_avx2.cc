@@ -88,8 +88,8 @@ std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows row
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     const __m256i mask =
         _mm256_cmpgt_epi32(_mm256_set1_epi32(left < kLanes ? static_cast<int>(left) : 8), lanes);
-    const Row row{_mm256_maskload_ps(rows.scale + i, mask),
-                  _mm256_maskload_ps(rows.bias + i, mask), _mm256_maskload_ps(rows.rest + i, mask)};
+    const Row row{_mm256_maskload_ps(rows.scale + i, mask), _mm256_maskload_ps(rows.bias + i, mask),
+                  _mm256_maskload_ps(rows.rest + i, mask)};
     const __m256 scores = score(_mm256_maskload_epi32(sums + i, mask), row, terms);
     const auto valid = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(mask)));
     if (i % 32 == 0) hits[i / 32] = 0;

@@ -105,9 +105,10 @@ std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows row
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; i += kLanes) {
     const __mmask16 mask = m - i < kLanes ? static_cast<__mmask16>((1U << (m - i)) - 1) : 0xFFFF;
-    const __m512 scores =
-        score(_mm512_maskz_loadu_epi32(mask, sums + i), _mm512_maskz_loadu_ps(mask, rows.scale + i),
-              _mm512_maskz_loadu_ps(mask, rows.bias + i), step, shift);
+    const Row row{_mm512_maskz_loadu_ps(mask, rows.scale + i),
+                  _mm512_maskz_loadu_ps(mask, rows.bias + i),
+                  _mm512_maskz_loadu_ps(mask, rows.rest + i)};
+    const __m512 scores = score(_mm512_maskz_loadu_epi32(mask, sums + i), row, terms);
     const std::uint32_t found = _mm512_mask_cmp_ps_mask(mask, scores, floor, _CMP_GE_OQ);
     hits[i / 32] = i % 32 == 0 ? found : hits[i / 32] | found << kLanes;
     any |= hits[i / 32];
