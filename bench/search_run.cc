@@ -83,11 +83,12 @@ void run(const char* path, const char* queries_path, std::size_t k) {
   const FlatIndex index = FlatIndex::open(path);
   const NpyMatrix matrix = read_npy(queries_path);
   const MatrixView<const float> queries(matrix.values.data(), matrix.rows, matrix.columns);
-  const std::span<const std::uint8_t> bytes(index.bytes().bytes.data(),
-                                            index.size() * index.bytes().bytes.cols());
+  const MatrixView<const std::uint8_t> heads = index.bytes().heads;
+  const std::span<const std::uint8_t> bytes(heads.data(), heads.rows() * heads.cols());
   JsonWriter json;
   json.object().member("tier", name_of(current_tier())).member("rows", index.size());
   json.member("dimension", index.dimension()).member("k", k);
+  json.member("head", heads.cols());
   const double first = seconds_of([&] { index.search(queries.slice(0, 1), k, {}, 2); });
   json.member("first answer, ms", first * 1e3);
   json.key("runs").array();

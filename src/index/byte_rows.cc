@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "math/principal_directions.h"
+
 namespace enlace {
 namespace {
 
@@ -84,10 +86,38 @@ Whole round_to_bytes(std::span<const float> x, std::vector<float>& numbers, cons
   return {step, norm_of(numbers), std::sqrt(error)};
 }
 
-/// x - mean in f32. The rounding of a difference is within what `rounding` allows for.
-void subtract(std::span<const float> x, std::span<const float> mean, std::vector<float>& left) {
-  left.resize(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) left[i] = x[i] - mean[i];
+/// What vectors are in a space: `left` without the mean, `turned` in its basis, both (any, D).
+struct Seen {
+  std::vector<float> left, turned;
+
+  /// Differences and, by rotating_error(), products err by what bounds allow for.
+  void see(MatrixView<const float> vectors, const ByteSpace& space) {
+    const std::size_t n = vectors.rows(), D = space.dimension();
+    left.resize(n * D);
+    for (std::size_t r = 0; r < n; ++r) {
+      for (std::size_t i = 0; i < D; ++i) left[r * D + i] = vectors.row(r)[i] - space.mean[i];
+    }
+    if (space.basis.rows() == 0) {
+      turned = left;
+      return;
+    }
+    const PackedMatrix packed({left.data(), n, D});
+    const std::size_t width = packed.padded_rows();
+    std::vector<float> product(D * width);
+    multiply(space.basis, packed, {product.data(), D, width});
+    turned.resize(n * D);
+    for (std::size_t r = 0; r < n; ++r) {
+      for (std::size_t i = 0; i < D; ++i) turned[r * D + i] = product[i * width + r];
+    }
+  }
+};
+
+/// How far the product of two rotated vectors may be from that of the vectors, by the product of
+/// their lengths: D u sqrt(D) for each of them (u = 2^-24), and the rounding of the basis.
+double rotating_error(const ByteSpace& space) {
+  if (space.basis.rows() == 0) return 0;
+  const double D = double(space.dimension());
+  return (2 * D + 8) * std::sqrt(D) * 0x1p-24;
 }
 
 /// As f32, not below it.
@@ -118,63 +148,99 @@ std::vector<float> RowMean::mean() const {
   return mean;
 }
 
-RowQuantizer::RowQuantizer(std::span<const float> mean)
-    : mean_(mean.begin(), mean.end()), norm_(norm_of(mean)) {}
+BasisChoice choose_basis(MatrixView<const float> sample, std::span<const float> mean) {
+  constexpr std::size_t kLongestHead = 256, kMaxDimension = 2048;
+  constexpr double kShare = 0.85;  // of the variance: below it, bounds by heads let too much pass
+  const std::size_t D = mean.size(), stride = byte_stride(D);
+  const std::size_t longest = std::min(kLongestHead, stride / 2 / kDepthBytes * kDepthBytes);
+  if (longest == 0 || D > kMaxDimension || sample.rows() < D) return {{}, stride};
+  Seen seen;
+  seen.see(sample, {mean, {nullptr, 0, D}, stride});
+  BasisChoice choice{leading_basis({seen.left.data(), sample.rows(), D}, longest), longest};
+  seen.see(sample, {mean, {choice.basis.data(), D, D}, longest});
+  std::vector<double> variance(D);
+  double whole = 0, part = 0;
+  for (std::size_t i = 0; i < seen.turned.size(); ++i) {
+    const double square = double(seen.turned[i]) * double(seen.turned[i]);
+    variance[i % D] += square;
+    whole += square;
+  }
+  for (std::size_t i = 0; i < longest; ++i) {
+    part += variance[i];
+    if ((i + 1) % kDepthBytes == 0 && part >= kShare * whole) return {choice.basis, i + 1};
+  }
+  return {{}, stride};
+}
 
-void RowQuantizer::quantize(MatrixView<const float> rows, MatrixView<std::uint8_t> bytes,
-                            std::span<float> scales, std::span<float> biases,
-                            std::span<GroupBounds> bounds) const {
-  assert(bytes.cols() == byte_stride(mean_.size()) && bytes.rows() == rows.rows());
-  std::ranges::fill(bounds, GroupBounds{0, 0, 0});
-  std::vector<float> left, numbers;
-  for (std::size_t r = 0; r < rows.rows(); ++r) {
-    const auto row = rows.row(r);
-    const auto to = bytes.row(r);
-    std::fill(to.begin() + std::ptrdiff_t(row.size()), to.end(), kZero);
-    if (!ByteQueries::can_be(row)) {
-      std::fill(to.begin(), to.end(), kZero);
-      scales[r] = 0;
-      biases[r] = std::numeric_limits<float>::infinity();
-      continue;
-    }
-    subtract(row, mean_, left);
-    const Whole whole = round_to_bytes(left, numbers, [&](std::size_t i, std::int8_t number) {
-      to[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(number) ^ kZero);
+void quantize_rows(const ByteSpace& space, MatrixView<const float> rows, ByteBlock& block) {
+  const std::size_t n = rows.rows(), D = space.dimension();
+  block.heads.assign(n * space.head, kZero);
+  block.tails.assign(n * space.tail(), kZero);
+  block.scales.assign(n, 0);
+  block.biases.assign(n, std::numeric_limits<float>::infinity());
+  block.rests.assign(n, 0);
+  block.bounds.assign((n + kGroupRows - 1) / kGroupRows, GroupBounds{0, 0, 0});
+  const double mean_norm = norm_of(space.mean);
+  Seen seen;
+  std::vector<float> numbers;
+  for (std::size_t r = 0; r < n; ++r) {
+    if (r % kGroupRows == 0) seen.see(rows.slice(r, std::min(n, r + kGroupRows)), space);
+    if (!ByteQueries::can_be(rows.row(r))) continue;
+    const std::span<const float> left(&seen.left[r % kGroupRows * D], D);
+    const std::span<const float> turned(&seen.turned[r % kGroupRows * D], D);
+    std::uint8_t* head = block.heads.data() + r * space.head;
+    std::uint8_t* tail = block.tails.data() + r * space.tail();
+    const Whole whole = round_to_bytes(turned, numbers, [&](std::size_t i, std::int8_t number) {
+      const auto byte = static_cast<std::uint8_t>(static_cast<std::uint8_t>(number) ^ kZero);
+      (i < space.head ? head[i] : tail[i - space.head]) = byte;
     });
-    scales[r] = whole.step;
-    biases[r] = static_cast<float>(dot(mean_, left));
-    GroupBounds& group = bounds[r / kGroupRows];
+    block.scales[r] = whole.step;
+    block.biases[r] = static_cast<float>(dot(space.mean, left));
+    if (D > space.head && whole.step > 0) {
+      block.rests[r] =
+          no_less(double(whole.step) * norm_of(std::span(numbers).subspan(space.head)));
+    }
+    GroupBounds& group = block.bounds[r / kGroupRows];
     group.length = std::max(group.length, no_less(whole.length));
     if (whole.step > 0) {
       group.error = std::max(group.error, no_less(whole.error / double(whole.step)));
     }
-    group.norm = std::max(group.norm, no_less(norm_of(row) + norm_));
+    group.norm = std::max(group.norm, no_less(norm_of(rows.row(r)) + mean_norm));
   }
 }
 
-ByteQueries::ByteQueries(MatrixView<const float> queries, std::span<const float> mean)
-    : stride_(byte_stride(mean.size())),
+ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space)
+    : stride_(byte_stride(space.dimension())),
       rows_(allocate<std::int8_t>(queries.rows() * stride_)),
       panels_(allocate<std::int8_t>(rounded_up(queries.rows(), kPanelWidth) * stride_)) {
   // The product of a query and a row in f32 errs by at most D u |y| |x| (Higham 2002, section 3.1;
   // u = 2^-24). A score from bytes adds up numbers of at most 2 sqrt(D) (|y| + |m|) (|x| + |m|) in
-  // three steps, the differences and base and bias err by u of themselves.
-  const double D = double(mean.size());
-  const double rounding = (D + 8 * std::sqrt(D) + 16) * 0x1p-24;
-  const double mean_norm = norm_of(mean);
-  std::vector<float> left, numbers;
+  // a few steps, the differences and base and bias err by u of themselves.
+  const std::size_t D = space.dimension();
+  const double rounding = (double(D) + 12 * std::sqrt(double(D)) + 24) * 0x1p-24;
+  const double mean_norm = norm_of(space.mean);
+  Seen seen;
+  seen.see(queries, space);
+  std::vector<float> numbers;
   for (std::size_t q = 0; q < queries.rows(); ++q) {
     assert(can_be(queries.row(q)));
-    subtract(queries.row(q), mean, left);
     std::int8_t* to = rows_.get() + q * stride_;
-    const Whole whole =
-        round_to_bytes(left, numbers, [&](std::size_t i, std::int8_t number) { to[i] = number; });
-    std::int32_t sum = 0;
-    for (std::size_t i = 0; i < mean.size(); ++i) sum += to[i];
-    const double y_norm = norm_of(queries.row(q));
-    queries_.push_back({whole.step, -whole.step * 128.0F * float(sum),
-                        static_cast<float>(dot(queries.row(q), mean)), no_less(whole.error),
-                        no_less(norm_of(left)), no_less(rounding * (y_norm + mean_norm))});
+    const Whole whole = round_to_bytes(std::span<const float>(&seen.turned[q * D], D), numbers,
+                                       [&](std::size_t i, std::int8_t number) { to[i] = number; });
+    const auto minus_zero = [&](std::size_t bytes) {
+      std::int32_t sum = 0;
+      for (std::size_t i = 0; i < bytes; ++i) sum += to[i];
+      return -whole.step * 128.0F * float(sum);
+    };
+    double tail = 0;
+    for (std::size_t i = space.head; i < D; ++i) tail += double(to[i]) * double(to[i]);
+    const double length = norm_of(std::span<const float>(&seen.left[q * D], D));
+    const double error = whole.error + rotating_error(space) * length;
+    queries_.push_back({whole.step, minus_zero(space.head), minus_zero(stride_),
+                        static_cast<float>(dot(queries.row(q), space.mean)),
+                        no_less(double(whole.step) * std::sqrt(tail)), no_less(error),
+                        no_less(length),
+                        no_less(rounding * (norm_of(queries.row(q)) + mean_norm))});
   }
   pack<std::int8_t>({rows_.get(), queries.rows(), stride_}, panels_.get());
 }

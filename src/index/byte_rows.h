@@ -1,18 +1,26 @@
 // Vectors as bytes, and how far a product of bytes may be from that of the vectors.
 //
-// N rows x and a query y of D dimensions, m the mean of the rows. Embeddings crowd in a narrow
-// cone, so bytes are spent on what tells rows apart: the rows and the query without the mean, each
-// in steps of its own, with whole numbers q, p in -127 .. 127 and what rounding leaves, e and d:
+// N rows x and a query y of D dimensions, m the mean of the rows, R an orthonormal basis.
+// Embeddings crowd in a narrow cone, so bytes are spent on what tells rows apart: the rows and the
+// query without the mean, each in steps of its own, with whole numbers q, p in -127 .. 127 and what
+// rounding leaves, e and d:
 //
-//   x - m = s q + e        y - m = t p + d
+//   R (x - m) = s q + e        R (y - m) = t p + d
 //
 //   y.x = y.m + m.(x - m) + (y - m).(x - m)
-//       = base + bias + s t p.q + s d.q + (y - m).e
+//       = base + bias + s t p.q + s d.q + R(y - m).e
 //
 // base depends on the query alone, bias on the row alone, and both are exact. By Cauchy and Schwarz
 // the last two terms are at most s (|d| |q| + |y - m| |e| / s). Of |q| and |e| / s the greatest of
-// each group of rows is kept. They vary little, so that hardly more rows than the best k can be
-// among the best k, and those are told apart by their floats: the result is that of floats.
+// each group of rows is kept: they vary little.
+//
+// The basis begins with the directions in which rows vary most, so that a row's head, its first
+// bytes, tells most of the product. What its tail can add is at most |t p_tail| rest, with
+// rest = |s q_tail| of the row. The tail is looked at only if that might lift the row among the
+// best; where heads tell too little, rows have no tails and the basis is left out.
+//
+// Hardly more rows than the best k pass both bounds, and those are told apart by their floats: the
+// result is that of floats.
 //
 // A row that is not finite, or too long to be multiplied without overflow, has an infinite bias:
 // whatever the query, its floats are to be asked.
@@ -57,54 +65,71 @@ class RowMean {
   std::uint64_t count_ = 0;
 };
 
-/// Rows of bytes: views of what a RowQuantizer made.
+/// How vectors are seen before they become bytes. A view.
+struct ByteSpace {
+  std::span<const float> mean;    // (D): m
+  MatrixView<const float> basis;  // (D, D): R; or (0, D), which leaves them as they are
+  std::size_t head;               // bytes of a head: a multiple of 64, up to byte_stride(D)
+
+  std::size_t dimension() const noexcept { return mean.size(); }
+  std::size_t tail() const noexcept { return byte_stride(dimension()) - head; }
+};
+
+/// A basis and a head for rows like `sample` (any, D); finite rows with this mean.
+struct BasisChoice {
+  std::vector<float> basis;
+  std::size_t head;
+};
+BasisChoice choose_basis(MatrixView<const float> sample, std::span<const float> mean);
+
+/// Rows of bytes: views of what quantize_rows() made.
 struct ByteRows {
-  std::span<const float> mean;           // (D)
-  MatrixView<const std::uint8_t> bytes;  // (N, byte_stride(D)): q + 128
+  ByteSpace space;
+  MatrixView<const std::uint8_t> heads;  // (N, head): q + 128
+  MatrixView<const std::uint8_t> tails;  // (N, tail)
   std::span<const float> scales;         // (N): s
   std::span<const float> biases;         // (N)
+  std::span<const float> rests;          // (N)
   std::span<const GroupBounds> bounds;   // (N / kGroupRows, rounded up)
 };
 
-/// Turns rows into bytes.
-class RowQuantizer {
- public:
-  /// Keeps a copy of the mean.
-  explicit RowQuantizer(std::span<const float> mean);
-
-  /// The bytes of (rows, D) go to `bytes`, (rows, byte_stride(D)), the rest to `scales`, `biases`
-  /// (rows), and `bounds`. Rows begin a group. Const: from several threads at once.
-  void quantize(MatrixView<const float> rows, MatrixView<std::uint8_t> bytes,
-                std::span<float> scales, std::span<float> biases,
-                std::span<GroupBounds> bounds) const;
-
- private:
-  std::vector<float> mean_;
-  double norm_;
+/// The same, owned: a block of rows on its way to a file.
+struct ByteBlock {
+  std::vector<std::uint8_t> heads, tails;
+  std::vector<float> scales, biases, rests;
+  std::vector<GroupBounds> bounds;
 };
+
+/// The bytes of `rows` (any, D), whose first begins a group. Equal rows give equal bytes if the
+/// basis is left out, or on equal kernels.
+void quantize_rows(const ByteSpace& space, MatrixView<const float> rows, ByteBlock& block);
 
 /// Queries as bytes, in panels for the products, or row by row.
 class ByteQueries {
  public:
-  /// How the sums of a query's and a group's bytes become upper bounds of scores: with a sum c over
-  /// bytes q + 128, bias + s (step c + shift) + margin >= y.x, and that less
-  /// 2 (s spread + margin) <= y.x, by whatever order of additions in f32.
+  /// How the sums of a query's and a group's bytes become bounds of scores. With a sum c over the
+  /// bytes q + 128 of heads, or of whole rows,
+  ///   y.x <= base + bias + rest length + s (step c + head_shift) + margin
+  ///   y.x <= base + bias + s (step c + shift) + margin
+  /// by whatever order of additions in f32; and the latter less 2 (s spread + margin) is not more
+  /// than y.x.
   struct Terms {
-    float step, shift, spread, margin;
+    float step, head_shift, shift, length, spread, margin;
   };
 
   /// Whether a vector can be a row of bytes, or such a query.
   static bool can_be(std::span<const float> vector) noexcept;
 
-  /// Requires can_be(query) of each of `queries` (Q, D), and a finite mean.
-  ByteQueries(MatrixView<const float> queries, std::span<const float> mean);
+  /// Requires can_be(query) of each of `queries` (Q, D), and of the mean.
+  ByteQueries(MatrixView<const float> queries, const ByteSpace& space);
 
   std::size_t size() const noexcept { return queries_.size(); }
   std::size_t panels() const noexcept { return rounded_up(size(), kPanelWidth) / kPanelWidth; }
 
   /// The bytes of query q, byte_stride(D) of them.
   const std::int8_t* row(std::size_t q) const noexcept { return rows_.get() + q * stride_; }
-  /// Panel p of the queries, as math/packed_matrix.h lays it out.
+  /// Panel p of the queries, as math/packed_matrix.h lays it out; the words of their tails follow
+  /// those of their heads.
   const std::int8_t* panel(std::size_t p) const noexcept {
     return panels_.get() + p * kPanelWidth * stride_;
   }
@@ -113,16 +138,23 @@ class ByteQueries {
   Terms terms(std::size_t q, const GroupBounds& group) const noexcept {
     const Query& query = queries_[q];
     const float spread = query.error * group.length + query.length * group.error;
-    return {query.step, query.zero + spread, spread, query.rounding * group.norm + kUnderflow};
+    return {query.step,
+            query.head_zero + spread,
+            query.zero + spread,
+            query.tail,
+            spread,
+            query.rounding * group.norm + kUnderflow};
   }
 
  private:
   static constexpr float kUnderflow = 1e-35F;  // of products of tiny numbers
   struct Query {
-    float step, zero;     // t, and minus t times 128 times the sum of p
-    float base;           // y.m
-    float error, length;  // |d|, |y - m|
-    float rounding;       // of scores in f32, by group.norm
+    float step;
+    float head_zero, zero;  // minus t times 128 times the sum of p over the head, over all
+    float base;             // y.m
+    float tail;             // |t p| over the tail
+    float error, length;    // |d| and what rotating may err by, |y - m|
+    float rounding;         // of scores in f32, by group.norm
   };
 
   std::size_t stride_;

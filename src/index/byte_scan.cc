@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <span>
 
 #include "math/scan_kernels.h"
 
@@ -22,6 +23,17 @@ void for_each_group(const ByteRows& rows, std::size_t begin, std::size_t end, co
     visit(begin, stop, rows.bounds[group]);
     begin = stop;
   }
+}
+
+ScanRows rows_from(const ByteRows& rows, std::size_t first) {
+  return {&rows.scales[first], &rows.biases[first], &rows.rests[first]};
+}
+
+/// Whether so many products of a panel are asked for that all of them are cheaper.
+bool are_many(std::span<const std::uint32_t> hits) {
+  int count = 0;
+  for (const std::uint32_t bits : hits) count += std::popcount(bits);
+  return std::size_t(count) > hits.size() * kPanelWidth / 8;
 }
 
 }  // namespace
@@ -47,6 +59,7 @@ ScanState::ScanState(std::size_t queries, std::size_t k)
     : candidates(queries, Candidates(k)),
       floors_(rounded_up(queries, kPanelWidth), kInfinity),
       sums_(kGroupRows * kPanelWidth),
+      tail_sums_(kGroupRows * kPanelWidth),
       hits_(kGroupRows) {
   std::fill_n(floors_.begin(), queries, -kInfinity);
 }
@@ -60,63 +73,83 @@ void ByteScan::scan(std::size_t begin, std::size_t end, ScanState& state) const 
 
 void ByteScan::scan_one(std::size_t q, std::size_t begin, std::size_t end, ScanState& state) const {
   const ScanKernels& kernels = scan_kernels();
-  for_each_group(
-      rows_, begin, end, [&](std::size_t first, std::size_t last, const GroupBounds& bounds) {
-        if (!filter_.may_allow_within(first, last)) return;
-        kernels.multiply_rows(rows_.bytes.row(first).data(), rows_.bytes.cols(), last - first,
-                              queries_.row(q), state.sums_.data());
-        const auto terms = queries_.terms(q, bounds);
-        const float floor = state.floors_[q] - queries_.base(q) - terms.margin;
-        if (kernels.find_in_rows(state.sums_.data(), last - first,
-                                 {&rows_.scales[first], &rows_.biases[first]},
-                                 {&terms.step, &terms.shift, &floor}, state.hits_.data()) == 0) {
-          return;
-        }
-        for (std::size_t row = first; row < last; ++row) {
-          const std::size_t i = row - first;
-          if ((state.hits_[i / 32] >> i % 32 & 1U) == 0 || !filter_.allows(row)) continue;
-          offer(q, row, state.sums_[i], terms, state);
-        }
-      });
+  for_each_group(rows_, begin, end,
+                 [&](std::size_t first, std::size_t last, const GroupBounds& bounds) {
+                   if (!filter_.may_allow_within(first, last)) return;
+                   const std::size_t count = last - first;
+                   kernels.multiply_rows(rows_.heads.row(first).data(), rows_.heads.cols(), count,
+                                         queries_.row(q), state.sums_.data());
+                   const auto terms = queries_.terms(q, bounds);
+                   const float floor = state.floors_[q] - queries_.base(q) - terms.margin;
+                   if (kernels.find_in_rows(state.sums_.data(), count, rows_from(rows_, first),
+                                            {&terms.step, &terms.head_shift, &terms.length, &floor},
+                                            state.hits_.data()) == 0) {
+                     return;
+                   }
+                   for (std::size_t i = 0; i < count; ++i) {
+                     if ((state.hits_[i / 32] >> i % 32 & 1U) == 0 || !filter_.allows(first + i))
+                       continue;
+                     offer(q, first + i, state.sums_[i] + tail_sum(q, first + i), terms, state);
+                   }
+                 });
 }
 
 void ByteScan::scan_panels(std::size_t begin, std::size_t end, ScanState& state) const {
   const ScanKernels& kernels = scan_kernels();
   const auto multiply = products().multiply_int8;
-  const std::size_t stride = rows_.bytes.cols();
-  std::array<ByteQueries::Terms, kPanelWidth> terms;
-  std::array<float, kPanelWidth> step{}, shift{}, floor;
+  const std::size_t head = rows_.heads.cols(), tail = rows_.tails.cols();
+  std::array<ByteQueries::Terms, kPanelWidth> terms{};
+  std::array<float, kPanelWidth> step{}, shift{}, length{}, floor;
   for_each_group(
       rows_, begin, end, [&](std::size_t first, std::size_t last, const GroupBounds& bounds) {
         if (!filter_.may_allow_within(first, last)) return;
+        const std::size_t count = last - first;
         for (std::size_t panel = 0; panel < queries_.panels(); ++panel) {
           const std::size_t offset = panel * kPanelWidth;
-          const std::size_t count = std::min(kPanelWidth, queries_.size() - offset);
-          multiply(rows_.bytes.row(first).data(), stride, last - first, queries_.panel(panel),
-                   stride, state.sums_.data(), kPanelWidth);
+          const std::size_t queries = std::min(kPanelWidth, queries_.size() - offset);
+          multiply(rows_.heads.row(first).data(), head, count, queries_.panel(panel), head,
+                   state.sums_.data(), kPanelWidth);
           floor.fill(kInfinity);
-          for (std::size_t j = 0; j < count; ++j) {
+          for (std::size_t j = 0; j < queries; ++j) {
             terms[j] = queries_.terms(offset + j, bounds);
             step[j] = terms[j].step;
-            shift[j] = terms[j].shift;
+            shift[j] = terms[j].head_shift;
+            length[j] = terms[j].length;
             floor[j] = state.floors_[offset + j] - queries_.base(offset + j) - terms[j].margin;
           }
-          if (kernels.find_in_panel(
-                  state.sums_.data(), last - first, {&rows_.scales[first], &rows_.biases[first]},
-                  {step.data(), shift.data(), floor.data()}, state.hits_.data()) == 0) {
+          if (kernels.find_in_panel(state.sums_.data(), count, rows_from(rows_, first),
+                                    {step.data(), shift.data(), length.data(), floor.data()},
+                                    state.hits_.data()) == 0) {
             continue;
           }
-          for (std::size_t row = first; row < last; ++row) {
-            std::uint32_t hits = state.hits_[row - first];
-            if (hits == 0 || !filter_.allows(row)) continue;
+          const bool together = tail > 0 && are_many(std::span(state.hits_).first(count));
+          if (together) {
+            multiply(rows_.tails.row(first).data(), tail, count,
+                     queries_.panel(panel) + head * kPanelWidth, tail, state.tail_sums_.data(),
+                     kPanelWidth);
+          }
+          for (std::size_t i = 0; i < count; ++i) {
+            std::uint32_t hits = state.hits_[i];
+            if (hits == 0 || !filter_.allows(first + i)) continue;
             for (; hits != 0; hits &= hits - 1) {
               const auto j = static_cast<std::size_t>(std::countr_zero(hits));
-              if (j >= count) break;  // infinite biases reach the floors that are not there
-              offer(offset + j, row, state.sums_[(row - first) * kPanelWidth + j], terms[j], state);
+              if (j >= queries) break;  // infinite biases reach the floors that are not there
+              const std::size_t at = i * kPanelWidth + j;
+              const std::int32_t rest =
+                  together ? state.tail_sums_[at] : tail_sum(offset + j, first + i);
+              offer(offset + j, first + i, state.sums_[at] + rest, terms[j], state);
             }
           }
         }
       });
+}
+
+std::int32_t ByteScan::tail_sum(std::size_t q, std::size_t row) const {
+  if (rows_.tails.cols() == 0) return 0;
+  std::int32_t sum;
+  scan_kernels().multiply_rows(rows_.tails.row(row).data(), rows_.tails.cols(), 1,
+                               queries_.row(q) + rows_.heads.cols(), &sum);
+  return sum;
 }
 
 void ByteScan::offer(std::size_t q, std::size_t row, std::int32_t sum,

@@ -51,7 +51,7 @@ class ScanState {
  private:
   friend class ByteScan;
   std::vector<float> floors_;  // by query: of the candidates; infinite past the last
-  std::vector<std::int32_t> sums_;
+  std::vector<std::int32_t> sums_, tail_sums_;
   std::vector<std::uint32_t> hits_;
 };
 
@@ -69,6 +69,7 @@ class ByteScan {
 
  private:
   void scan_panels(std::size_t begin, std::size_t end, ScanState& state) const;
+  std::int32_t tail_sum(std::size_t q, std::size_t row) const;
   void offer(std::size_t q, std::size_t row, std::int32_t sum, const ByteQueries::Terms& terms,
              ScanState& state) const;
 

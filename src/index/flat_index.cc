@@ -84,7 +84,7 @@ using Results = std::vector<std::vector<Neighbour>>;
 
 /// By bytes. Requires ByteQueries::can_be(query) of each.
 Results search_bytes(const Search& search, MatrixView<const float> queries) {
-  const ByteQueries quantized(queries, search.index.bytes().mean);
+  const ByteQueries quantized(queries, search.index.bytes().space);
   const ByteScan scan(search.index.bytes(), quantized, search.filter);
   std::vector<ScanState> states(search.workers, ScanState(queries.rows(), search.k));
   search.for_each_piece([&](std::size_t worker, std::size_t begin, std::size_t end) {

@@ -1,37 +1,108 @@
 #include <algorithm>
 #include <limits>
 
+#include <fcntl.h>
+
 #include "base/error.h"
 #include "base/parallel.h"
 #include "index/flat_index.h"
+#include "io/descriptor.h"
 #include "io/mapped_file.h"
+#include "io/write_all.h"
 
 namespace enlace {
 namespace {
 
 constexpr std::size_t kMaxDimension = 65536;
 constexpr std::uint64_t kMaxRows = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t kFewRows = 4096;        // so few are searched at once, in whatever basis
+constexpr std::size_t kSampledRows = 16384;   // that a basis is chosen by
 constexpr std::size_t kBlockBytes = 2 << 20;  // of rows that one worker turns into bytes at a time
 
-/// The bytes of some rows, a whole number of groups.
-struct Block {
-  std::vector<std::uint8_t> bytes;
-  std::vector<float> scales, biases;
-  std::vector<GroupBounds> bounds;
-
-  void quantize(const RowQuantizer& quantizer, MatrixView<const float> rows) {
-    const std::size_t stride = byte_stride(rows.cols());
-    bytes.resize(rows.rows() * stride);
-    scales.resize(rows.rows());
-    biases.resize(rows.rows());
-    bounds.resize((rows.rows() + kGroupRows - 1) / kGroupRows);
-    quantizer.quantize(rows, {bytes.data(), rows.rows(), stride}, scales, biases, bounds);
+/// Bytes that wait for their turn in a file of no name.
+class Spool {
+ public:
+  explicit Spool(const std::filesystem::path& beside)
+      : path_(beside.string() + ".spool"),
+        file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {
+    if (file_.value < 0) throw os_error(path_);
+    ::unlink(path_.c_str());
   }
+
+  void append(std::span<const std::uint8_t> bytes) {
+    write_all(file_.value, std::as_bytes(bytes), path_);
+  }
+
+  void move_to(SectionWriter& writer) {
+    std::vector<std::byte> some(kBlockBytes);
+    off_t offset = 0;
+    while (true) {
+      const ::ssize_t count = ::pread(file_.value, some.data(), some.size(), offset);
+      if (count < 0) throw os_error(path_);
+      if (count == 0) return;
+      writer.append(std::span(some).first(std::size_t(count)));
+      offset += count;
+    }
+  }
+
+ private:
+  std::filesystem::path path_;
+  Descriptor file_;
 };
 
 template <class T>
 void extend(std::vector<T>& all, const std::vector<T>& some) {
   all.insert(all.end(), some.begin(), some.end());
+}
+
+/// Rows that can be bytes, evenly spread.
+std::vector<float> sample_of(MatrixView<const float> rows) {
+  std::vector<float> sample;
+  const std::size_t count = std::min(rows.rows(), kSampledRows);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto row = rows.row(i * rows.rows() / count);
+    if (ByteQueries::can_be(row)) sample.insert(sample.end(), row.begin(), row.end());
+  }
+  return sample;
+}
+
+BasisChoice basis_for(MatrixView<const float> rows, std::span<const float> mean) {
+  if (rows.rows() < kFewRows) return {{}, byte_stride(mean.size())};
+  const std::vector<float> sample = sample_of(rows);
+  return choose_basis({sample.data(), sample.size() / mean.size(), mean.size()}, mean);
+}
+
+/// Writes the bytes of `rows` and what belongs to them.
+void write_bytes(MatrixView<const float> rows, const ByteSpace& space, std::size_t workers,
+                 Spool& tails, SectionWriter& file) {
+  file.begin("heads", 1, SectionRole::kBulk);
+  const std::size_t in_block =
+      std::max<std::size_t>(1, kBlockBytes / byte_stride(rows.cols()) / kGroupRows) * kGroupRows;
+  const std::size_t blocks = (rows.rows() + in_block - 1) / in_block;
+  std::vector<ByteBlock> made(std::max<std::size_t>(1, workers));
+  ByteBlock all;  // but for the bytes
+  for (std::size_t first = 0; first < blocks; first += made.size()) {
+    const std::size_t count = std::min(made.size(), blocks - first);
+    parallel_for(workers, count, [&](std::size_t, std::size_t b) {
+      const std::size_t begin = (first + b) * in_block;
+      const std::size_t end = std::min(rows.rows(), begin + in_block);
+      quantize_rows(space, rows.slice(begin, end), made[b]);
+    });
+    for (std::size_t b = 0; b < count; ++b) {
+      file.append(std::as_bytes(std::span(made[b].heads)));
+      tails.append(made[b].tails);
+      extend(all.scales, made[b].scales);
+      extend(all.biases, made[b].biases);
+      extend(all.rests, made[b].rests);
+      extend(all.bounds, made[b].bounds);
+    }
+  }
+  file.begin("tails", 1, SectionRole::kBulk);
+  tails.move_to(file);
+  file.add("scales", all.scales, SectionRole::kBulk);
+  file.add("biases", all.biases, SectionRole::kBulk);
+  file.add("rests", all.rests, SectionRole::kBulk);
+  file.add("bounds", all.bounds, SectionRole::kBulk);
 }
 
 }  // namespace
@@ -71,31 +142,14 @@ SectionWriter& FlatIndexWriter::close_rows(std::size_t workers) {
   const MatrixView<const float> rows(
       reinterpret_cast<const float*>(written.bytes().data() + offset), rows_, dimension_);
   const std::vector<float> mean = mean_.mean();
+  const BasisChoice choice = basis_for(rows, mean);
+  const ByteSpace space{
+      mean, {choice.basis.data(), choice.basis.size() / dimension_, dimension_}, choice.head};
   file_.add("mean", mean);
-  file_.begin("bytes", 1, SectionRole::kBulk);
-
-  const RowQuantizer quantizer(mean);
-  const std::size_t in_block =
-      std::max<std::size_t>(1, kBlockBytes / byte_stride(dimension_) / kGroupRows) * kGroupRows;
-  std::vector<float> scales, biases;
-  std::vector<GroupBounds> bounds;
-  std::vector<Block> blocks(std::max<std::size_t>(1, workers));
-  for (std::size_t first = 0; first < rows_; first += blocks.size() * in_block) {
-    const std::size_t count = std::min(blocks.size(), (rows_ - first + in_block - 1) / in_block);
-    parallel_for(workers, count, [&](std::size_t, std::size_t b) {
-      const std::size_t begin = first + b * in_block;
-      blocks[b].quantize(quantizer, rows.slice(begin, std::min(rows_, begin + in_block)));
-    });
-    for (std::size_t b = 0; b < count; ++b) {
-      file_.append(std::as_bytes(std::span(blocks[b].bytes)));
-      extend(scales, blocks[b].scales);
-      extend(biases, blocks[b].biases);
-      extend(bounds, blocks[b].bounds);
-    }
-  }
-  file_.add("scales", scales, SectionRole::kBulk);
-  file_.add("biases", biases, SectionRole::kBulk);
-  file_.add("bounds", bounds, SectionRole::kBulk);
+  file_.add("basis", choice.basis, SectionRole::kBulk);
+  file_.add_value("head", std::uint64_t{space.head});
+  Spool tails(path_);
+  write_bytes(rows, space, workers, tails, file_);
   return file_;
 }
 
@@ -113,19 +167,32 @@ FlatIndex::FlatIndex(SectionFile file) : file_(std::move(file)) {
                 "{}: expected whole vectors of 1 to {} dimensions, found {} values of {}",
                 file_.name(), kMaxDimension, values.size(), dimension);
   }
+  const auto head = file_.value<std::uint64_t>("head");
+  if (head < kDepthBytes || head % kDepthBytes != 0 || head > byte_stride(dimension)) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected heads of 64 to {} bytes, found {}", file_.name(),
+                byte_stride(dimension), head);
+  }
   vectors_ = {values.data(), values.size() / dimension, dimension};
-  const auto bytes = file_.array<std::uint8_t>("bytes");
-  bytes_ = {file_.array<float>("mean"),
-            {bytes.data(), size(), byte_stride(dimension)},
+  const auto basis = file_.array<float>("basis");
+  const auto heads = file_.array<std::uint8_t>("heads");
+  const auto tails = file_.array<std::uint8_t>("tails");
+  bytes_ = {{file_.array<float>("mean"), {basis.data(), basis.size() / dimension, dimension}, head},
+            {heads.data(), size(), head},
+            {tails.data(), size(), byte_stride(dimension) - head},
             file_.array<float>("scales"),
             file_.array<float>("biases"),
+            file_.array<float>("rests"),
             file_.array<GroupBounds>("bounds")};
-  if (bytes_.mean.size() != dimension || !ByteQueries::can_be(bytes_.mean) ||
-      bytes.size() != size() * byte_stride(dimension) || bytes_.scales.size() != size() ||
-      bytes_.biases.size() != size() ||
+  if (bytes_.space.mean.size() != dimension || !ByteQueries::can_be(bytes_.space.mean) ||
+      (!basis.empty() && basis.size() != dimension * dimension)) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected a finite mean and a basis of {} dimensions",
+                file_.name(), dimension);
+  }
+  if (heads.size() != size() * head || tails.size() != size() * bytes_.tails.cols() ||
+      bytes_.scales.size() != size() || bytes_.biases.size() != size() ||
+      bytes_.rests.size() != size() ||
       bytes_.bounds.size() != (size() + kGroupRows - 1) / kGroupRows) {
-    throw Error(ErrorKind::kCorrupt,
-                "{}: expected a finite mean, and bytes, scales, biases and bounds of {} vectors",
+    throw Error(ErrorKind::kCorrupt, "{}: expected bytes and bounds of {} vectors, found others",
                 file_.name(), size());
   }
   advise(std::as_bytes(values), Access::kRandom);

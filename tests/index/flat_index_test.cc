@@ -109,6 +109,43 @@ TEST(FlatIndex, AQuerysResultDoesNotDependOnItsBatchOrTheWorkers) {
   }
 }
 
+/// Exact products, often tied, and most of the variance in few dimensions.
+Vectors uneven_vectors(std::size_t rows, std::size_t cols, std::uint32_t seed) {
+  auto vectors = whole_vectors(rows, cols, seed);
+  for (std::size_t i = 0; i < vectors.values.size(); ++i) {
+    vectors.values[i] /= i % cols % 5 == 0 ? 1 : 8;
+  }
+  return vectors;
+}
+
+TEST(FlatIndex, LooksAtTheHeadsOfUnevenRowsFirst) {
+  for (const std::size_t cols : {128U, 200U, 384U}) {
+    auto vectors = uneven_vectors(5003, cols, 1);
+    vectors.values[77 * cols] = kInfinity;
+    vectors.values[78 * cols] = 1e30F;
+    const auto index = written(vectors, std::to_string(cols));
+    EXPECT_LT(index.bytes().space.head, byte_stride(cols)) << cols;
+    for (const std::size_t batch : {1U, 5U, 40U}) {
+      const auto queries = uneven_vectors(batch, cols, 2);
+      RowFilter filter(5003);
+      for (std::uint32_t row = 0; row < 5003; row += 3) filter.allow(row);
+      const auto all = index.search(queries.view(), 30, {}, 2);
+      const auto some = index.search(queries.view(), 30, filter, 2);
+      for (std::size_t q = 0; q < batch; ++q) {
+        const auto query = queries.view().row(q);
+        EXPECT_EQ(all[q], brute_force(vectors, query, 30)) << cols << ' ' << batch << ' ' << q;
+        EXPECT_EQ(some[q], brute_force(vectors, query, 30, filter)) << cols << ' ' << batch;
+      }
+    }
+  }
+}
+
+TEST(FlatIndex, RowsThatVaryEvenlyHaveNoTails) {
+  const auto index = written(random_vectors(5000, 128, 1));
+  EXPECT_EQ(index.bytes().space.head, 128U);
+  EXPECT_EQ(index.bytes().space.basis.rows(), 0U);
+}
+
 TEST(FlatIndex, ScoresRowsAsSearchDoes) {
   const auto vectors = random_vectors(500, 77, 1);
   const auto queries = random_vectors(3, 77, 2);
@@ -254,8 +291,14 @@ TEST(FlatIndex, RefusesHostileNumbersUnderRightChecksums) {
   EXPECT_TRUE(refused("mean", set_value<float>(5, kNaN)));
   EXPECT_TRUE(refused("mean", set_value<float>(5, 1e30F)));
   EXPECT_TRUE(refused("mean", drop(4)));
-  EXPECT_TRUE(refused("bytes", drop(64)));
-  EXPECT_TRUE(refused("bytes", drop(1)));
+  EXPECT_TRUE(refused("basis", [](auto& bytes) { bytes.resize(4); }));
+  EXPECT_TRUE(refused("head", set_value<std::uint64_t>(0, 0)));
+  EXPECT_TRUE(refused("head", set_value<std::uint64_t>(0, 63)));
+  EXPECT_TRUE(refused("head", set_value<std::uint64_t>(0, 128)));
+  EXPECT_TRUE(refused("heads", drop(64)));
+  EXPECT_TRUE(refused("heads", drop(1)));
+  EXPECT_TRUE(refused("tails", [](auto& bytes) { bytes.resize(1); }));
+  EXPECT_TRUE(refused("rests", drop(4)));
   EXPECT_TRUE(refused("scales", drop(4)));
   EXPECT_TRUE(refused("biases", drop(4)));
   EXPECT_TRUE(refused("bounds", drop(12)));
