@@ -2,7 +2,7 @@
 // peers/search.py.
 //
 //   search_run make ROWS.npy INDEX
-//   search_run INDEX QUERIES.npy K     prints one JSON object
+//   search_run INDEX QUERIES.npy K [CHECKED]     one JSON object; recall of CHECKED queries
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -79,7 +79,7 @@ void make(const char* rows, const char* path) {
   fmt::print("{{\"seconds to build\":{:.3f}}}\n", seconds);
 }
 
-void run(const char* path, const char* queries_path, std::size_t k) {
+void run(const char* path, const char* queries_path, std::size_t k, std::size_t checked) {
   const FlatIndex index = FlatIndex::open(path);
   const NpyMatrix matrix = read_npy(queries_path);
   const MatrixView<const float> queries(matrix.values.data(), matrix.rows, matrix.columns);
@@ -107,8 +107,8 @@ void run(const char* path, const char* queries_path, std::size_t k) {
     }
   }
   json.close();
-  const auto few = queries.slice(0, std::min<std::size_t>(queries.rows(), 20));
-  json.member("recall", recall(index, few, k, index.search(few, k)));
+  const auto few = queries.slice(0, std::min(queries.rows(), checked));
+  if (checked > 0) json.member("recall", recall(index, few, k, index.search(few, k)));
   json.close();
   fmt::print("{}\n", json.text());
 }
@@ -117,7 +117,7 @@ void run(const char* path, const char* queries_path, std::size_t k) {
 }  // namespace enlace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
+  if (argc != 4 && argc != 5) {
     fmt::print(stderr,
                "usage: search_run make ROWS.npy INDEX, or search_run INDEX QUERIES.npy K\n");
     return 2;
@@ -126,7 +126,8 @@ int main(int argc, char** argv) {
     if (std::string_view(argv[1]) == "make") {
       enlace::make(argv[2], argv[3]);
     } else {
-      enlace::run(argv[1], argv[2], std::strtoul(argv[3], nullptr, 10));
+      enlace::run(argv[1], argv[2], std::strtoul(argv[3], nullptr, 10),
+                  argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 0);
     }
     return 0;
   } catch (const enlace::Error& error) {

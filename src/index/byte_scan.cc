@@ -13,27 +13,26 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr std::size_t kFewQueries = 6;  // as many as are cheaper one by one
+constexpr std::size_t kManyHits = 8;    // one hit among so many products: all tails are cheaper
 
-/// Calls visit(begin, end, bounds) for each group's part of the rows [begin, end).
+/// Calls visit(first, count) for the part of each group of rows in [begin, end) that `filter` may
+/// allow some of.
 template <class Visit>
-void for_each_group(const ByteRows& rows, std::size_t begin, std::size_t end, const Visit& visit) {
-  while (begin < end) {
-    const std::size_t group = begin / kGroupRows;
-    const std::size_t stop = std::min(end, (group + 1) * kGroupRows);
-    visit(begin, stop, rows.bounds[group]);
-    begin = stop;
+void for_each_group(const RowFilter& filter, std::size_t begin, std::size_t end,
+                    const Visit& visit) {
+  for (std::size_t stop = begin; begin < end; begin = stop) {
+    stop = std::min(end, (begin / kGroupRows + 1) * kGroupRows);
+    if (filter.may_allow_within(begin, stop)) visit(begin, stop - begin);
   }
+}
+
+/// Asks the memory for bytes that will be needed soon.
+void fetch(std::span<const std::uint8_t> bytes) {
+  for (std::size_t i = 0; i < bytes.size(); i += 64) __builtin_prefetch(bytes.data() + i);
 }
 
 ScanRows rows_from(const ByteRows& rows, std::size_t first) {
   return {&rows.scales[first], &rows.biases[first], &rows.rests[first]};
-}
-
-/// Whether so many products of a panel are asked for that all of them are cheaper.
-bool are_many(std::span<const std::uint32_t> hits) {
-  int count = 0;
-  for (const std::uint32_t bits : hits) count += std::popcount(bits);
-  return std::size_t(count) > hits.size() * kPanelWidth / 8;
 }
 
 }  // namespace
@@ -65,83 +64,92 @@ ScanState::ScanState(std::size_t queries, std::size_t k)
 }
 
 void ByteScan::scan(std::size_t begin, std::size_t end, ScanState& state) const {
-  if (queries_.size() > kFewQueries) return scan_panels(begin, end, state);
-  for_each_group(rows_, begin, end, [&](std::size_t first, std::size_t last, const GroupBounds&) {
-    for (std::size_t q = 0; q < queries_.size(); ++q) scan_one(q, first, last, state);
+  for_each_group(filter_, begin, end, [&](std::size_t first, std::size_t count) {
+    if (queries_.size() <= kFewQueries) {
+      for (std::size_t q = 0; q < queries_.size(); ++q) scan_rows(q, first, count, state);
+    } else {
+      for (std::size_t panel = 0; panel < queries_.panels(); ++panel) {
+        scan_panel(panel, first, count, state);
+      }
+    }
   });
 }
 
 void ByteScan::scan_one(std::size_t q, std::size_t begin, std::size_t end, ScanState& state) const {
-  const ScanKernels& kernels = scan_kernels();
-  for_each_group(rows_, begin, end,
-                 [&](std::size_t first, std::size_t last, const GroupBounds& bounds) {
-                   if (!filter_.may_allow_within(first, last)) return;
-                   const std::size_t count = last - first;
-                   kernels.multiply_rows(rows_.heads.row(first).data(), rows_.heads.cols(), count,
-                                         queries_.row(q), state.sums_.data());
-                   const auto terms = queries_.terms(q, bounds);
-                   const float floor = state.floors_[q] - queries_.base(q) - terms.margin;
-                   if (kernels.find_in_rows(state.sums_.data(), count, rows_from(rows_, first),
-                                            {&terms.step, &terms.head_shift, &terms.length, &floor},
-                                            state.hits_.data()) == 0) {
-                     return;
-                   }
-                   for (std::size_t i = 0; i < count; ++i) {
-                     if ((state.hits_[i / 32] >> i % 32 & 1U) == 0 || !filter_.allows(first + i))
-                       continue;
-                     offer(q, first + i, state.sums_[i] + tail_sum(q, first + i), terms, state);
-                   }
-                 });
+  for_each_group(filter_, begin, end,
+                 [&](std::size_t first, std::size_t count) { scan_rows(q, first, count, state); });
 }
 
-void ByteScan::scan_panels(std::size_t begin, std::size_t end, ScanState& state) const {
+/// Some rows of one group with one query.
+void ByteScan::scan_rows(std::size_t q, std::size_t first, std::size_t count,
+                         ScanState& state) const {
   const ScanKernels& kernels = scan_kernels();
+  kernels.multiply_rows(rows_.heads.row(first).data(), rows_.heads.cols(), count, queries_.row(q),
+                        state.sums_.data());
+  const auto terms = queries_.terms(q, rows_.bounds[first / kGroupRows]);
+  const float floor = state.floors_[q] - queries_.base(q) - terms.margin;
+  if (kernels.find_in_rows(state.sums_.data(), count, rows_from(rows_, first),
+                           {&terms.step, &terms.head_shift, &terms.length, &floor},
+                           state.hits_.data()) == 0) {
+    return;
+  }
+  const auto is_hit = [&](std::size_t i) {
+    return (state.hits_[i / 32] >> i % 32 & 1U) != 0 && filter_.allows(first + i);
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_hit(i)) fetch(rows_.tails.row(first + i));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!is_hit(i)) continue;
+    offer(q, first + i, state.sums_[i] + tail_sum(q, first + i), terms, state);
+  }
+}
+
+/// Some rows of one group with one panel of queries.
+void ByteScan::scan_panel(std::size_t panel, std::size_t first, std::size_t count,
+                          ScanState& state) const {
   const auto multiply = products().multiply_int8;
   const std::size_t head = rows_.heads.cols(), tail = rows_.tails.cols();
-  std::array<ByteQueries::Terms, kPanelWidth> terms{};
+  const std::size_t offset = panel * kPanelWidth;
+  const std::size_t queries = std::min(kPanelWidth, queries_.size() - offset);
+  multiply(rows_.heads.row(first).data(), head, count, queries_.panel(panel), head,
+           state.sums_.data(), kPanelWidth);
+
+  std::array<ByteQueries::Terms, kPanelWidth> terms;
   std::array<float, kPanelWidth> step{}, shift{}, length{}, floor;
-  for_each_group(
-      rows_, begin, end, [&](std::size_t first, std::size_t last, const GroupBounds& bounds) {
-        if (!filter_.may_allow_within(first, last)) return;
-        const std::size_t count = last - first;
-        for (std::size_t panel = 0; panel < queries_.panels(); ++panel) {
-          const std::size_t offset = panel * kPanelWidth;
-          const std::size_t queries = std::min(kPanelWidth, queries_.size() - offset);
-          multiply(rows_.heads.row(first).data(), head, count, queries_.panel(panel), head,
-                   state.sums_.data(), kPanelWidth);
-          floor.fill(kInfinity);
-          for (std::size_t j = 0; j < queries; ++j) {
-            terms[j] = queries_.terms(offset + j, bounds);
-            step[j] = terms[j].step;
-            shift[j] = terms[j].head_shift;
-            length[j] = terms[j].length;
-            floor[j] = state.floors_[offset + j] - queries_.base(offset + j) - terms[j].margin;
-          }
-          if (kernels.find_in_panel(state.sums_.data(), count, rows_from(rows_, first),
-                                    {step.data(), shift.data(), length.data(), floor.data()},
-                                    state.hits_.data()) == 0) {
-            continue;
-          }
-          const bool together = tail > 0 && are_many(std::span(state.hits_).first(count));
-          if (together) {
-            multiply(rows_.tails.row(first).data(), tail, count,
-                     queries_.panel(panel) + head * kPanelWidth, tail, state.tail_sums_.data(),
-                     kPanelWidth);
-          }
-          for (std::size_t i = 0; i < count; ++i) {
-            std::uint32_t hits = state.hits_[i];
-            if (hits == 0 || !filter_.allows(first + i)) continue;
-            for (; hits != 0; hits &= hits - 1) {
-              const auto j = static_cast<std::size_t>(std::countr_zero(hits));
-              if (j >= queries) break;  // infinite biases reach the floors that are not there
-              const std::size_t at = i * kPanelWidth + j;
-              const std::int32_t rest =
-                  together ? state.tail_sums_[at] : tail_sum(offset + j, first + i);
-              offer(offset + j, first + i, state.sums_[at] + rest, terms[j], state);
-            }
-          }
-        }
-      });
+  floor.fill(kInfinity);
+  for (std::size_t j = 0; j < queries; ++j) {
+    terms[j] = queries_.terms(offset + j, rows_.bounds[first / kGroupRows]);
+    step[j] = terms[j].step;
+    shift[j] = terms[j].head_shift;
+    length[j] = terms[j].length;
+    floor[j] = state.floors_[offset + j] - queries_.base(offset + j) - terms[j].margin;
+  }
+  const std::size_t found = scan_kernels().find_in_panel(
+      state.sums_.data(), count, rows_from(rows_, first),
+      {step.data(), shift.data(), length.data(), floor.data()}, state.hits_.data());
+  if (found == 0) return;
+
+  const bool together = tail > 0 && found > count * kPanelWidth / kManyHits;
+  if (together) {
+    multiply(rows_.tails.row(first).data(), tail, count, queries_.panel(panel) + head * kPanelWidth,
+             tail, state.tail_sums_.data(), kPanelWidth);
+  } else {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (state.hits_[i] != 0) fetch(rows_.tails.row(first + i));
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint32_t hits = state.hits_[i];
+    if (hits == 0 || !filter_.allows(first + i)) continue;
+    for (; hits != 0; hits &= hits - 1) {
+      const auto j = static_cast<std::size_t>(std::countr_zero(hits));
+      if (j >= queries) break;  // infinite biases reach the floors that are not there
+      const std::size_t at = i * kPanelWidth + j;
+      const std::int32_t rest = together ? state.tail_sums_[at] : tail_sum(offset + j, first + i);
+      offer(offset + j, first + i, state.sums_[at] + rest, terms[j], state);
+    }
+  }
 }
 
 std::int32_t ByteScan::tail_sum(std::size_t q, std::size_t row) const {

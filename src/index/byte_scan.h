@@ -68,7 +68,8 @@ class ByteScan {
   void scan_one(std::size_t q, std::size_t begin, std::size_t end, ScanState& state) const;
 
  private:
-  void scan_panels(std::size_t begin, std::size_t end, ScanState& state) const;
+  void scan_rows(std::size_t q, std::size_t first, std::size_t count, ScanState& state) const;
+  void scan_panel(std::size_t panel, std::size_t first, std::size_t count, ScanState& state) const;
   std::int32_t tail_sum(std::size_t q, std::size_t row) const;
   void offer(std::size_t q, std::size_t row, std::int32_t sum, const ByteQueries::Terms& terms,
              ScanState& state) const;

@@ -43,9 +43,9 @@ struct ScanKernels {
                         const std::int8_t* query, std::int32_t* sums) noexcept;
 
   /// For sums (m, kPanelWidth): bit j of hits[i] says whether score(i, j) >= floor[j]. What is not
-  /// a number is no hit. Returns all hits[i] or'ed.
-  std::uint32_t (*find_in_panel)(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                                 ScanColumns columns, std::uint32_t* hits) noexcept;
+  /// a number is no hit. Returns how many hits there are.
+  std::size_t (*find_in_panel)(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                               ScanColumns columns, std::uint32_t* hits) noexcept;
 
   /// For the sums of m rows with one column: bit i % 32 of hits[i / 32] says whether
   /// score(i, 0) >= floor[0]; bits from m on are 0. Returns all hits or'ed.

@@ -59,9 +59,9 @@ std::uint32_t hits_of(__m256 scores, __m256 floors) noexcept {
   return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_cmp_ps(scores, floors, _CMP_GE_OQ)));
 }
 
-std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                            ScanColumns columns, std::uint32_t* hits) noexcept {
-  std::uint32_t any = 0;
+std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                          ScanColumns columns, std::uint32_t* hits) noexcept {
+  std::size_t count = 0;
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
     const Row row{_mm256_set1_ps(rows.scale[i]), _mm256_set1_ps(rows.bias[i]),
                   _mm256_set1_ps(rows.rest[i])};
@@ -72,9 +72,9 @@ std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows ro
       const __m256 scores = score(load(sums + j), row, column);
       hits[i] |= hits_of(scores, _mm256_loadu_ps(columns.floor + j)) << j;
     }
-    any |= hits[i];
+    count += static_cast<std::size_t>(_mm_popcnt_u32(hits[i]));
   }
-  return any;
+  return count;
 }
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,

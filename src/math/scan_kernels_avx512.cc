@@ -74,8 +74,8 @@ __m512 score(__m512i sums, Row row, Column column) noexcept {
   return _mm512_fmadd_ps(inner, row.scale, _mm512_fmadd_ps(row.rest, column.length, row.bias));
 }
 
-std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                            ScanColumns columns, std::uint32_t* hits) noexcept {
+std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                          ScanColumns columns, std::uint32_t* hits) noexcept {
   const auto column = [&](std::size_t j) {
     return Column{_mm512_loadu_ps(columns.step + j), _mm512_loadu_ps(columns.shift + j),
                   _mm512_loadu_ps(columns.length + j)};
@@ -83,7 +83,7 @@ std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows ro
   const Column low = column(0), high = column(kLanes);
   const __m512 low_floor = _mm512_loadu_ps(columns.floor);
   const __m512 high_floor = _mm512_loadu_ps(columns.floor + kLanes);
-  std::uint32_t any = 0;
+  std::size_t count = 0;
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
     const Row row{_mm512_set1_ps(rows.scale[i]), _mm512_set1_ps(rows.bias[i]),
                   _mm512_set1_ps(rows.rest[i])};
@@ -92,9 +92,9 @@ std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows ro
     const std::uint32_t low_hits = _mm512_cmp_ps_mask(low_scores, low_floor, _CMP_GE_OQ);
     const std::uint32_t high_hits = _mm512_cmp_ps_mask(high_scores, high_floor, _CMP_GE_OQ);
     hits[i] = low_hits | high_hits << kLanes;
-    any |= hits[i];
+    count += static_cast<std::size_t>(_mm_popcnt_u32(hits[i]));
   }
-  return any;
+  return count;
 }
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,

@@ -18,18 +18,18 @@ bool reaches(std::int32_t sum, ScanRows rows, std::size_t i, ScanColumns columns
   return outer + rows.scale[i] * inner >= columns.floor[j];
 }
 
-std::uint32_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                            ScanColumns columns, std::uint32_t* hits) noexcept {
-  std::uint32_t any = 0;
+std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
+                          ScanColumns columns, std::uint32_t* hits) noexcept {
+  std::size_t count = 0;
   for (std::size_t i = 0; i < m; ++i) {
     hits[i] = 0;
     for (std::size_t j = 0; j < kPanelWidth; ++j) {
       const bool hit = reaches(sums[i * kPanelWidth + j], rows, i, columns, j);
       hits[i] |= std::uint32_t{hit} << j;
+      count += hit ? 1 : 0;
     }
-    any |= hits[i];
   }
-  return any;
+  return count;
 }
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,

@@ -99,13 +99,13 @@ TEST(ScanKernels, FindInAPanelWhatReachesItsFloor) {
   for (const std::size_t m : {0U, 1U, 5U, 32U, 96U}) {
     const Terms terms(m, kPanelWidth, std::uint32_t(m));
     std::vector<std::uint32_t> expected(m + 1, 7), found(m + 1, 7);
-    const std::uint32_t any = kScalarScanKernels.find_in_panel(terms.sums.data(), m, terms.rows(),
+    const std::size_t count = kScalarScanKernels.find_in_panel(terms.sums.data(), m, terms.rows(),
                                                                terms.columns(), expected.data());
-    EXPECT_EQ(any != 0, m > 0);
+    EXPECT_EQ(count != 0, m > 0);
     for (const ScanKernels* table : fast_tables()) {
       EXPECT_EQ(
           table->find_in_panel(terms.sums.data(), m, terms.rows(), terms.columns(), found.data()),
-          any);
+          count);
       EXPECT_EQ(found, expected) << table->name << ' ' << m;
     }
   }
