@@ -2,10 +2,13 @@
 // peers/search.py.
 //
 //   search_run make ROWS.npy INDEX
-//   search_run INDEX QUERIES.npy K [CHECKED]     one JSON object; recall of CHECKED queries
+//   search_run INDEX QUERIES.npy K [CHECKED [BATCH]]     one JSON object
+//
+// with the recall of CHECKED queries; of one size of batch only, if it is given.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <numeric>
 
@@ -25,6 +28,13 @@ double seconds_of(const std::function<void()>& work) {
   const auto began = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
+/// Seconds of all cores together, which neighbours on the machine add little to.
+double cpu_seconds_of(const std::function<void()>& work) {
+  const std::clock_t began = std::clock();
+  work();
+  return double(std::clock() - began) / CLOCKS_PER_SEC;
 }
 
 double least_seconds(std::size_t times, const std::function<void()>& work) {
@@ -79,7 +89,8 @@ void make(const char* rows, const char* path) {
   fmt::print("{{\"seconds to build\":{:.3f}}}\n", seconds);
 }
 
-void run(const char* path, const char* queries_path, std::size_t k, std::size_t checked) {
+void run(const char* path, const char* queries_path, std::size_t k, std::size_t checked,
+         std::size_t only) {
   const FlatIndex index = FlatIndex::open(path);
   const NpyMatrix matrix = read_npy(queries_path);
   const MatrixView<const float> queries(matrix.values.data(), matrix.rows, matrix.columns);
@@ -95,7 +106,7 @@ void run(const char* path, const char* queries_path, std::size_t k, std::size_t 
   for (const std::size_t workers : {std::size_t{1}, machine_workers()}) {
     const double limit = bandwidth(bytes, workers);
     for (const std::size_t batch : {1U, 2U, 4U, 8U, 32U, 256U}) {
-      if (batch > queries.rows()) continue;
+      if (batch > queries.rows() || (only != 0 && batch != only)) continue;
       const auto some = queries.slice(0, batch);
       const double seconds =
           least_seconds(batch < 32 ? 7 : 3, [&] { index.search(some, k, {}, workers); });
@@ -103,6 +114,8 @@ void run(const char* path, const char* queries_path, std::size_t k, std::size_t 
       json.object().member("workers", workers).member("batch", batch);
       json.member("queries/s", double(batch) / seconds).member("GB/s", read / 1e9);
       json.member("of bandwidth", read / limit);
+      const double cpu = cpu_seconds_of([&] { index.search(some, k, {}, workers); });
+      json.member("queries/CPU s", double(batch) / cpu);
       json.member("Gop/s", 2 * double(bytes.size() * batch) / seconds / 1e9).close();
     }
   }
@@ -117,7 +130,7 @@ void run(const char* path, const char* queries_path, std::size_t k, std::size_t 
 }  // namespace enlace
 
 int main(int argc, char** argv) {
-  if (argc != 4 && argc != 5) {
+  if (argc < 4 || argc > 6) {
     fmt::print(stderr,
                "usage: search_run make ROWS.npy INDEX, or search_run INDEX QUERIES.npy K\n");
     return 2;
@@ -126,8 +139,10 @@ int main(int argc, char** argv) {
     if (std::string_view(argv[1]) == "make") {
       enlace::make(argv[2], argv[3]);
     } else {
-      enlace::run(argv[1], argv[2], std::strtoul(argv[3], nullptr, 10),
-                  argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 0);
+      const auto number = [&](int i) -> std::size_t {
+        return i < argc ? std::strtoul(argv[i], nullptr, 10) : 0;
+      };
+      enlace::run(argv[1], argv[2], number(3), number(4), number(5));
     }
     return 0;
   } catch (const enlace::Error& error) {
