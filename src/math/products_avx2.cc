@@ -8,11 +8,11 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kLanes = 8;
-constexpr std::size_t kVectors = 2;  // of a panel at a time: 6 rows x 2 vectors fill 12 registers
-constexpr std::size_t kRows = 6;
+constexpr std::size_t kVectors = 2;  // of a panel at a time
 
 /// The words of eight columns, and one word of `a` times them.
 struct TimesF32 {
+  static constexpr std::size_t kRows = 6;  // of a tile: with 2 vectors each they fill 12 registers
   using Sums = __m256;
   using Sum = float;
   using Columns = __m256;
@@ -35,6 +35,7 @@ __m256i broadcast(const char* word) noexcept {
 
 /// Two products of bf16 by way of f32, whose upper half a bf16 is.
 struct TimesBf16 : TimesF32 {
+  static constexpr std::size_t kRows = 4;
   struct Columns {
     __m256 low, high;
   };
@@ -56,6 +57,7 @@ struct TimesBf16 : TimesF32 {
 /// Four products of bytes as two of 16 bits twice, which cannot overflow as those of
 /// _mm256_maddubs_epi16 can.
 struct TimesInt8 {
+  static constexpr std::size_t kRows = 3;
   using Sums = __m256i;
   using Sum = std::int32_t;
   struct Columns {
@@ -101,24 +103,26 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   }
 }
 
-template <class Times>
-using Tile = void (*)(const char*, std::size_t, const std::int32_t*, std::size_t,
-                      typename Times::Sum*, std::size_t) noexcept;
-template <class Times>
-constexpr Tile<Times> kTiles[kRows + 1] = {nullptr,        tile<Times, 1>, tile<Times, 2>,
-                                           tile<Times, 3>, tile<Times, 4>, tile<Times, 5>,
-                                           tile<Times, 6>};
+/// The tile of `rows` rows, 1 <= rows <= R.
+template <class Times, std::size_t R = Times::kRows>
+void tile_of(std::size_t rows, const char* a, std::size_t a_stride, const std::int32_t* panel,
+             std::size_t words, typename Times::Sum* c, std::size_t c_stride) noexcept {
+  if constexpr (R > 1) {
+    if (rows < R) return tile_of<Times, R - 1>(rows, a, a_stride, panel, words, c, c_stride);
+  }
+  tile<Times, R>(a, a_stride, panel, words, c, c_stride);
+}
 
 /// A function of math/products.h: m rows in tiles of nearly equal height.
 template <class Times, class A, class B>
 void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, std::size_t k,
               typename Times::Sum* c, std::size_t c_stride) noexcept {
   const auto* words = reinterpret_cast<const std::int32_t*>(panel);
-  for (std::size_t left = (m + kRows - 1) / kRows, i = 0; left > 0; --left) {
+  for (std::size_t left = (m + Times::kRows - 1) / Times::kRows, i = 0; left > 0; --left) {
     const std::size_t rows = (m - i + left - 1) / left;
     for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
-      kTiles<Times>[rows](reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
-                          words + j, k * sizeof(A) / 4, c + i * c_stride + j, c_stride);
+      tile_of<Times>(rows, reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
+                     words + j, k * sizeof(A) / 4, c + i * c_stride + j, c_stride);
     }
     i += rows;
   }
