@@ -21,6 +21,27 @@ class RowFilter {
   /// Requires a filter made with its number of rows, and row < rows.
   void allow(std::uint32_t row) noexcept { words_[row / 64] |= std::uint64_t{1} << row % 64; }
 
+  /// Allows no row that `other` does not.
+  void restrict_to(const RowFilter& other) {
+    if (other.everything_) return;
+    if (everything_) {
+      *this = other;
+      return;
+    }
+    words_.resize(std::min(words_.size(), other.words_.size()));
+    for (std::size_t word = 0; word < words_.size(); ++word) words_[word] &= other.words_[word];
+  }
+
+  /// The rows [begin, end) as the rows from 0 of an index of their own.
+  RowFilter slice(std::size_t begin, std::size_t end) const {
+    if (everything_) return {};
+    RowFilter part(end - begin);
+    for (std::size_t row = begin; row < end; ++row) {
+      if (allows(row)) part.allow(std::uint32_t(row - begin));
+    }
+    return part;
+  }
+
   bool everything() const noexcept { return everything_; }
 
   bool allows(std::size_t row) const noexcept {

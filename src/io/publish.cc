@@ -85,6 +85,20 @@ void FilePublication::publish() {
   sync_directory(parent_of(path_));
 }
 
+std::filesystem::path staging_beside(const std::filesystem::path& path) {
+  return neighbour_of(path);
+}
+
+void replace_file(const std::filesystem::path& staged, const std::filesystem::path& path) {
+  try {
+    if (::rename(staged.c_str(), replaceable(path).c_str()) != 0) throw os_error(path);
+  } catch (const Error&) {
+    ::unlink(staged.c_str());
+    throw;
+  }
+  sync_directory(parent_of(path));
+}
+
 void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   FilePublication publication(path);
   write_all(publication.descriptor(), bytes, publication.staging());

@@ -48,6 +48,14 @@ class FilePublication {
   bool published_ = false;
 };
 
+/// A path beside `path` where nothing is: for a file that replace_file() then puts in its place.
+std::filesystem::path staging_beside(const std::filesystem::path& path);
+
+/// Puts the file at `staged`, which is synced, in the place of `path` in one step, with the
+/// promises of publish_file. Throws Error: kInvalidArgument if `path` is there and is no file, else
+/// kIo; `staged` is then removed.
+void replace_file(const std::filesystem::path& staged, const std::filesystem::path& path);
+
 /// A folder that is filled beside its place and then put there in one step.
 ///
 /// staging() is `<path>.<random>.partial`, locked while this object lives. Until publish() the old

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "files.h"
-#include "math/kernels.h"
+#include "vectors.h"
 
 namespace enlace {
 namespace {
@@ -19,54 +17,9 @@ namespace {
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-/// Owned row-major values.
-struct Vectors {
-  std::vector<float> values;
-  std::size_t cols;
-
-  std::size_t rows() const { return values.size() / cols; }
-  MatrixView<const float> view() const { return {values.data(), rows(), cols}; }
-};
-
-Vectors random_vectors(std::size_t rows, std::size_t cols, std::uint32_t seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  Vectors vectors{std::vector<float>(rows * cols), cols};
-  for (float& value : vectors.values) value = normal(random);
-  return vectors;
-}
-
-/// Small whole numbers, whose products are exact in any order and often tied.
-Vectors whole_vectors(std::size_t rows, std::size_t cols, std::uint32_t seed) {
-  std::mt19937 random(seed);
-  Vectors vectors{std::vector<float>(rows * cols), cols};
-  for (float& value : vectors.values) value = float(int(random() % 5) - 2);
-  return vectors;
-}
-
 FlatIndex written(const Vectors& vectors, std::string_view name = "index",
                   std::size_t block = 1000) {
-  const auto path = fresh_path(name);
-  FlatIndexWriter writer(path, vectors.cols, 9);
-  for (std::size_t row = 0; row < vectors.rows(); row += block) {
-    writer.append(vectors.view().slice(row, std::min(vectors.rows(), row + block)));
-  }
-  writer.finish();
-  return FlatIndex::open(path);
-}
-
-/// The definition: every allowed row, sorted.
-std::vector<Neighbour> brute_force(const Vectors& vectors, std::span<const float> query,
-                                   std::size_t k, const RowFilter& filter = {}) {
-  std::vector<Neighbour> all;
-  for (std::uint32_t row = 0; row < vectors.rows(); ++row) {
-    const float score =
-        kScalarKernels.dot(query.data(), vectors.view().row(row).data(), query.size());
-    if (filter.allows(row) && !std::isnan(score)) all.push_back({row, score});
-  }
-  std::sort(all.begin(), all.end(), better);
-  all.resize(std::min(k, all.size()));
-  return all;
+  return FlatIndex::open(write_index(vectors, name, block));
 }
 
 TEST(FlatIndex, GivesBackItsVectors) {
@@ -107,15 +60,6 @@ TEST(FlatIndex, AQuerysResultDoesNotDependOnItsBatchOrTheWorkers) {
     EXPECT_EQ(index.search(queries.view().slice(q, q + 1), 20)[0], together[q]) << q;
     EXPECT_EQ(index.search(queries.view().slice(q, q + 1), 20, {}, 4)[0], together[q]) << q;
   }
-}
-
-/// Exact products, often tied, and most of the variance in few dimensions.
-Vectors uneven_vectors(std::size_t rows, std::size_t cols, std::uint32_t seed) {
-  auto vectors = whole_vectors(rows, cols, seed);
-  for (std::size_t i = 0; i < vectors.values.size(); ++i) {
-    vectors.values[i] /= i % cols % 5 == 0 ? 1 : 8;
-  }
-  return vectors;
 }
 
 TEST(FlatIndex, LooksAtTheHeadsOfUnevenRowsFirst) {
