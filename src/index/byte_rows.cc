@@ -210,7 +210,8 @@ void quantize_rows(const ByteSpace& space, MatrixView<const float> rows, ByteBlo
 }
 
 ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space)
-    : stride_(byte_stride(space.dimension())),
+    : size_(queries.rows()),
+      stride_(byte_stride(space.dimension())),
       rows_(allocate<std::int8_t>(queries.rows() * stride_)),
       panels_(allocate<std::int8_t>(rounded_up(queries.rows(), kPanelWidth) * stride_)) {
   // The product of a query and a row in f32 errs by at most D u |y| |x| (Higham 2002, section 3.1;
@@ -219,6 +220,9 @@ ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space
   const std::size_t D = space.dimension();
   const double rounding = (double(D) + 12 * std::sqrt(double(D)) + 24) * 0x1p-24;
   const double mean_norm = norm_of(space.mean);
+  for (auto* terms : {&step_, &head_zero_, &zero_, &base_, &tail_, &error_, &length_, &rounding_}) {
+    terms->resize(rounded_up(size_, kPanelWidth));
+  }
   Seen seen;
   seen.see(queries, space);
   std::vector<float> numbers;
@@ -235,12 +239,14 @@ ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space
     double tail = 0;
     for (std::size_t i = space.head; i < D; ++i) tail += double(to[i]) * double(to[i]);
     const double length = norm_of(std::span<const float>(&seen.left[q * D], D));
-    const double error = whole.error + rotating_error(space) * length;
-    queries_.push_back({whole.step, minus_zero(space.head), minus_zero(stride_),
-                        static_cast<float>(dot(queries.row(q), space.mean)),
-                        no_less(double(whole.step) * std::sqrt(tail)), no_less(error),
-                        no_less(length),
-                        no_less(rounding * (norm_of(queries.row(q)) + mean_norm))});
+    step_[q] = whole.step;
+    head_zero_[q] = minus_zero(space.head);
+    zero_[q] = minus_zero(stride_);
+    base_[q] = static_cast<float>(dot(queries.row(q), space.mean));
+    tail_[q] = no_less(double(whole.step) * std::sqrt(tail));
+    error_[q] = no_less(whole.error + rotating_error(space) * length);
+    length_[q] = no_less(length);
+    rounding_[q] = no_less(rounding * (norm_of(queries.row(q)) + mean_norm));
   }
   pack<std::int8_t>({rows_.get(), queries.rows(), stride_}, panels_.get());
 }

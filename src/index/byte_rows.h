@@ -34,18 +34,13 @@
 #include "math/buffer.h"
 #include "math/matrix.h"
 #include "math/packed_matrix.h"
+#include "math/scan_kernels.h"
 
 namespace enlace {
 
-/// Rows whose bounds are kept together: a whole number of the tiles that products are made of.
+/// Rows whose bounds are kept together: the greatest |q|, |e| / s and |x| + |m|, by which rounding
+/// errors are measured. A whole number of the tiles that products are made of.
 inline constexpr std::size_t kGroupRows = 96;
-
-/// The greatest of a group's rows.
-struct GroupBounds {
-  float length;  // |q|
-  float error;   // |e| / s
-  float norm;    // |x| + |m|: what rounding errors are measured by
-};
 
 /// Bytes of a row: D rounded up to what the products take.
 constexpr std::size_t byte_stride(std::size_t dimension) noexcept {
@@ -107,14 +102,12 @@ void quantize_rows(const ByteSpace& space, MatrixView<const float> rows, ByteBlo
 /// Queries as bytes, in panels for the products, or row by row.
 class ByteQueries {
  public:
-  /// How the sums of a query's and a group's bytes become bounds of scores. With a sum c over the
-  /// bytes q + 128 of heads, or of whole rows,
-  ///   y.x <= base + bias + rest length + s (step c + head_shift) + margin
+  /// How sums become bounds of scores. With a sum c over the bytes q + 128 of whole rows,
   ///   y.x <= base + bias + s (step c + shift) + margin
-  /// by whatever order of additions in f32; and the latter less 2 (s spread + margin) is not more
-  /// than y.x.
+  /// by whatever order of additions in f32; and that less 2 (s spread + margin) is not more than
+  /// y.x.
   struct Terms {
-    float step, head_shift, shift, length, spread, margin;
+    float step, shift, spread, margin;
   };
 
   /// Whether a vector can be a row of bytes, or such a query.
@@ -123,7 +116,7 @@ class ByteQueries {
   /// Requires can_be(query) of each of `queries` (Q, D), and of the mean.
   ByteQueries(MatrixView<const float> queries, const ByteSpace& space);
 
-  std::size_t size() const noexcept { return queries_.size(); }
+  std::size_t size() const noexcept { return size_; }
   std::size_t panels() const noexcept { return rounded_up(size(), kPanelWidth) / kPanelWidth; }
 
   /// The bytes of query q, byte_stride(D) of them.
@@ -134,31 +127,30 @@ class ByteQueries {
     return panels_.get() + p * kPanelWidth * stride_;
   }
 
-  float base(std::size_t q) const noexcept { return queries_[q].base; }
+  float base(std::size_t q) const noexcept { return base_[q]; }
+
   Terms terms(std::size_t q, const GroupBounds& group) const noexcept {
-    const Query& query = queries_[q];
-    const float spread = query.error * group.length + query.length * group.error;
-    return {query.step,
-            query.head_zero + spread,
-            query.zero + spread,
-            query.tail,
-            spread,
-            query.rounding * group.norm + kUnderflow};
+    const float spread = error_[q] * group.length + length_[q] * group.error;
+    return {step_[q], zero_[q] + spread, spread, rounding_[q] * group.norm + kScanUnderflow};
+  }
+
+  /// What the sums over heads are to be compared with, from query q on. With the bounds of a group
+  /// (math/scan_kernels.h), y.x - base is no more than bound - floor can say: a row whose bound is
+  /// below the floor scores less than base + floor[q].
+  ScanColumns heads_from(std::size_t q, const float* floor) const noexcept {
+    return {&step_[q], &head_zero_[q], &tail_[q], &error_[q], &length_[q], &rounding_[q], floor};
   }
 
  private:
-  static constexpr float kUnderflow = 1e-35F;  // of products of tiny numbers
-  struct Query {
-    float step;
-    float head_zero, zero;  // minus t times 128 times the sum of p over the head, over all
-    float base;             // y.m
-    float tail;             // |t p| over the tail
-    float error, length;    // |d| and what rotating may err by, |y - m|
-    float rounding;         // of scores in f32, by group.norm
-  };
-
-  std::size_t stride_;
-  std::vector<Query> queries_;
+  std::size_t size_, stride_;
+  // By query, and zeros up to a whole panel.
+  std::vector<float> step_;              // t
+  std::vector<float> head_zero_, zero_;  // minus t times 128 times the sum of p over head, over all
+  std::vector<float> base_;              // y.m
+  std::vector<float> tail_;              // |t p| over the tail
+  std::vector<float> error_;             // |d|, and what rotating may err by
+  std::vector<float> length_;            // |y - m|
+  std::vector<float> rounding_;          // of scores in f32, by the norm of a group
   Memory<std::int8_t> rows_, panels_;
 };
 

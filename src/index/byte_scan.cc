@@ -1,7 +1,6 @@
 #include "index/byte_scan.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <span>
@@ -37,16 +36,12 @@ ScanRows rows_from(const ByteRows& rows, std::size_t first) {
 
 }  // namespace
 
-void Candidates::merge(Candidates&& other) {
-  for (const Neighbour& lower : other.lower_.take()) lower_.offer(lower);
-  rows_.insert(rows_.end(), other.rows_.begin(), other.rows_.end());
+void Candidates::move_to(std::vector<Neighbour>& to, float known) {
   prune();
-}
-
-std::vector<Neighbour> Candidates::take() {
-  prune();
-  std::sort(rows_.begin(), rows_.end(), better);
-  return std::move(rows_);
+  to.insert(to.end(), rows_.begin(), rows_.end());
+  rows_.clear();
+  lower_ = TopK(k_);  // those rows may be among the k that reach `known`
+  known_ = std::max(known_, known);
 }
 
 void Candidates::prune() {
@@ -54,13 +49,16 @@ void Candidates::prune() {
   limit_ = std::max(limit_, 2 * rows_.size());
 }
 
-ScanState::ScanState(std::size_t queries, std::size_t k)
-    : candidates(queries, Candidates(k)),
-      floors_(rounded_up(queries, kPanelWidth), kInfinity),
+ScanState::ScanState(const ByteQueries& queries, std::size_t k)
+    : candidates_(queries.size(), Candidates(k)),
+      floors_(rounded_up(queries.size(), kPanelWidth), kInfinity),
       sums_(kGroupRows * kPanelWidth),
       tail_sums_(kGroupRows * kPanelWidth),
       hits_(kGroupRows) {
-  std::fill_n(floors_.begin(), queries, -kInfinity);
+  for (std::size_t q = 0; q < queries.size(); ++q) {
+    base_.push_back(queries.base(q));
+    floors_[q] = -kInfinity;
+  }
 }
 
 void ByteScan::scan(std::size_t begin, std::size_t end, ScanState& state) const {
@@ -86,11 +84,9 @@ void ByteScan::scan_rows(std::size_t q, std::size_t first, std::size_t count,
   const ScanKernels& kernels = scan_kernels();
   kernels.multiply_rows(rows_.heads.row(first).data(), rows_.heads.cols(), count, queries_.row(q),
                         state.sums_.data());
-  const auto terms = queries_.terms(q, rows_.bounds[first / kGroupRows]);
-  const float floor = state.floors_[q] - queries_.base(q) - terms.margin;
   if (kernels.find_in_rows(state.sums_.data(), count, rows_from(rows_, first),
-                           {&terms.step, &terms.head_shift, &terms.length, &floor},
-                           state.hits_.data()) == 0) {
+                           queries_.heads_from(q, &state.floors_[q]),
+                           rows_.bounds[first / kGroupRows], state.hits_.data()) == 0) {
     return;
   }
   const auto is_hit = [&](std::size_t i) {
@@ -101,7 +97,7 @@ void ByteScan::scan_rows(std::size_t q, std::size_t first, std::size_t count,
   }
   for (std::size_t i = 0; i < count; ++i) {
     if (!is_hit(i)) continue;
-    offer(q, first + i, state.sums_[i] + tail_sum(q, first + i), terms, state);
+    offer(q, first + i, state.sums_[i] + tail_sum(q, first + i), state);
   }
 }
 
@@ -115,19 +111,10 @@ void ByteScan::scan_panel(std::size_t panel, std::size_t first, std::size_t coun
   multiply(rows_.heads.row(first).data(), head, count, queries_.panel(panel), head,
            state.sums_.data(), kPanelWidth);
 
-  std::array<ByteQueries::Terms, kPanelWidth> terms;
-  std::array<float, kPanelWidth> step{}, shift{}, length{}, floor;
-  floor.fill(kInfinity);
-  for (std::size_t j = 0; j < queries; ++j) {
-    terms[j] = queries_.terms(offset + j, rows_.bounds[first / kGroupRows]);
-    step[j] = terms[j].step;
-    shift[j] = terms[j].head_shift;
-    length[j] = terms[j].length;
-    floor[j] = state.floors_[offset + j] - queries_.base(offset + j) - terms[j].margin;
-  }
-  const std::size_t found = scan_kernels().find_in_panel(
-      state.sums_.data(), count, rows_from(rows_, first),
-      {step.data(), shift.data(), length.data(), floor.data()}, state.hits_.data());
+  const std::size_t found =
+      scan_kernels().find_in_panel(state.sums_.data(), count, rows_from(rows_, first),
+                                   queries_.heads_from(offset, &state.floors_[offset]),
+                                   rows_.bounds[first / kGroupRows], state.hits_.data());
   if (found == 0) return;
 
   const bool together = tail > 0 && found > count * kPanelWidth / kManyHits;
@@ -147,7 +134,7 @@ void ByteScan::scan_panel(std::size_t panel, std::size_t first, std::size_t coun
       if (j >= queries) break;  // infinite biases reach the floors that are not there
       const std::size_t at = i * kPanelWidth + j;
       const std::int32_t rest = together ? state.tail_sums_[at] : tail_sum(offset + j, first + i);
-      offer(offset + j, first + i, state.sums_[at] + rest, terms[j], state);
+      offer(offset + j, first + i, state.sums_[at] + rest, state);
     }
   }
 }
@@ -160,18 +147,18 @@ std::int32_t ByteScan::tail_sum(std::size_t q, std::size_t row) const {
   return sum;
 }
 
-void ByteScan::offer(std::size_t q, std::size_t row, std::int32_t sum,
-                     const ByteQueries::Terms& terms, ScanState& state) const {
+void ByteScan::offer(std::size_t q, std::size_t row, std::int32_t sum, ScanState& state) const {
+  const auto terms = queries_.terms(q, rows_.bounds[row / kGroupRows]);
   const float scale = rows_.scales[row];
-  const float bound =
-      queries_.base(q) + (rows_.biases[row] + scale * (terms.step * float(sum) + terms.shift));
-  const float upper = bound + terms.margin;
-  const float lower =
-      std::isfinite(upper) ? bound - (2 * scale * terms.spread + terms.margin) : -kInfinity;
-  if (!(upper >= state.floors_[q])) return;  // it rose meanwhile
-  Candidates& candidates = state.candidates[q];
+  const float bound = rows_.biases[row] + scale * (terms.step * float(sum) + terms.shift);
+  if (!(bound + terms.margin >= state.floors_[q])) return;
+  const float upper = queries_.base(q) + bound + terms.margin;
+  const float lower = std::isfinite(upper)
+                          ? queries_.base(q) + bound - (2 * scale * terms.spread + terms.margin)
+                          : -kInfinity;
+  Candidates& candidates = state.candidates_[q];
   candidates.offer(std::uint32_t(row), lower, upper);
-  state.floors_[q] = candidates.floor();
+  state.floors_[q] = candidates.floor() - queries_.base(q);
 }
 
 }  // namespace enlace

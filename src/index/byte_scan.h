@@ -1,6 +1,7 @@
 // The pass over rows of bytes: which rows may be among a query's best k.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -13,12 +14,13 @@
 namespace enlace {
 
 /// Rows whose score may reach the k-th best: every row with an upper bound at or above floor(),
-/// which is the k-th best of the lower bounds, and never above the k-th best score.
+/// which is never above the k-th best score: the k-th best of the lower bounds, or a score that k
+/// rows are known to reach.
 class Candidates {
  public:
-  explicit Candidates(std::size_t k) : lower_(k), limit_(4 * k + 1024) {}
+  explicit Candidates(std::size_t k) : k_(k), lower_(k), limit_(4 * k + 1024) {}
 
-  float floor() const noexcept { return lower_.floor(); }
+  float floor() const noexcept { return std::max(known_, lower_.floor()); }
 
   /// Requires lower <= score <= upper.
   void offer(std::uint32_t row, float lower, float upper) {
@@ -27,16 +29,16 @@ class Candidates {
     if (rows_.size() >= limit_) prune();
   }
 
-  /// Takes over those of `other`, which saw other rows.
-  void merge(Candidates&& other);
-
-  /// The candidates with their upper bounds, best first; leaves none behind.
-  std::vector<Neighbour> take();
+  /// Moves the candidates with their upper bounds to the end of `to`. Those to come may be any
+  /// that reach `known`.
+  void move_to(std::vector<Neighbour>& to, float known);
 
  private:
   void prune();
 
+  std::size_t k_;
   TopK lower_;
+  float known_ = -std::numeric_limits<float>::infinity();
   std::vector<Neighbour> rows_;
   std::size_t limit_;
 };
@@ -44,13 +46,21 @@ class Candidates {
 /// What one worker has found for each query of a batch, and its scratch.
 class ScanState {
  public:
-  ScanState(std::size_t queries, std::size_t k);
+  ScanState(const ByteQueries& queries, std::size_t k);
 
-  std::vector<Candidates> candidates;  // by query
+  const Candidates& candidates(std::size_t q) const noexcept { return candidates_[q]; }
+
+  /// Candidates::move_to() of query q.
+  void move_to(std::size_t q, std::vector<Neighbour>& to, float known) {
+    candidates_[q].move_to(to, known);
+    floors_[q] = candidates_[q].floor() - base_[q];
+  }
 
  private:
   friend class ByteScan;
-  std::vector<float> floors_;  // by query: of the candidates; infinite past the last
+  std::vector<Candidates> candidates_;  // by query
+  std::vector<float> base_;             // by query
+  std::vector<float> floors_;           // by query: less its base; infinite past the last
   std::vector<std::int32_t> sums_, tail_sums_;
   std::vector<std::uint32_t> hits_;
 };
@@ -71,8 +81,7 @@ class ByteScan {
   void scan_rows(std::size_t q, std::size_t first, std::size_t count, ScanState& state) const;
   void scan_panel(std::size_t panel, std::size_t first, std::size_t count, ScanState& state) const;
   std::int32_t tail_sum(std::size_t q, std::size_t row) const;
-  void offer(std::size_t q, std::size_t row, std::int32_t sum, const ByteQueries::Terms& terms,
-             ScanState& state) const;
+  void offer(std::size_t q, std::size_t row, std::int32_t sum, ScanState& state) const;
 
   const ByteRows& rows_;
   const ByteQueries& queries_;

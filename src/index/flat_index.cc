@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/parallel.h"
@@ -44,21 +44,21 @@ class ExactScores {
   std::array<float, kTogether * kPanelWidth> scores_{};
 };
 
-/// The best k by exact scores of rows that come by falling upper bounds of these.
-std::vector<Neighbour> best_of(const FlatIndex& index, std::span<const float> query,
-                               std::span<const Neighbour> candidates, std::size_t k) {
+/// Offers the rows of `candidates` whose exact scores may be among the best.
+void offer_exact(const FlatIndex& index, std::span<const float> query,
+                 std::vector<Neighbour>& candidates, TopK& best) {
+  std::sort(candidates.begin(), candidates.end(), better);  // by their upper bounds
   ExactScores exact(index, query);
-  TopK best(k);
-  while (!candidates.empty() && candidates.front().score >= best.floor()) {
-    const auto some = candidates.first(std::min(kTogether, candidates.size()));
+  std::span<const Neighbour> left(candidates);
+  while (!left.empty() && left.front().score >= best.floor()) {
+    const auto some = left.first(std::min(kTogether, left.size()));
     const auto& scores = exact.compute(some.size(), [&](std::size_t i) { return some[i].row; });
     for (std::size_t i = 0; i < some.size(); ++i) {
       const float score = scores[i * kPanelWidth];
       if (score >= best.floor()) best.offer({some[i].row, score});  // false if it is not a number
     }
-    candidates = candidates.subspan(some.size());
+    left = left.subspan(some.size());
   }
-  return best.take();
 }
 
 /// A search on its way: what all its parts need.
@@ -68,34 +68,65 @@ struct Search {
   const RowFilter& filter;
   std::size_t workers;
 
-  /// Calls body(worker, begin, end) for pieces of the rows.
+  std::size_t pieces() const { return (index.size() + kRowsAtOnce - 1) / kRowsAtOnce; }
+
+  /// Calls body(worker, begin, end) for the pieces of the rows with these numbers.
   template <class Body>
-  void for_each_piece(const Body& body) const {
-    const std::size_t pieces = (index.size() + kRowsAtOnce - 1) / kRowsAtOnce;
-    parallel_for(workers, pieces, [&](std::size_t worker, std::size_t piece) {
+  void for_each_piece(std::span<const std::size_t> numbers, const Body& body) const {
+    parallel_for(workers, numbers.size(), [&](std::size_t worker, std::size_t i) {
       const ProductScope scope;
-      const std::size_t begin = piece * kRowsAtOnce;
+      const std::size_t begin = numbers[i] * kRowsAtOnce;
       body(worker, begin, std::min(index.size(), begin + kRowsAtOnce));
     });
   }
 };
 
+/// The numbers below `pieces` in stages: every stride-th, for falling strides, but for those that
+/// were there before.
+std::vector<std::vector<std::size_t>> stages_of(std::size_t pieces,
+                                                std::initializer_list<std::size_t> strides) {
+  std::vector<std::vector<std::size_t>> stages;
+  std::size_t before = 0;
+  for (const std::size_t stride : strides) {
+    if (stride > 1 && pieces < 4 * stride) continue;
+    stages.emplace_back();
+    for (std::size_t piece = 0; piece < pieces; piece += stride) {
+      if (before == 0 || piece % before != 0) stages.back().push_back(piece);
+    }
+    before = stride;
+  }
+  return stages;
+}
+
 using Results = std::vector<std::vector<Neighbour>>;
 
 /// By bytes. Requires ByteQueries::can_be(query) of each.
+///
+/// In stages, between which candidates get their exact scores: these raise the floors for all
+/// workers, so that of most rows hardly more than the heads is looked at.
 Results search_bytes(const Search& search, MatrixView<const float> queries) {
   const ByteQueries quantized(queries, search.index.bytes().space);
   const ByteScan scan(search.index.bytes(), quantized, search.filter);
-  std::vector<ScanState> states(search.workers, ScanState(queries.rows(), search.k));
-  search.for_each_piece([&](std::size_t worker, std::size_t begin, std::size_t end) {
-    scan.scan(begin, end, states[worker]);
-  });
-  Results results(queries.rows());
-  parallel_for(search.workers, queries.rows(), [&](std::size_t, std::size_t q) {
-    Candidates& all = states[0].candidates[q];
-    for (std::size_t w = 1; w < states.size(); ++w) all.merge(std::move(states[w].candidates[q]));
-    results[q] = best_of(search.index, queries.row(q), all.take(), search.k);
-  });
+  std::vector<ScanState> states(search.workers, ScanState(quantized, search.k));
+  std::vector<TopK> best(queries.rows(), TopK(search.k));
+  const auto stages = queries.rows() > kPanelWidth ? stages_of(search.pieces(), {64, 16, 4, 1})
+                                                   : stages_of(search.pieces(), {16, 1});
+  for (const auto& stage : stages) {
+    search.for_each_piece(stage, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+      scan.scan(begin, end, states[worker]);
+    });
+    parallel_for(search.workers, queries.rows(), [&](std::size_t, std::size_t q) {
+      float floor = best[q].floor();
+      for (const ScanState& state : states) floor = std::max(floor, state.candidates(q).floor());
+      std::vector<Neighbour> candidates;
+      for (ScanState& state : states) state.move_to(q, candidates, floor);
+      std::erase_if(candidates, [floor](const Neighbour& row) { return row.score < floor; });
+      offer_exact(search.index, queries.row(q), candidates, best[q]);
+      for (ScanState& state : states) state.move_to(q, candidates, best[q].floor());
+    });
+  }
+  Results results;
+  for (TopK& of_query : best) results.push_back(of_query.take());
   return results;
 }
 
@@ -107,7 +138,9 @@ Results search_floats(const Search& search, MatrixView<const float> queries) {
                                       std::vector<TopK>(queries.rows(), TopK(search.k)));
   std::vector<std::vector<float>> scores(search.workers,
                                          std::vector<float>(kGroupRows * kPanelWidth));
-  search.for_each_piece([&](std::size_t worker, std::size_t begin, std::size_t end) {
+  std::vector<std::size_t> pieces(search.pieces());
+  std::iota(pieces.begin(), pieces.end(), std::size_t{0});
+  search.for_each_piece(pieces, [&](std::size_t worker, std::size_t begin, std::size_t end) {
     for (; begin < end; begin += kGroupRows) {
       const std::size_t count = std::min(kGroupRows, end - begin);
       if (!search.filter.may_allow_within(begin, begin + count)) continue;

@@ -4,10 +4,12 @@
 // Under the rules of math/products.h: scan_kernels_scalar.cc is the definition, and a file for an
 // instruction set includes nothing but the intrinsics and this header.
 //
-// A sum of bytes stands for a score (index/byte_rows.h):
+// Whether a row may be among a query's best is decided by a bound (index/byte_rows.h). With the
+// bounds g of a group of rows,
 //
-//   score(row, column) = bias[row] + rest[row] length[column]
-//                        + scale[row] (step[column] sum + shift[column])
+//   bound(row, column) = bias[row] + rest[row] tail[column] + scale[row] (step[column] sum
+//                        + zero[column] + error[column] g.length + length[column] g.error)
+//   floor(column)      = floor[column] - (rounding[column] g.norm + kScanUnderflow)
 //
 // in f32, with or without rounding the products on their own.
 #pragma once
@@ -19,6 +21,14 @@
 
 namespace enlace {
 
+/// What products of tiny numbers may err by.
+inline constexpr float kScanUnderflow = 1e-35F;
+
+/// The greatest of a group of rows.
+struct GroupBounds {
+  float length, error, norm;
+};
+
 /// What stands beside the sums of each row.
 struct ScanRows {
   const float* scale;
@@ -26,11 +36,14 @@ struct ScanRows {
   const float* rest;
 };
 
-/// The same for columns, and the score that is asked for.
+/// The same for columns, and what is asked for.
 struct ScanColumns {
   const float* step;
-  const float* shift;
+  const float* zero;
+  const float* tail;
+  const float* error;
   const float* length;
+  const float* rounding;
   const float* floor;
 };
 
@@ -42,15 +55,17 @@ struct ScanKernels {
   void (*multiply_rows)(const std::uint8_t* rows, std::size_t k, std::size_t m,
                         const std::int8_t* query, std::int32_t* sums) noexcept;
 
-  /// For sums (m, kPanelWidth): bit j of hits[i] says whether score(i, j) >= floor[j]. What is not
+  /// For sums (m, kPanelWidth): bit j of hits[i] says whether bound(i, j) >= floor(j). What is not
   /// a number is no hit. Returns how many hits there are.
   std::size_t (*find_in_panel)(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                               ScanColumns columns, std::uint32_t* hits) noexcept;
+                               ScanColumns columns, GroupBounds bounds,
+                               std::uint32_t* hits) noexcept;
 
   /// For the sums of m rows with one column: bit i % 32 of hits[i / 32] says whether
-  /// score(i, 0) >= floor[0]; bits from m on are 0. Returns all hits or'ed.
+  /// bound(i, 0) >= floor(0); bits from m on are 0. Returns all hits or'ed.
   std::uint32_t (*find_in_rows)(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                                ScanColumns column, std::uint32_t* hits) noexcept;
+                                ScanColumns column, GroupBounds bounds,
+                                std::uint32_t* hits) noexcept;
 };
 
 extern const ScanKernels kScalarScanKernels;

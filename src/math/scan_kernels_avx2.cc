@@ -47,12 +47,24 @@ struct Row {
   __m256 scale, bias, rest;
 };
 struct Column {
-  __m256 step, shift, length;
+  __m256 step, shift, tail, floor;
 };
+
+/// The terms of columns for a group of rows, each term as `load` gives it.
+template <class Load>
+Column column_of(ScanColumns columns, GroupBounds bounds, const Load& load) noexcept {
+  const __m256 spread =
+      _mm256_fmadd_ps(load(columns.error), _mm256_set1_ps(bounds.length),
+                      _mm256_mul_ps(load(columns.length), _mm256_set1_ps(bounds.error)));
+  const __m256 margin = _mm256_fmadd_ps(load(columns.rounding), _mm256_set1_ps(bounds.norm),
+                                        _mm256_set1_ps(kScanUnderflow));
+  return {load(columns.step), _mm256_add_ps(load(columns.zero), spread), load(columns.tail),
+          _mm256_sub_ps(load(columns.floor), margin)};
+}
 
 __m256 score(__m256i sums, Row row, Column column) noexcept {
   const __m256 inner = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sums), column.step, column.shift);
-  return _mm256_fmadd_ps(inner, row.scale, _mm256_fmadd_ps(row.rest, column.length, row.bias));
+  return _mm256_fmadd_ps(inner, row.scale, _mm256_fmadd_ps(row.rest, column.tail, row.bias));
 }
 
 std::uint32_t hits_of(__m256 scores, __m256 floors) noexcept {
@@ -60,17 +72,20 @@ std::uint32_t hits_of(__m256 scores, __m256 floors) noexcept {
 }
 
 std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                          ScanColumns columns, std::uint32_t* hits) noexcept {
+                          ScanColumns columns, GroupBounds bounds, std::uint32_t* hits) noexcept {
+  Column parts[kPanelWidth / kLanes];
+  for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
+    parts[j / kLanes] =
+        column_of(columns, bounds, [j](const float* term) { return _mm256_loadu_ps(term + j); });
+  }
   std::size_t count = 0;
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
     const Row row{_mm256_set1_ps(rows.scale[i]), _mm256_set1_ps(rows.bias[i]),
                   _mm256_set1_ps(rows.rest[i])};
     hits[i] = 0;
     for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
-      const Column column{_mm256_loadu_ps(columns.step + j), _mm256_loadu_ps(columns.shift + j),
-                          _mm256_loadu_ps(columns.length + j)};
-      const __m256 scores = score(load(sums + j), row, column);
-      hits[i] |= hits_of(scores, _mm256_loadu_ps(columns.floor + j)) << j;
+      const Column& column = parts[j / kLanes];
+      hits[i] |= hits_of(score(load(sums + j), row, column), column.floor) << j;
     }
     count += static_cast<std::size_t>(_mm_popcnt_u32(hits[i]));
   }
@@ -78,10 +93,9 @@ std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows
 }
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                           ScanColumns column, std::uint32_t* hits) noexcept {
-  const Column terms{_mm256_set1_ps(*column.step), _mm256_set1_ps(*column.shift),
-                     _mm256_set1_ps(*column.length)};
-  const __m256 floor = _mm256_set1_ps(*column.floor);
+                           ScanColumns column, GroupBounds bounds, std::uint32_t* hits) noexcept {
+  const Column terms =
+      column_of(column, bounds, [](const float* term) { return _mm256_set1_ps(*term); });
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; i += kLanes) {
     const std::size_t left = m - i;
@@ -93,7 +107,7 @@ std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows row
     const __m256 scores = score(_mm256_maskload_epi32(sums + i, mask), row, terms);
     const auto valid = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(mask)));
     if (i % 32 == 0) hits[i / 32] = 0;
-    hits[i / 32] |= (hits_of(scores, floor) & valid) << i % 32;
+    hits[i / 32] |= (hits_of(scores, terms.floor) & valid) << i % 32;
     any |= hits[i / 32];
   }
   return any;

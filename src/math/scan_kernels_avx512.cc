@@ -66,31 +66,40 @@ struct Row {
   __m512 scale, bias, rest;
 };
 struct Column {
-  __m512 step, shift, length;
+  __m512 step, shift, tail, floor;
 };
+
+/// The terms of columns for a group of rows, each term as `load` gives it.
+template <class Load>
+Column column_of(ScanColumns columns, GroupBounds bounds, const Load& load) noexcept {
+  const __m512 spread =
+      _mm512_fmadd_ps(load(columns.error), _mm512_set1_ps(bounds.length),
+                      _mm512_mul_ps(load(columns.length), _mm512_set1_ps(bounds.error)));
+  const __m512 margin = _mm512_fmadd_ps(load(columns.rounding), _mm512_set1_ps(bounds.norm),
+                                        _mm512_set1_ps(kScanUnderflow));
+  return {load(columns.step), _mm512_add_ps(load(columns.zero), spread), load(columns.tail),
+          _mm512_sub_ps(load(columns.floor), margin)};
+}
 
 __m512 score(__m512i sums, Row row, Column column) noexcept {
   const __m512 inner = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), column.step, column.shift);
-  return _mm512_fmadd_ps(inner, row.scale, _mm512_fmadd_ps(row.rest, column.length, row.bias));
+  return _mm512_fmadd_ps(inner, row.scale, _mm512_fmadd_ps(row.rest, column.tail, row.bias));
 }
 
 std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                          ScanColumns columns, std::uint32_t* hits) noexcept {
-  const auto column = [&](std::size_t j) {
-    return Column{_mm512_loadu_ps(columns.step + j), _mm512_loadu_ps(columns.shift + j),
-                  _mm512_loadu_ps(columns.length + j)};
-  };
-  const Column low = column(0), high = column(kLanes);
-  const __m512 low_floor = _mm512_loadu_ps(columns.floor);
-  const __m512 high_floor = _mm512_loadu_ps(columns.floor + kLanes);
+                          ScanColumns columns, GroupBounds bounds, std::uint32_t* hits) noexcept {
+  const Column low =
+      column_of(columns, bounds, [](const float* term) { return _mm512_loadu_ps(term); });
+  const Column high =
+      column_of(columns, bounds, [](const float* term) { return _mm512_loadu_ps(term + kLanes); });
   std::size_t count = 0;
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
     const Row row{_mm512_set1_ps(rows.scale[i]), _mm512_set1_ps(rows.bias[i]),
                   _mm512_set1_ps(rows.rest[i])};
     const __m512 low_scores = score(_mm512_loadu_si512(sums), row, low);
     const __m512 high_scores = score(_mm512_loadu_si512(sums + kLanes), row, high);
-    const std::uint32_t low_hits = _mm512_cmp_ps_mask(low_scores, low_floor, _CMP_GE_OQ);
-    const std::uint32_t high_hits = _mm512_cmp_ps_mask(high_scores, high_floor, _CMP_GE_OQ);
+    const std::uint32_t low_hits = _mm512_cmp_ps_mask(low_scores, low.floor, _CMP_GE_OQ);
+    const std::uint32_t high_hits = _mm512_cmp_ps_mask(high_scores, high.floor, _CMP_GE_OQ);
     hits[i] = low_hits | high_hits << kLanes;
     count += static_cast<std::size_t>(_mm_popcnt_u32(hits[i]));
   }
@@ -98,10 +107,9 @@ std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows
 }
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                           ScanColumns column, std::uint32_t* hits) noexcept {
-  const Column terms{_mm512_set1_ps(*column.step), _mm512_set1_ps(*column.shift),
-                     _mm512_set1_ps(*column.length)};
-  const __m512 floor = _mm512_set1_ps(*column.floor);
+                           ScanColumns column, GroupBounds bounds, std::uint32_t* hits) noexcept {
+  const Column terms =
+      column_of(column, bounds, [](const float* term) { return _mm512_set1_ps(*term); });
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; i += kLanes) {
     const __mmask16 mask = m - i < kLanes ? static_cast<__mmask16>((1U << (m - i)) - 1) : 0xFFFF;
@@ -109,7 +117,7 @@ std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows row
                   _mm512_maskz_loadu_ps(mask, rows.bias + i),
                   _mm512_maskz_loadu_ps(mask, rows.rest + i)};
     const __m512 scores = score(_mm512_maskz_loadu_epi32(mask, sums + i), row, terms);
-    const std::uint32_t found = _mm512_mask_cmp_ps_mask(mask, scores, floor, _CMP_GE_OQ);
+    const std::uint32_t found = _mm512_mask_cmp_ps_mask(mask, scores, terms.floor, _CMP_GE_OQ);
     hits[i / 32] = i % 32 == 0 ? found : hits[i / 32] | found << kLanes;
     any |= hits[i / 32];
   }

@@ -11,20 +11,22 @@ void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const
   }
 }
 
-bool reaches(std::int32_t sum, ScanRows rows, std::size_t i, ScanColumns columns,
-             std::size_t j) noexcept {
-  const float inner = columns.step[j] * static_cast<float>(sum) + columns.shift[j];
-  const float outer = rows.bias[i] + rows.rest[i] * columns.length[j];
-  return outer + rows.scale[i] * inner >= columns.floor[j];
+bool reaches(std::int32_t sum, ScanRows rows, std::size_t i, ScanColumns columns, std::size_t j,
+             GroupBounds bounds) noexcept {
+  const float spread = columns.error[j] * bounds.length + columns.length[j] * bounds.error;
+  const float inner = columns.step[j] * static_cast<float>(sum) + (columns.zero[j] + spread);
+  const float outer = rows.bias[i] + rows.rest[i] * columns.tail[j];
+  const float margin = columns.rounding[j] * bounds.norm + kScanUnderflow;
+  return outer + rows.scale[i] * inner >= columns.floor[j] - margin;
 }
 
 std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                          ScanColumns columns, std::uint32_t* hits) noexcept {
+                          ScanColumns columns, GroupBounds bounds, std::uint32_t* hits) noexcept {
   std::size_t count = 0;
   for (std::size_t i = 0; i < m; ++i) {
     hits[i] = 0;
     for (std::size_t j = 0; j < kPanelWidth; ++j) {
-      const bool hit = reaches(sums[i * kPanelWidth + j], rows, i, columns, j);
+      const bool hit = reaches(sums[i * kPanelWidth + j], rows, i, columns, j, bounds);
       hits[i] |= std::uint32_t{hit} << j;
       count += hit ? 1 : 0;
     }
@@ -33,11 +35,11 @@ std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows
 }
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
-                           ScanColumns column, std::uint32_t* hits) noexcept {
+                           ScanColumns column, GroupBounds bounds, std::uint32_t* hits) noexcept {
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; ++i) {
     if (i % 32 == 0) hits[i / 32] = 0;
-    hits[i / 32] |= std::uint32_t{reaches(sums[i], rows, i, column, 0)} << i % 32;
+    hits[i / 32] |= std::uint32_t{reaches(sums[i], rows, i, column, 0, bounds)} << i % 32;
     any |= hits[i / 32];
   }
   return any;

@@ -56,10 +56,12 @@ TEST(ScanKernels, TheGreatestBytesDoNotOverflow) {
   }
 }
 
+constexpr GroupBounds kBounds{3, 2, 5};
+
 /// Terms whose scores are whole numbers, so that rounding plays no part; the last floors and biases
 /// are infinite or not numbers.
 struct Terms {
-  std::vector<float> scale, bias, rest, step, shift, length, floor;
+  std::vector<float> scale, bias, rest, step, zero, tail, error, length, rounding, floor;
   std::vector<std::int32_t> sums;
 
   Terms(std::size_t m, std::size_t columns, std::uint32_t seed) {
@@ -73,8 +75,11 @@ struct Terms {
     bias = whole(m, 100);
     rest = whole(m, 10);
     step = whole(columns, 5);
-    shift = whole(columns, 100);
+    zero = whole(columns, 100);
+    tail = whole(columns, 10);
+    error = whole(columns, 10);
     length = whole(columns, 10);
+    rounding = whole(columns, 10);
     floor = whole(columns, 300);
     for (std::size_t i = 0; i < m * columns; ++i) sums.push_back(std::int32_t(random() % 100) - 50);
     constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -88,24 +93,27 @@ struct Terms {
       floor[0] = kInfinity;
       floor[1] = -kInfinity;
       floor[2] = kNaN;
-      shift[3] = kNaN;
+      zero[3] = kNaN;
     }
   }
   ScanRows rows() const { return {scale.data(), bias.data(), rest.data()}; }
-  ScanColumns columns() const { return {step.data(), shift.data(), length.data(), floor.data()}; }
+  ScanColumns columns() const {
+    return {step.data(),   zero.data(),     tail.data(), error.data(),
+            length.data(), rounding.data(), floor.data()};
+  }
 };
 
 TEST(ScanKernels, FindInAPanelWhatReachesItsFloor) {
   for (const std::size_t m : {0U, 1U, 5U, 32U, 96U}) {
     const Terms terms(m, kPanelWidth, std::uint32_t(m));
     std::vector<std::uint32_t> expected(m + 1, 7), found(m + 1, 7);
-    const std::size_t count = kScalarScanKernels.find_in_panel(terms.sums.data(), m, terms.rows(),
-                                                               terms.columns(), expected.data());
+    const std::size_t count = kScalarScanKernels.find_in_panel(
+        terms.sums.data(), m, terms.rows(), terms.columns(), kBounds, expected.data());
     EXPECT_EQ(count != 0, m > 0);
     for (const ScanKernels* table : fast_tables()) {
-      EXPECT_EQ(
-          table->find_in_panel(terms.sums.data(), m, terms.rows(), terms.columns(), found.data()),
-          count);
+      EXPECT_EQ(table->find_in_panel(terms.sums.data(), m, terms.rows(), terms.columns(), kBounds,
+                                     found.data()),
+                count);
       EXPECT_EQ(found, expected) << table->name << ' ' << m;
     }
   }
@@ -115,15 +123,15 @@ TEST(ScanKernels, FindAmongRowsWhatReachesTheFloor) {
   for (const std::size_t m : {0U, 1U, 7U, 8U, 9U, 15U, 16U, 17U, 31U, 32U, 33U, 96U}) {
     const Terms terms(m, 1, std::uint32_t(m));
     std::vector<std::uint32_t> expected((m + 31) / 32 + 1, 7), found(expected);
-    const std::uint32_t any = kScalarScanKernels.find_in_rows(terms.sums.data(), m, terms.rows(),
-                                                              terms.columns(), expected.data());
+    const std::uint32_t any = kScalarScanKernels.find_in_rows(
+        terms.sums.data(), m, terms.rows(), terms.columns(), kBounds, expected.data());
     if (m > 0) {
       EXPECT_EQ(std::uint64_t{expected[(m - 1) / 32]} >> ((m - 1) % 32 + 1), 0U);
     }
     for (const ScanKernels* table : fast_tables()) {
-      EXPECT_EQ(
-          table->find_in_rows(terms.sums.data(), m, terms.rows(), terms.columns(), found.data()),
-          any);
+      EXPECT_EQ(table->find_in_rows(terms.sums.data(), m, terms.rows(), terms.columns(), kBounds,
+                                    found.data()),
+                any);
       EXPECT_EQ(found, expected) << table->name << ' ' << m;
     }
   }
