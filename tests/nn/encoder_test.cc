@@ -56,7 +56,8 @@ class EncoderParity : public testing::TestWithParam<const char*> {};
 TEST_P(EncoderParity, AgreesWithTransformers) {
   const Reference reference(GetParam());
   Workspace workspace;
-  const auto found = forward(reference.weights, {reference.ids, reference.starts}, Wanted::kAllTokens, workspace);
+  const auto found =
+      forward(reference.weights, {reference.ids, reference.starts}, Wanted::kAllTokens, workspace);
   ASSERT_EQ(found.rows() * found.cols(), reference.states.size());
   for (std::size_t i = 0; i < reference.states.size(); ++i) {
     // f32 against f32: only the order of the additions differs.
@@ -70,7 +71,8 @@ INSTANTIATE_TEST_SUITE_P(Models, EncoderParity,
 TEST(Encoder, GivesASequenceTheSameStatesInAnyBatch) {
   const Reference reference("bert-f32");
   Workspace together;
-  const auto all = forward(reference.weights, {reference.ids, reference.starts}, Wanted::kAllTokens, together);
+  const auto all =
+      forward(reference.weights, {reference.ids, reference.starts}, Wanted::kAllTokens, together);
   Workspace apart;
   for (std::size_t s = 0; s + 1 < reference.starts.size(); ++s) {
     const std::uint32_t begin = reference.starts[s];
@@ -80,6 +82,85 @@ TEST(Encoder, GivesASequenceTheSameStatesInAnyBatch) {
     for (std::size_t i = 0; i < found.rows() * found.cols(); ++i) {
       ASSERT_EQ(found.data()[i], all.row(begin).data()[i]) << "sequence " << s << " value " << i;
     }
+  }
+}
+
+std::vector<float> copy(MatrixView<const float> states) {
+  return {states.data(), states.data() + states.rows() * states.cols()};
+}
+
+TEST(Encoder, GivesACrewTheSameStates) {
+  const Reference reference("bert-f32");
+  const Batch batch{reference.ids, reference.starts};
+  for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    const EncoderWeights weights =
+        load_encoder_weights(reference.config, reference.tensors, "m", precision);
+    for (const Wanted wanted : {Wanted::kAllTokens, Wanted::kFirstTokens}) {
+      Workspace workspace;
+      const auto alone = copy(forward(weights, batch, wanted, workspace));
+      for (const std::size_t size : {1U, 2U, 3U, 7U}) {
+        Crew crew(size);
+        std::vector<Workspace> workspaces(size);
+        const auto together = forward_together(weights, batch, wanted, crew, workspaces);
+        ASSERT_TRUE(together);
+        EXPECT_EQ(copy(*together), alone) << name_of(precision) << ' ' << size;
+      }
+    }
+  }
+}
+
+TEST(Encoder, GivesFirstTokensAloneTheStatesTheyHaveAmongAll) {
+  const Reference reference("xlm-roberta-f32");
+  const Batch batch{reference.ids, reference.starts};
+  Workspace workspace;
+  const auto all = copy(forward(reference.weights, batch, Wanted::kAllTokens, workspace));
+  const auto first = forward(reference.weights, batch, Wanted::kFirstTokens, workspace);
+  ASSERT_EQ(first.rows() + 1, reference.starts.size());
+  for (std::size_t s = 0; s < first.rows(); ++s) {
+    for (std::size_t c = 0; c < first.cols(); ++c) {
+      EXPECT_EQ(first.row(s)[c], all[reference.starts[s] * first.cols() + c]);
+    }
+  }
+}
+
+TEST(Encoder, SmallerNumbersGiveNearlyTheSameStates) {
+  const Reference reference("bert-f32");
+  const Batch batch{reference.ids, reference.starts};
+  Workspace workspace;
+  const auto exact = copy(forward(reference.weights, batch, Wanted::kAllTokens, workspace));
+  ActivationRanges ranges = empty_ranges(reference.weights);
+  forward(reference.weights, batch, Wanted::kAllTokens, workspace, &ranges);
+  for (const Precision precision : {Precision::kBf16, Precision::kInt8}) {
+    for (const bool calibrated : {false, true}) {
+      const EncoderWeights weights = load_encoder_weights(
+          reference.config, reference.tensors, "m", precision, calibrated ? &ranges : nullptr);
+      const auto found = copy(forward(weights, batch, Wanted::kAllTokens, workspace));
+      double product = 0, a = 0, b = 0;
+      for (std::size_t i = 0; i < exact.size(); ++i) {
+        product += double(exact[i]) * double(found[i]);
+        a += double(exact[i]) * double(exact[i]);
+        b += double(found[i]) * double(found[i]);
+      }
+      EXPECT_GT(product / std::sqrt(a * b), 0.9995) << name_of(precision);
+      EXPECT_NE(found, exact);
+    }
+  }
+}
+
+TEST(EncoderWeights, AreTheSameFromTheBlockTheyWerePackedInto) {
+  const Reference reference("bert-f32");
+  const Batch batch{reference.ids, reference.starts};
+  Workspace workspace;
+  for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    const EncoderWeights packed =
+        load_encoder_weights(reference.config, reference.tensors, "m", precision);
+    const EncoderWeights bound =
+        bind_encoder_weights(reference.config, reference.tensors, "m", precision, packed.block);
+    const auto expected = copy(forward(packed, batch, Wanted::kAllTokens, workspace));
+    EXPECT_EQ(copy(forward(bound, batch, Wanted::kAllTokens, workspace)), expected);
+    EXPECT_THROW(bind_encoder_weights(reference.config, reference.tensors, "m", precision,
+                                      packed.block.first(packed.block.size() - 1)),
+                 Error);
   }
 }
 
