@@ -150,9 +150,9 @@ Tokenizer fairseq_tokenizer(const SentencePieceModel& model, const TokenizerConf
                 where, config.family);
   }
   ScoredEntries entries;
-  entries.add(camembert ? "<s>NOTUSED" : tokens.first.content, 0);
+  entries.add(camembert ? "<s>NOTUSED" : std::string_view(tokens.first.content), 0);
   entries.add(tokens.padding.content, 0);
-  entries.add(camembert ? "</s>NOTUSED" : tokens.last.content, 0);
+  entries.add(camembert ? "</s>NOTUSED" : std::string_view(tokens.last.content), 0);
   entries.add(tokens.unknown.content, 0);
   if (camembert) entries.add("<unk>NOTUSED", -100);
   for (std::size_t id = own; id < model.pieces.size(); ++id) {
