@@ -73,7 +73,7 @@ def family_of(folder):
 def sentencepiece_reference(folder, family):
     """The tokenizer that transformers makes of a SentencePiece model without a class, or of DeBERTa-v2's."""
     from sentencepiece import sentencepiece_model_pb2
-    from transformers import convert_slow_tokenizer as convert
+    import transformers.convert_slow_tokenizer
 
     path = next(folder.glob("*.model"))
     proto = sentencepiece_model_pb2.ModelProto()
@@ -82,11 +82,13 @@ def sentencepiece_reference(folder, family):
         pieces = {piece.piece: i for i, piece in enumerate(proto.pieces)}
         original = types.SimpleNamespace(vocab_file=str(path), do_lower_case=False, split_by_punct=False, legacy=True,
                                          add_prefix_space=True, convert_tokens_to_ids=pieces.get)
-        return convert.DebertaV2Converter(original).converted()
+        tokenizer = transformers.convert_slow_tokenizer.DebertaV2Converter(original).converted()
+        tokenizer.add_special_tokens(["[CLS]", "[SEP]", "[UNK]", "[PAD]", "[MASK]"])
+        return tokenizer
     vocab = [(piece.piece, piece.score) for piece in proto.pieces]
     if proto.trainer_spec.model_type == 2:
         vocab = {piece: i for i, (piece, _) in enumerate(vocab)}
-    tokenizer = convert.SpmConverter.build_tokenizer_from_spm_proto(proto=proto, vocab=vocab, legacy=True)
+    tokenizer = transformers.convert_slow_tokenizer.SpmConverter.build_tokenizer_from_spm_proto(proto=proto, vocab=vocab, legacy=True)
     controls = [piece.piece for piece in proto.pieces if piece.type == 3]
     tokenizer.add_special_tokens(controls)
     return tokenizer
