@@ -1,6 +1,6 @@
 #include <filesystem>
+#include <functional>
 #include <memory>
-#include <optional>
 
 #include <fmt/core.h>
 
@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "index/changed_index.h"
+#include "index/ivf_index.h"
 #include "index/vector_source.h"
 #include "io/json_writer.h"
 #include "io/matrix_writer.h"
@@ -113,21 +114,53 @@ void compact(const std::string& file, const std::string& out, std::size_t thread
   replace_file(staged, out);
 }
 
+/// The rows in lists, for searches of some of them.
+void cluster(const std::string& file, const std::string& out, IvfOptions options) {
+  require_own_file(out);
+  const ChangedIndex index = ChangedIndex::open(file);
+  if (index.added()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected an index without changes; `enlace index compact` makes one", file);
+  }
+  TerminalProgress terminal;
+  const Stopwatch watch;
+  const fs::path staged = staging_beside(out);
+  write_ivf_index(staged, index.base(), options, terminal.progress());
+  replace_file(staged, out);
+  complain(fmt::format("{}: {} in {}; {:.2f} s\n", out, counted(index.size(), "row"),
+                       counted(IvfIndex::open(out).lists(), "list"), watch.seconds()));
+}
+
 struct SearchFlags {
   std::string file, queries;
   std::size_t k = 10;
+  std::size_t probes = 0;  // lists of an index with lists
   std::size_t threads = 0;
 };
 
+/// The search that fits the file.
+using Search = std::function<std::vector<std::vector<Neighbour>>(MatrixView<const float>)>;
+
+Search open_search(const SearchFlags& flags) {
+  const std::size_t k = flags.k, probes = flags.probes, workers = workers_of(flags.threads);
+  if (probes > 0) {
+    const auto index = std::make_shared<IvfIndex>(IvfIndex::open(flags.file));
+    return [=](MatrixView<const float> queries) {
+      return index->search(queries, k, probes, {}, workers);
+    };
+  }
+  const auto index = std::make_shared<ChangedIndex>(ChangedIndex::open(flags.file));
+  return [=](MatrixView<const float> queries) { return index->search(queries, k, {}, workers); };
+}
+
 void search(const SearchFlags& flags) {
-  const ChangedIndex index = ChangedIndex::open(flags.file);
+  const Search nearest = open_search(flags);
   const VectorSource source = VectorSource::open(flags.queries);
   std::vector<float> values(std::min(kQueriesAtOnce, source.rows()) * source.columns());
   for (std::size_t first = 0; first < source.rows(); first += kQueriesAtOnce) {
     const std::size_t count = std::min(kQueriesAtOnce, source.rows() - first);
     source.read(first, count, values);
-    const auto found = index.search({values.data(), count, source.columns()}, flags.k, {},
-                                    workers_of(flags.threads));
+    const auto found = nearest({values.data(), count, source.columns()});
     for (std::size_t q = 0; q < count; ++q) {
       JsonWriter json;
       json.object().member("query", std::uint64_t{first + q}).key("neighbours").array();
@@ -158,6 +191,7 @@ struct Flags {
   SearchFlags search;
   std::string from, out, npy, faiss;
   std::vector<std::uint32_t> rows;
+  std::size_t lists = 0;
 };
 
 }  // namespace
@@ -208,6 +242,8 @@ void add_index_verb(CLI::App& app) {
   searching->add_option("-k", flags->search.k, "Neighbours of each")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));
+  searching->add_option("--probes", flags->search.probes,
+                        "Lists to look into, of an index that `cluster` made; not exact");
   add_threads(searching);
 
   CLI::App* adding = sub("add", "Add rows without writing the index anew",
@@ -219,6 +255,17 @@ void add_index_verb(CLI::App& app) {
                            [](const Flags& f) { retire(f.search.file, f.rows); });
   add_file(retiring);
   retiring->add_option("ROW", flags->rows, "Their numbers")->required();
+
+  CLI::App* clustering =
+      sub("cluster", "Put the rows in lists, for faster searches that are not exact",
+          [](const Flags& f) {
+            cluster(f.search.file, f.out, {f.lists, 1, workers_of(f.search.threads)});
+          });
+  add_file(clustering);
+  add_out(clustering);
+  clustering->add_option("--lists", flags->lists, "How many; 0 for the square root of the rows")
+      ->capture_default_str();
+  add_threads(clustering);
 
   CLI::App* compacting =
       sub("compact", "Write the rows that are left as an index without changes",

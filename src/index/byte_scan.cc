@@ -36,12 +36,10 @@ ScanRows rows_from(const ByteRows& rows, std::size_t first) {
 
 }  // namespace
 
-void Candidates::move_to(std::vector<Neighbour>& to, float known) {
+void Candidates::move_to(std::vector<Neighbour>& to) {
   prune();
   to.insert(to.end(), rows_.begin(), rows_.end());
   rows_.clear();
-  lower_ = TopK(k_);  // those rows may be among the k that reach `known`
-  known_ = std::max(known_, known);
 }
 
 void Candidates::prune() {

@@ -18,7 +18,7 @@ namespace enlace {
 /// rows are known to reach.
 class Candidates {
  public:
-  explicit Candidates(std::size_t k) : k_(k), lower_(k), limit_(4 * k + 1024) {}
+  explicit Candidates(std::size_t k) : lower_(k), limit_(4 * k + 1024) {}
 
   float floor() const noexcept { return std::max(known_, lower_.floor()); }
 
@@ -29,14 +29,15 @@ class Candidates {
     if (rows_.size() >= limit_) prune();
   }
 
-  /// Moves the candidates with their upper bounds to the end of `to`. Those to come may be any
-  /// that reach `known`.
-  void move_to(std::vector<Neighbour>& to, float known);
+  /// Moves the candidates with their upper bounds to the end of `to`.
+  void move_to(std::vector<Neighbour>& to);
+
+  /// k rows are known to reach `score`: those below are no candidates.
+  void raise_floor(float score) { known_ = std::max(known_, score); }
 
  private:
   void prune();
 
-  std::size_t k_;
   TopK lower_;
   float known_ = -std::numeric_limits<float>::infinity();
   std::vector<Neighbour> rows_;
@@ -48,11 +49,10 @@ class ScanState {
  public:
   ScanState(const ByteQueries& queries, std::size_t k);
 
-  const Candidates& candidates(std::size_t q) const noexcept { return candidates_[q]; }
-
-  /// Candidates::move_to() of query q.
-  void move_to(std::size_t q, std::vector<Neighbour>& to, float known) {
-    candidates_[q].move_to(to, known);
+  /// The functions of Candidates, for query q.
+  void move_to(std::size_t q, std::vector<Neighbour>& to) { candidates_[q].move_to(to); }
+  void raise_floor(std::size_t q, float score) {
+    candidates_[q].raise_floor(score);
     floors_[q] = candidates_[q].floor() - base_[q];
   }
 

@@ -44,21 +44,38 @@ class ExactScores {
   std::array<float, kTogether * kPanelWidth> scores_{};
 };
 
-/// Offers the rows of `candidates` whose exact scores may be among the best.
-void offer_exact(const FlatIndex& index, std::span<const float> query,
+/// Asks the memory for rows that will be needed soon.
+void fetch(const FlatIndex& index, std::span<const Neighbour> rows) {
+  for (const Neighbour& row : rows) {
+    const auto bytes = std::as_bytes(index.vector(row.row));
+    for (std::size_t i = 0; i < bytes.size(); i += 64) __builtin_prefetch(bytes.data() + i);
+  }
+}
+
+/// Offers the exact scores of the first of `candidates` by their upper bounds, at least `most` of
+/// them if so many may be among the best; leaves those that still may be.
+void offer_exact(const FlatIndex& index, std::span<const float> query, std::size_t most,
                  std::vector<Neighbour>& candidates, TopK& best) {
-  std::sort(candidates.begin(), candidates.end(), better);  // by their upper bounds
+  std::sort(candidates.begin(), candidates.end(), better);
   ExactScores exact(index, query);
-  std::span<const Neighbour> left(candidates);
-  while (!left.empty() && left.front().score >= best.floor()) {
-    const auto some = left.first(std::min(kTogether, left.size()));
+  const auto next = [&](std::size_t done) {
+    return std::span<const Neighbour>(candidates)
+        .subspan(done, std::min(kTogether, candidates.size() - done));
+  };
+  std::size_t done = 0;
+  fetch(index, next(done));
+  while (done < most && done < candidates.size() && candidates[done].score >= best.floor()) {
+    const auto some = next(done);
+    done += some.size();
+    fetch(index, next(done));
     const auto& scores = exact.compute(some.size(), [&](std::size_t i) { return some[i].row; });
     for (std::size_t i = 0; i < some.size(); ++i) {
       const float score = scores[i * kPanelWidth];
       if (score >= best.floor()) best.offer({some[i].row, score});  // false if it is not a number
     }
-    left = left.subspan(some.size());
   }
+  candidates.erase(candidates.begin(), candidates.begin() + std::ptrdiff_t(done));
+  std::erase_if(candidates, [&](const Neighbour& row) { return row.score < best.floor(); });
 }
 
 /// A search on its way: what all its parts need.
@@ -111,18 +128,17 @@ Results search_bytes(const Search& search, MatrixView<const float> queries) {
   std::vector<TopK> best(queries.rows(), TopK(search.k));
   const auto stages = queries.rows() > kPanelWidth ? stages_of(search.pieces(), {64, 16, 4, 1})
                                                    : stages_of(search.pieces(), {16, 1});
+  std::vector<std::vector<Neighbour>> candidates(queries.rows());
   for (const auto& stage : stages) {
     search.for_each_piece(stage, [&](std::size_t worker, std::size_t begin, std::size_t end) {
       scan.scan(begin, end, states[worker]);
     });
+    const bool is_last = &stage == &stages.back();
+    const std::size_t most = is_last ? search.index.size() : search.k + kTogether;
     parallel_for(search.workers, queries.rows(), [&](std::size_t, std::size_t q) {
-      float floor = best[q].floor();
-      for (const ScanState& state : states) floor = std::max(floor, state.candidates(q).floor());
-      std::vector<Neighbour> candidates;
-      for (ScanState& state : states) state.move_to(q, candidates, floor);
-      std::erase_if(candidates, [floor](const Neighbour& row) { return row.score < floor; });
-      offer_exact(search.index, queries.row(q), candidates, best[q]);
-      for (ScanState& state : states) state.move_to(q, candidates, best[q].floor());
+      for (ScanState& state : states) state.move_to(q, candidates[q]);
+      offer_exact(search.index, queries.row(q), most, candidates[q], best[q]);
+      for (ScanState& state : states) state.raise_floor(q, best[q].floor());
     });
   }
   Results results;
@@ -211,6 +227,13 @@ std::vector<std::vector<Neighbour>> FlatIndex::search(MatrixView<const float> qu
     run(by_floats, search_floats);
   }
   return results;
+}
+
+std::vector<Neighbour> FlatIndex::best_of(std::span<const float> query, std::size_t k,
+                                          std::vector<Neighbour> candidates) const {
+  TopK best(k);
+  offer_exact(*this, query, candidates.size(), candidates, best);
+  return best.take();
 }
 
 std::vector<float> FlatIndex::score(std::span<const float> query,

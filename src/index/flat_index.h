@@ -97,6 +97,10 @@ class FlatIndex {
   /// Requires every row < size(). Throws Error(kInvalidArgument) if the query has not D values.
   std::vector<float> score(std::span<const float> query, std::span<const std::uint32_t> rows) const;
 
+  /// The best k by exact scores among `candidates`: rows below size() and upper bounds of scores.
+  std::vector<Neighbour> best_of(std::span<const float> query, std::size_t k,
+                                 std::vector<Neighbour> candidates) const;
+
   /// Throws Error(kCorrupt) unless every checksum of the file holds.
   void verify() const { file_.verify(); }
 

@@ -1,0 +1,161 @@
+"""Exact search of one file of vectors: enlace and its peers in turns, on the same rows and queries.
+
+    python search.py --enlace BUILD --out RESULT.json [--rows N] [--dimension D] [--folder F]
+
+BUILD is a build tree with `enlace` and `bench/search_run`. Rows are clustered as names of concepts are
+(areas, concepts, synonyms in a latent space of 96 dimensions, plus noise), seeded. Peers: PyTorch (product
+and topk, f32 and bf16), FAISS (flat, scalar quantizer of 8 bits), usearch (exact, f32 and int8).
+"""
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import time
+
+import numpy
+
+K = 25
+BATCHES = (1, 32, 256)
+LATENT, AREAS, SYNONYMS = 96, 2000, 4
+
+
+def generate(rows, dimension, path):
+    """`path`.npy and 512 queries, synonyms that are not among the rows."""
+    random = numpy.random.default_rng(7)
+    spectrum = (numpy.arange(1, LATENT + 1) ** -0.5).astype(numpy.float32)
+    projection = (random.standard_normal((LATENT, dimension)) / numpy.sqrt(dimension)).astype(numpy.float32)
+    areas = random.standard_normal((AREAS, LATENT)).astype(numpy.float32) * spectrum
+    count = max(rows // SYNONYMS, 1)
+    concepts = areas[random.integers(0, AREAS, count)]
+    concepts += 0.7 * random.standard_normal((count, LATENT), dtype=numpy.float32) * spectrum
+    noise = 0.004 * random.standard_normal((50_000, dimension), dtype=numpy.float32)
+
+    def embed(ids):
+        latent = concepts[ids] + 0.35 * random.standard_normal((len(ids), LATENT), dtype=numpy.float32) * spectrum
+        x = latent @ projection
+        x /= numpy.linalg.norm(x, axis=1, keepdims=True)
+        x += noise[random.permutation(len(noise))[:len(ids)]]
+        return (x / numpy.linalg.norm(x, axis=1, keepdims=True)).astype(numpy.float32)
+
+    matrix = numpy.lib.format.open_memmap(f"{path}.npy", "w+", "<f4", (rows, dimension))
+    ids = random.permutation(numpy.arange(count * SYNONYMS) // SYNONYMS)
+    for first in range(0, rows, 50_000):
+        matrix[first:first + 50_000] = embed(ids[first:first + 50_000] % count)
+    matrix.flush()
+    numpy.save(f"{path}.queries.npy", embed(random.integers(0, count, 512)))
+
+
+def rate(search, queries, seconds=1.0):
+    """Queries a second: the best of some rounds."""
+    best, spent, rounds = 0, 0, 0
+    while rounds < 2 or (spent < seconds and rounds < 20):
+        began = time.perf_counter()
+        search(queries)
+        took = time.perf_counter() - began
+        best, spent, rounds = max(best, len(queries) / took), spent + took, rounds + 1
+    return best
+
+
+def peers(rows, threads):
+    """(name, make) of each; make() gives a function from queries to the numbers of their K rows."""
+    def torch_product(kind):
+        def make():
+            import torch
+            torch.set_num_threads(threads)
+            columns = torch.from_numpy(rows).to(getattr(torch, kind)).T
+
+            def search(queries):
+                with torch.inference_mode():
+                    product = torch.from_numpy(queries).to(columns.dtype) @ columns
+                    return torch.topk(product, K, dim=1).indices.numpy()
+            return search
+        return make
+
+    def faiss_index(kind):
+        def make():
+            import faiss
+            faiss.omp_set_num_threads(threads)
+            index = faiss.index_factory(rows.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
+            index.train(rows[:100_000])
+            index.add(rows)
+            return lambda queries: index.search(queries, K)[1]
+        return make
+
+    def usearch_exact(kind):
+        def make():
+            from usearch.index import MetricKind, search as nearest
+            data = rows if kind == "f32" else numpy.round(rows * 127 / numpy.abs(rows).max()).astype(numpy.int8)
+            scale = 127 / numpy.abs(rows).max()
+
+            def search(queries):
+                asked = queries if kind == "f32" else numpy.clip(numpy.round(queries * scale), -127, 127).astype(numpy.int8)
+                found = nearest(data, asked, K, MetricKind.IP, exact=True, threads=threads)
+                return numpy.atleast_2d(found.keys)
+            return search
+        return make
+
+    return [("PyTorch f32", torch_product("float32")), ("PyTorch bf16", torch_product("bfloat16")),
+            ("FAISS Flat", faiss_index("Flat")), ("FAISS SQ8", faiss_index("SQ8")),
+            ("usearch f32", usearch_exact("f32")), ("usearch int8", usearch_exact("i8"))]
+
+
+def recall(found, exact):
+    return float(numpy.mean([len(set(map(int, a)) & set(map(int, b))) / K for a, b in zip(found, exact)]))
+
+
+def run_enlace(build, index, queries, checked=20):
+    out = subprocess.run([build / "bench/search_run", index, queries, str(K), str(checked)],
+                         check=True, capture_output=True, text=True).stdout
+    return json.loads(out)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--enlace", type=pathlib.Path, required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--dimension", type=int, default=384)
+    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("."))
+    parser.add_argument("--only", action="append", help="a peer by its name; repeatable")
+    arguments = parser.parse_args()
+    base = arguments.folder / f"rows-{arguments.rows}-{arguments.dimension}"
+    if not pathlib.Path(f"{base}.npy").exists():
+        generate(arguments.rows, arguments.dimension, base)
+    index, queries_path = f"{base}.enlace", f"{base}.queries.npy"
+    if not pathlib.Path(index).exists():
+        subprocess.run([arguments.enlace / "enlace", "index", "import", f"{base}.npy", "--out", index], check=True)
+
+    threads = os.cpu_count()
+    result = {"rows": arguments.rows, "dimension": arguments.dimension, "k": K, "threads": threads,
+              "enlace": [run_enlace(arguments.enlace, index, queries_path)], "peers": {}}
+    rows = numpy.load(f"{base}.npy")
+    queries = numpy.load(queries_path)
+    exact = None
+    for name, make in peers(rows, threads):
+        if arguments.only and name not in arguments.only:
+            continue
+        search = make()
+        rates = {str(batch): rate(search, numpy.ascontiguousarray(queries[:batch])) for batch in BATCHES}
+        found = search(queries[:64])
+        exact = found if exact is None else exact
+        result["peers"][name] = {"queries/s": rates, "recall": recall(found, exact)}
+        print(name, result["peers"][name], flush=True)
+        del search
+    # Once more at the end: the machine may have become slower or faster meanwhile.
+    result["enlace"].append(run_enlace(arguments.enlace, index, queries_path, 0))
+    arguments.out.write_text(json.dumps(result, indent=1) + "\n")
+
+    print("\n| batch | enlace | best peer | | factor |\n| --: | --: | --: | --- | --: |")
+    for batch in BATCHES:
+        ours = max(run["queries/s"] for run_ in result["enlace"] for run in run_["runs"]
+                   if run["batch"] == batch and run["workers"] == threads)
+        if not result["peers"]:
+            break
+        name = max(result["peers"], key=lambda peer: result["peers"][peer]["queries/s"][str(batch)])
+        best = result["peers"][name]["queries/s"][str(batch)]
+        print(f"| {batch} | {ours:.0f} | {best:.0f} | {name} | {ours / best:.1f} |")
+
+
+if __name__ == "__main__":
+    main()
