@@ -33,7 +33,8 @@ build_kb() {
     say "$DEMO/kb: up to date"
     return
   fi
-  say "$DEMO/kb: embedding every name, which takes minutes"
+  "$ENLACE" inspect --machine
+  say "$DEMO/kb: embedding every name, which takes a minute or two"
   "$ENLACE" build --out "$DEMO/kb" --model "$MODEL" "${SOURCES[@]}"
   ingredients >"$DEMO/kb.origin"
 }
