@@ -59,16 +59,17 @@ struct Kernels {
   void (*add_bias_rough_gelu)(float* c, std::size_t c_stride, std::size_t m,
                               const float* bias) noexcept;
 
-  /// From the sums of bytes (m, kPanelWidth) to the block that they stand for:
-  /// c[i * c_stride + j] = step_i scale_j (sums[i][j] - zero_i sum_j) + bias[j].
+  /// From the sums of bytes (m, kPanelWidth) to what they stand for, added to a base:
+  /// c[i * c_stride + j] = base[i * base_stride + j] + step_i scale_j (sums[i][j] - zero_i sum_j).
+  /// The base may be c itself, or a bias with stride 0.
   void (*dequantize)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                     QuantizedColumns columns, const float* bias, float* c,
+                     QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
                      std::size_t c_stride) noexcept;
 
   /// The same, then gelu with an error of at most 3e-4.
   void (*dequantize_rough_gelu)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                                QuantizedColumns columns, const float* bias, float* c,
-                                std::size_t c_stride) noexcept;
+                                QuantizedColumns columns, const float* base,
+                                std::size_t base_stride, float* c, std::size_t c_stride) noexcept;
 
   /// y[i] = x[i] rounded to the nearest bf16, to even among two; NaN stays NaN.
   void (*to_bf16)(const float* x, std::size_t n, Bf16* y) noexcept;

@@ -79,18 +79,18 @@ __m256 load_as_float(const std::int32_t* from) noexcept {
 
 template <Function kFinish>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, const float* bias, float* c,
+                QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
                 std::size_t c_stride) noexcept {
   for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
     const __m256 scale = _mm256_loadu_ps(columns.scale + j);
-    const __m256 shift = _mm256_loadu_ps(bias + j);
     const __m256 sum = _mm256_mul_ps(scale, load_as_float(columns.sum + j));
     for (std::size_t i = 0; i < m; ++i) {
       const __m256 raw = load_as_float(sums + i * kPanelWidth + j);
       const __m256 zero = _mm256_set1_ps(static_cast<float>(rows.zero[i]));
       const __m256 value = _mm256_fnmadd_ps(zero, sum, _mm256_mul_ps(scale, raw));
+      const __m256 before = _mm256_loadu_ps(base + i * base_stride + j);
       const __m256 step = _mm256_set1_ps(rows.step[i]);
-      _mm256_storeu_ps(c + i * c_stride + j, kFinish(_mm256_fmadd_ps(step, value, shift)));
+      _mm256_storeu_ps(c + i * c_stride + j, kFinish(_mm256_fmadd_ps(step, value, before)));
     }
   }
 }

@@ -67,19 +67,19 @@ void finish(float* c, std::size_t c_stride, std::size_t m, const float* bias) no
 
 template <Function kFinish>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, const float* bias, float* c,
+                QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
                 std::size_t c_stride) noexcept {
   for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
     const __m512 scale = _mm512_loadu_ps(columns.scale + j);
-    const __m512 shift = _mm512_loadu_ps(bias + j);
     const __m512 sum =
         _mm512_mul_ps(scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + j)));
     for (std::size_t i = 0; i < m; ++i) {
       const __m512 raw = _mm512_cvtepi32_ps(_mm512_loadu_si512(sums + i * kPanelWidth + j));
       const __m512 zero = _mm512_set1_ps(static_cast<float>(rows.zero[i]));
       const __m512 value = _mm512_fnmadd_ps(zero, sum, _mm512_mul_ps(scale, raw));
+      const __m512 before = _mm512_loadu_ps(base + i * base_stride + j);
       const __m512 step = _mm512_set1_ps(rows.step[i]);
-      _mm512_storeu_ps(c + i * c_stride + j, kFinish(_mm512_fmadd_ps(step, value, shift)));
+      _mm512_storeu_ps(c + i * c_stride + j, kFinish(_mm512_fmadd_ps(step, value, before)));
     }
   }
 }

@@ -32,21 +32,21 @@ void add_bias_gelu(float* c, std::size_t c_stride, std::size_t m, const float* b
 }
 
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, const float* bias, float* c,
+                QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
                 std::size_t c_stride) noexcept {
   for (std::size_t i = 0; i < m; ++i) {
     for (std::size_t j = 0; j < kPanelWidth; ++j) {
       const auto sum = float(sums[i * kPanelWidth + j] - rows.zero[i] * columns.sum[j]);
-      c[i * c_stride + j] = rows.step[i] * columns.scale[j] * sum + bias[j];
+      c[i * c_stride + j] = base[i * base_stride + j] + rows.step[i] * columns.scale[j] * sum;
     }
   }
 }
 
 void dequantize_gelu(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                     QuantizedColumns columns, const float* bias, float* c,
+                     QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
                      std::size_t c_stride) noexcept {
   constexpr float kNoBias[kPanelWidth] = {};
-  dequantize(sums, m, rows, columns, bias, c, c_stride);
+  dequantize(sums, m, rows, columns, base, base_stride, c, c_stride);
   add_bias_gelu(c, c_stride, m, kNoBias);
 }
 

@@ -21,31 +21,44 @@ struct Dense {
   std::vector<float> bias;
 };
 
-/// Rows [0, out) of `from` in steps of the precision, to the parts of `layer` that are writable.
+/// The parts of a quantised layer that are to be filled.
 struct QuantizedParts {
   std::int8_t* weight;
   float* scale;
   std::int32_t* sum;
 };
-void quantize_weight(const Dense& from, std::size_t in, const float* input_scale,
-                     QuantizedParts to) {
+
+/// Channels [first, first + width) of all rows of `from`, in steps of their own.
+void quantize_slice(const Dense& from, std::size_t in, std::size_t first, std::size_t width,
+                    const float* input_scale, QuantizedParts to) {
   const std::size_t out = from.bias.size();
-  std::vector<std::int8_t> bytes(out * in);
+  std::vector<std::int8_t> bytes(out * width);
   for (std::size_t row = 0; row < out; ++row) {
-    const float* weight = &from.weight[row * in];
+    const float* weight = &from.weight[row * in + first];
     float greatest = 0;
-    for (std::size_t k = 0; k < in; ++k) {
+    for (std::size_t k = 0; k < width; ++k) {
       greatest = std::max(greatest, std::fabs(weight[k] / input_scale[k]));
     }
     const float step = greatest > 0 ? greatest / 127 : 1;
-    for (std::size_t k = 0; k < in; ++k) {
+    for (std::size_t k = 0; k < width; ++k) {
       const long value = std::lrint(weight[k] / input_scale[k] / step);
-      bytes[row * in + k] = static_cast<std::int8_t>(std::clamp(value, -127L, 127L));
-      to.sum[row] += bytes[row * in + k];
+      bytes[row * width + k] = static_cast<std::int8_t>(std::clamp(value, -127L, 127L));
+      to.sum[row] += bytes[row * width + k];
     }
     to.scale[row] = step;
   }
-  pack<std::int8_t>({bytes.data(), out, in}, to.weight);
+  pack<std::int8_t>({bytes.data(), out, width}, to.weight);
+}
+
+void quantize_weight(const Linear& layer, const Dense& from, const float* input_scale,
+                     QuantizedParts to) {
+  for (std::size_t first = 0; first < layer.in; first += kSliceDepth) {
+    const std::size_t width = std::min(kSliceDepth, layer.in - first);
+    quantize_slice(from, layer.in, first, width, input_scale + first, to);
+    to.weight += packed_depth<std::int8_t>(width) * layer.out();
+    to.scale += layer.out();
+    to.sum += layer.out();
+  }
 }
 
 /// What to multiply the channels of an input with: the geometric mean between making all inputs
@@ -139,14 +152,14 @@ class Builder {
       case Precision::kInt8: break;
     }
     float* input_scale = take<float>(in);
-    float* scale = take<float>(layer.out());
-    auto* sum = take<std::int32_t>(layer.out());
+    float* scale = take<float>(layer.slices() * layer.out());
+    auto* sum = take<std::int32_t>(layer.slices() * layer.out());
     layer.input_scale = input_scale;
     layer.scale = scale;
     layer.column_sum = sum;
     return fill<std::int8_t>(layer, dense, [&](const Dense& from, std::int8_t* weight) {
       choose_input_scale(from, in, range, input_scale);
-      quantize_weight(from, in, input_scale, {weight, scale, sum});
+      quantize_weight(layer, from, input_scale, {weight, scale, sum});
     });
   }
 

@@ -47,30 +47,53 @@ void apply_bf16(const Linear& layer, MatrixView<const float> x, Activation activ
   }
 }
 
+/// One slice of the depth: its bytes (N, depth), and the step and zero of each row.
+struct SliceInput {
+  MatrixView<std::uint8_t> bytes;
+  float* steps;
+  std::int32_t* zeros;
+};
+
+/// What lies in the columns of the bytes above those of the slice does not matter: their weights
+/// are 0.
+SliceInput quantize_slice(const Linear& layer, std::size_t slice, MatrixView<const float> x,
+                          LinearWorkspace& workspace) {
+  const std::size_t first = slice * kSliceDepth;
+  const std::size_t width = std::min(kSliceDepth, layer.in - first);
+  const std::size_t N = x.rows();
+  SliceInput input{workspace.bytes.shape(N, packed_depth<std::int8_t>(width)),
+                   workspace.steps.shape(1, N).data(), workspace.zeros.shape(1, N).data()};
+  for (std::size_t n = 0; n < N; ++n) {
+    kernels().quantize(x.row(n).data() + first, layer.input_scale + first, width,
+                       input.bytes.row(n).data(), input.steps + n, input.zeros + n);
+  }
+  return input;
+}
+
 void apply_int8(const Linear& layer, MatrixView<const float> x, Activation activation,
                 LinearWorkspace& workspace, MatrixView<float> y, Panels panels) {
-  const auto finish =
-      activation == Activation::kGelu ? kernels().dequantize_rough_gelu : kernels().dequantize;
-  const std::size_t N = x.rows();
-  const std::size_t depth = packed_depth<std::int8_t>(layer.in);
-  // What lies in the columns above layer.in does not matter: their weights are 0.
-  const auto bytes = workspace.bytes.shape(N, depth);
-  float* steps = workspace.steps.shape(1, N).data();
-  std::int32_t* zeros = workspace.zeros.shape(1, N).data();
   std::int32_t* sums = workspace.sums.shape(kBlockRows, kPanelWidth).data();
-  for (std::size_t n = 0; n < N; ++n) {
-    kernels().quantize(x.row(n).data(), layer.input_scale, layer.in, bytes.row(n).data(), steps + n,
-                       zeros + n);
-  }
-  for (std::size_t p = panels.first; p < panels.last; ++p) {
-    const std::size_t column = p * kPanelWidth;
-    for (std::size_t n = 0; n < N; n += kBlockRows) {
-      const std::size_t rows = std::min(kBlockRows, N - n);
-      products().multiply_int8(bytes.row(n).data(), depth, rows, panel_of<std::int8_t>(layer, p),
-                               depth, sums, kPanelWidth);
-      finish(sums, rows, {steps + n, zeros + n}, {layer.scale + column, layer.column_sum + column},
-             layer.bias + column, y.row(n).data() + column, y.cols());
+  const auto* weight = static_cast<const std::int8_t*>(layer.weight);
+  for (std::size_t slice = 0; slice < layer.slices(); ++slice) {
+    const SliceInput input = quantize_slice(layer, slice, x, workspace);
+    const std::size_t depth = input.bytes.cols();
+    const bool last = slice + 1 == layer.slices();
+    const auto finish = last && activation == Activation::kGelu ? kernels().dequantize_rough_gelu
+                                                                : kernels().dequantize;
+    for (std::size_t p = panels.first; p < panels.last; ++p) {
+      const std::size_t column = p * kPanelWidth;
+      const std::size_t of_slice = slice * layer.out() + column;
+      for (std::size_t n = 0; n < x.rows(); n += kBlockRows) {
+        const std::size_t rows = std::min(kBlockRows, x.rows() - n);
+        float* to = y.row(n).data() + column;
+        products().multiply_int8(input.bytes.row(n).data(), depth, rows,
+                                 weight + p * depth * kPanelWidth, depth, sums, kPanelWidth);
+        finish(sums, rows, {input.steps + n, input.zeros + n},
+               {layer.scale + of_slice, layer.column_sum + of_slice},
+               slice == 0 ? layer.bias + column : to, slice == 0 ? 0 : y.cols(), to, y.cols());
+      }
     }
+    weight += layer.panels * depth * kPanelWidth;
   }
 }
 

@@ -11,23 +11,29 @@
 
 namespace enlace {
 
+/// Channels that are quantised together in int8.
+inline constexpr std::size_t kSliceDepth = 384;
+
 /// The parts of a layer, which lie in a block of the encoder's weights (nn/encoder_weights.h).
 ///
-/// In int8, y = step_i scale_j (sum over k of (u_ik - zero_i) q_jk) + bias_j, where u are the bytes
-/// of quantize(x, input_scale) and q those of W / input_scale: what is taken from the activations
-/// of a channel with a wide range is given to its weights (Xiao et al. 2023, SmoothQuant,
-/// arXiv:2211.10438).
+/// In int8 the depth is cut into slices of kSliceDepth channels, each quantised by itself:
+/// y = bias_j + sum over slices s of step_is scale_sj (sum over k in s of (u_ik - zero_is) q_jk),
+/// where u are the bytes of quantize(x, input_scale) and q those of W / input_scale: what is taken
+/// from the activations of a channel with a wide range is given to its weights (Xiao et al. 2023,
+/// SmoothQuant, arXiv:2211.10438).
 struct Linear {
   Precision precision = Precision::kF32;
-  std::size_t in = 0;            // columns of x
-  std::size_t panels = 0;        // kPanelWidth columns of y each
-  const void* weight = nullptr;  // (panels, packed_depth(in), kPanelWidth) as math/packed_matrix.h
-  const float* bias = nullptr;   // (panels kPanelWidth)
+  std::size_t in = 0;      // columns of x
+  std::size_t panels = 0;  // kPanelWidth columns of y each
+  // (panels, packed_depth(in), kPanelWidth) as math/packed_matrix.h; in int8 slice after slice.
+  const void* weight = nullptr;
+  const float* bias = nullptr;               // (panels kPanelWidth)
   const float* input_scale = nullptr;        // (in), only in int8
-  const float* scale = nullptr;              // (panels kPanelWidth), only in int8
+  const float* scale = nullptr;              // (slices, panels kPanelWidth), only in int8
   const std::int32_t* column_sum = nullptr;  // likewise: the sums of q
 
   std::size_t out() const noexcept { return panels * kPanelWidth; }
+  std::size_t slices() const noexcept { return (in + kSliceDepth - 1) / kSliceDepth; }
 };
 
 enum class Activation { kNone, kGelu };

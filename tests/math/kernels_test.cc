@@ -228,15 +228,16 @@ TEST(Dequantize, AgreesWithTheScalarDefinition) {
   for (const bool gelu : {false, true}) {
     const auto run = [&](const Kernels& table) {
       std::vector<float> c(kRows * kStride, 9);
-      (gelu ? table.dequantize_rough_gelu : table.dequantize)(sums.data(), kRows, rows, columns,
-                                                              bias.data(), c.data(), kStride);
+      const auto add = gelu ? table.dequantize_rough_gelu : table.dequantize;
+      add(sums.data(), kRows, rows, columns, bias.data(), 0, c.data(), kStride);
+      add(sums.data(), kRows, rows, columns, c.data(), kStride, c.data(), kStride);
       return c;
     };
     const auto expected = run(kScalarKernels);
     for (const Kernels* table : fast_tables()) {
       const auto found = run(*table);
       for (std::size_t i = 0; i < found.size(); ++i) {
-        ASSERT_NEAR(found[i], expected[i], gelu ? 3e-4 : 1e-5) << table->name << ' ' << i;
+        ASSERT_NEAR(found[i], expected[i], gelu ? 7e-4 : 2e-5) << table->name << ' ' << i;
       }
     }
   }
