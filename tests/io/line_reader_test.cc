@@ -15,13 +15,17 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path written(const std::string& content) {
-  const auto path = fs::path(testing::TempDir()) / "lines.txt";
+  const auto path =
+      fs::path(testing::TempDir()) /
+      (std::string("lines-") + testing::UnitTest::GetInstance()->current_test_info()->name());
   std::ofstream(path, std::ios::binary) << content;
   return path;
 }
 
 std::string gzipped(const std::string& content) {
-  const auto path = fs::path(testing::TempDir()) / "lines.gz";
+  const auto path =
+      fs::path(testing::TempDir()) /
+      (std::string("lines-gz-") + testing::UnitTest::GetInstance()->current_test_info()->name());
   gzFile file = gzopen(path.c_str(), "wb");
   gzwrite(file, content.data(), unsigned(content.size()));
   gzclose(file);

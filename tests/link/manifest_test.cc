@@ -14,7 +14,10 @@ namespace fs = std::filesystem;
 
 class ManifestTest : public testing::Test {
  protected:
-  ManifestTest() : folder_(fs::path(testing::TempDir()) / "manifest") {
+  ManifestTest()
+      : folder_(fs::path(testing::TempDir()) /
+                (std::string("manifest-") +
+                 testing::UnitTest::GetInstance()->current_test_info()->name())) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }

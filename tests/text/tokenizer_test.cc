@@ -322,7 +322,9 @@ class LoadTokenizer : public testing::Test {
   void write(const char* name, std::string_view text) const {
     std::ofstream(folder_ / name, std::ios::binary) << text;
   }
-  fs::path folder_ = fs::path(testing::TempDir()) / "load_tokenizer";
+  fs::path folder_ = fs::path(testing::TempDir()) /
+                     (std::string("load-tokenizer-") +
+                      testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(LoadTokenizer, PrefersTokenizerJsonOfAFolder) {
