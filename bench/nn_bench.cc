@@ -43,7 +43,7 @@ class RandomEncoder {
     }
     std::sort(model_.tensors.begin(), model_.tensors.end(),
               [](const Tensor& a, const Tensor& b) { return a.name < b.name; });
-    weights_ = load_encoder_weights(config_, model_, "random");
+    weights_ = load_encoder_weights(config_, Checkpoint(model_, "random"), "random");
   }
   const EncoderWeights& weights() const { return weights_; }
 
@@ -67,7 +67,7 @@ class RandomEncoder {
 
   std::vector<float> pool_;
   ModelConfig config_;
-  Safetensors model_;
+  TensorFile model_;
   EncoderWeights weights_;
 };
 

@@ -1,8 +1,8 @@
 #include "encode/model_usage.h"
 
-#include <algorithm>
 #include <optional>
 
+#include "base/bare_name.h"
 #include "base/error.h"
 #include "io/json.h"
 #include "io/mapped_file.h"
@@ -39,14 +39,6 @@ class OptionalJson {
   JsonParser parser_;
   std::optional<JsonElement> root_;
 };
-
-/// A name from a file that may be appended to a folder's path without leaving it.
-bool is_bare_name(std::string_view name) {
-  return !name.empty() && name.front() != '.' && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  });
-}
 
 Pooling read_pooling(const std::filesystem::path& path) {
   const OptionalJson config(path);

@@ -40,6 +40,16 @@ std::uint64_t hash_blocks(std::string_view bytes) {
   return hash_bytes(text_of(std::as_bytes(std::span(hashes))));
 }
 
+/// A hash of the files of `checkpoint`: that of the file if it is one.
+std::uint64_t hash_checkpoint(const Checkpoint& checkpoint) {
+  std::vector<std::uint64_t> hashes;
+  for (const auto& file : checkpoint.files()) {
+    hashes.push_back(hash_blocks(text_of(file.content.bytes())));
+  }
+  return hashes.size() == 1 ? hashes.front()
+                            : hash_bytes(text_of(std::as_bytes(std::span(hashes))));
+}
+
 /// A hash of the files that load_tokenizer may have read from `folder`.
 std::uint64_t hash_tokenizer(const std::filesystem::path& folder) {
   std::uint64_t hash = 0;
@@ -83,8 +93,8 @@ class TextEncoder::Impl {
  public:
   Impl(const std::filesystem::path& folder, Precision precision)
       : usage(read_model_usage(folder)),
-        where_((folder / "model.safetensors").string()),
-        file_(where_),
+        checkpoint_(Checkpoint::open(folder)),
+        where_(checkpoint_.file_name(0)),
         tokenizer_(load_tokenizer(folder)) {
     const auto config_path = folder / "config.json";
     const MappedFile config_file(config_path);
@@ -139,16 +149,15 @@ class TextEncoder::Impl {
   /// Returns the fingerprint of the files that they are in.
   std::uint64_t load_weights(const std::filesystem::path& folder, const ModelConfig& config,
                              std::string_view config_text, Precision precision) {
-    const std::filesystem::path files[] = {where_};
+    std::vector<std::filesystem::path> files;
+    for (const auto& file : checkpoint_.files()) files.push_back(file.path);
     const auto stamps = stamps_of(files);
-    const Safetensors tensors = parse_safetensors(file_.bytes(), where_);
     packed_ = open_packed(folder, precision);
-    const std::uint64_t content = packed_ && packed_->stamps == stamps
-                                      ? packed_->weights
-                                      : hash_blocks(text_of(file_.bytes()));
+    const std::uint64_t content =
+        packed_ && packed_->stamps == stamps ? packed_->weights : hash_checkpoint(checkpoint_);
     const std::uint64_t made_from = packed_made_from(content, config_text, precision);
     if (packed_ && packed_->file.made_from() == made_from) {
-      weights = bind_encoder_weights(config, tensors, where_, precision, packed_->block);
+      weights = bind_encoder_weights(config, checkpoint_, where_, precision, packed_->block);
       return content;
     }
     packed_.reset();
@@ -156,10 +165,10 @@ class TextEncoder::Impl {
       std::vector<std::int32_t> frame;
       TokenizerWorkspace workspace;
       tokenizer_.encode(usage.prefix, max_tokens_, workspace, frame);
-      const auto ranges = calibrate(load_encoder_weights(config, tensors, where_), frame);
-      weights = load_encoder_weights(config, tensors, where_, precision, &ranges);
+      const auto ranges = calibrate(load_encoder_weights(config, checkpoint_, where_), frame);
+      weights = load_encoder_weights(config, checkpoint_, where_, precision, &ranges);
     } else {
-      weights = load_encoder_weights(config, tensors, where_, precision);
+      weights = load_encoder_weights(config, checkpoint_, where_, precision);
     }
     keep_packed(folder, weights, stamps, content, made_from);
     return content;
@@ -201,8 +210,8 @@ class TextEncoder::Impl {
     }
   }
 
-  std::string where_;  // the weights, for messages
-  MappedFile file_;
+  Checkpoint checkpoint_;
+  std::string where_;  // its first file, for messages
   Tokenizer tokenizer_;
   std::optional<PackedFile> packed_;  // where the weights are mapped from
   std::size_t max_tokens_ = 0;

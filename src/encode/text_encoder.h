@@ -24,11 +24,11 @@ struct EncodeTimes {
 /// An open model. Moves, never copies; const is thread-safe.
 class TextEncoder {
  public:
-  /// Opens a folder with config.json, model.safetensors, tokenizer.json and what
-  /// read_model_usage reads, to compute in `precision`. The weights stay mapped: the folder must
-  /// not be changed in place. Packed weights are kept in it for the next time, if it can be written
-  /// (encode/packed_file.h).
-  /// Throws Error: kNotFound, kIo, kCorrupt or kUnsupported, naming the file.
+  /// Opens a folder with config.json, weights (nn/checkpoint.h), a tokenizer
+  /// (text/load_tokenizer.h) and what read_model_usage reads, to compute in `precision`. The
+  /// weights stay mapped: the folder must not be changed in place. Packed weights are kept in it
+  /// for the next time, if it can be written (encode/packed_file.h). Throws Error: kNotFound, kIo,
+  /// kCorrupt or kUnsupported, naming the file.
   static TextEncoder open(const std::filesystem::path& model,
                           Precision precision = Precision::kF32);
 

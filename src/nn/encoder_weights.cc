@@ -275,7 +275,7 @@ std::size_t EncoderWeights::head_width() const noexcept {
   return padded(config.hidden / config.heads);
 }
 
-EncoderWeights load_encoder_weights(const ModelConfig& config, const Safetensors& model,
+EncoderWeights load_encoder_weights(const ModelConfig& config, const Checkpoint& model,
                                     std::string_view where, Precision precision,
                                     const ActivationRanges* ranges) {
   const TensorLoader load(model, where);
@@ -290,7 +290,7 @@ EncoderWeights load_encoder_weights(const ModelConfig& config, const Safetensors
   return weights;
 }
 
-EncoderWeights bind_encoder_weights(const ModelConfig& config, const Safetensors& model,
+EncoderWeights bind_encoder_weights(const ModelConfig& config, const Checkpoint& model,
                                     std::string_view where, Precision precision,
                                     std::span<const std::byte> block) {
   const TensorLoader load(model, where);

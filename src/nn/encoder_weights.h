@@ -13,7 +13,7 @@
 #include "nn/activation_ranges.h"
 #include "nn/linear.h"
 #include "nn/model_config.h"
-#include "nn/safetensors.h"
+#include "nn/checkpoint.h"
 
 namespace enlace {
 
@@ -50,14 +50,14 @@ struct EncoderWeights {
   std::size_t head_width() const noexcept;
 };
 
-/// The weights of `model` for `config`, in `precision`. Names may begin with "bert." or "roberta.".
+/// The weights of `model` for `config`, in `precision`.
 ///
 /// In int8, `ranges` says how far the activations reach (nn/calibrate.h); without them every
 /// channel is taken for equally wide. Borrows the token embeddings from the bytes that `model`
 /// borrows; the rest is packed and owned. `where` opens every message. Throws Error: kCorrupt if a
 /// tensor is missing, has another shape (naming it, the shape expected and the shape found) or
 /// holds a value that is not finite.
-EncoderWeights load_encoder_weights(const ModelConfig& config, const Safetensors& model,
+EncoderWeights load_encoder_weights(const ModelConfig& config, const Checkpoint& model,
                                     std::string_view where, Precision precision = Precision::kF32,
                                     const ActivationRanges* ranges = nullptr);
 
@@ -65,7 +65,7 @@ EncoderWeights load_encoder_weights(const ModelConfig& config, const Safetensors
 /// the tensors only the token embeddings are looked at, and not their values. Borrows `block`,
 /// which lies at a multiple of 64 bytes.
 /// Throws Error(kCorrupt) if it has not the size that it must have, or there are no embeddings.
-EncoderWeights bind_encoder_weights(const ModelConfig& config, const Safetensors& model,
+EncoderWeights bind_encoder_weights(const ModelConfig& config, const Checkpoint& model,
                                     std::string_view where, Precision precision,
                                     std::span<const std::byte> block);
 

@@ -1,9 +1,7 @@
 #include "nn/model_config.h"
 
-#include <algorithm>
-#include <string>
-
 #include "base/error.h"
+#include "base/shown.h"
 #include "io/json.h"
 
 namespace enlace {
@@ -17,15 +15,6 @@ std::size_t size_field(JsonElement root, std::string_view key, std::size_t least
                 value);
   }
   return value;
-}
-
-/// A name from the file that is fit for a message: configuration words are short and plain.
-std::string shown(std::string_view name) {
-  const bool plain = name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || c == '-' || c == '_';
-                     });
-  return plain ? std::string(name) : "another";
 }
 
 void require(JsonElement root, std::string_view key, std::string_view expected,

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cassert>
-#include <cmath>
-#include <cstring>
+#include <string>
 
 #include "base/utf8.h"
 #include "io/bytes.h"
@@ -34,10 +31,6 @@ constexpr std::array kTypes{
     TypeInfo{"F8_E8M0", 8, TensorType::kOther}, TypeInfo{"F6_E2M3", 6, TensorType::kOther},
     TypeInfo{"F6_E3M2", 6, TensorType::kOther}, TypeInfo{"F4", 4, TensorType::kOther}};
 
-std::size_t width_of(TensorType type) noexcept {
-  return type == TensorType::kF32 ? 4 : 2;
-}
-
 /// The header's text, once its length and its outline are sound.
 std::string_view header_of(std::span<const std::byte> file, std::string_view where) {
   ByteReader reader(file, where);
@@ -57,19 +50,6 @@ std::string_view header_of(std::span<const std::byte> file, std::string_view whe
     throw Error(ErrorKind::kCorrupt, "{}: expected a header from '{{' to '}}' and spaces", where);
   }
   return text;
-}
-
-/// How many bytes a tensor of that shape takes. Throws if they cannot be counted.
-std::size_t size_of(std::span<const std::size_t> shape, std::size_t bits,
-                    const std::string& context) {
-  std::size_t total = bits;
-  bool overflow = false;
-  for (const std::size_t extent : shape) overflow |= __builtin_mul_overflow(total, extent, &total);
-  if (overflow || total % 8 != 0) {
-    throw Error(ErrorKind::kCorrupt, "{}: expected a shape that takes whole bytes, found {}",
-                context, shape_text(shape));
-  }
-  return total / 8;
 }
 
 Tensor parse_tensor(std::string_view name, JsonElement entry, std::span<const std::byte> data,
@@ -93,7 +73,7 @@ Tensor parse_tensor(std::string_view name, JsonElement entry, std::span<const st
   }
   const auto begin = json_as<std::uint64_t>(offsets.at(0), "data_offsets", context);
   const auto end = json_as<std::uint64_t>(offsets.at(1), "data_offsets", context);
-  const std::size_t size = size_of(tensor.shape, type->bits, context);
+  const std::size_t size = bytes_of_shape(tensor.shape, type->bits, context);
   if (begin > end || end > data.size() || end - begin != size) {
     throw Error(ErrorKind::kCorrupt,
                 "{}: expected {} bytes for shape {} within {} bytes of data, found [{}, {})",
@@ -134,38 +114,14 @@ void check_metadata(JsonElement metadata, std::string_view where) {
   }
 }
 
-float from_half(std::uint16_t half) noexcept {
-  const std::uint32_t sign = (half & 0x8000U) << 16;
-  const std::uint32_t exponent = half >> 10 & 0x1FU;
-  const std::uint32_t fraction = half & 0x3FFU;
-  if (exponent == 0) {  // zero or subnormal: fraction / 2^24
-    const float value = float(fraction) * 0x1p-24F;
-    return sign != 0 ? -value : value;
-  }
-  const std::uint32_t wide = exponent == 31 ? 255 : exponent + 127 - 15;
-  return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
-}
-
 }  // namespace
 
-std::size_t Tensor::count() const noexcept {
-  std::size_t product = 1;
-  for (const std::size_t extent : shape) product *= extent;
-  return product;
-}
-
-const Tensor* Safetensors::find(std::string_view name) const noexcept {
-  const auto at = std::lower_bound(tensors.begin(), tensors.end(), name,
-                                   [](const Tensor& t, std::string_view n) { return t.name < n; });
-  return at != tensors.end() && at->name == name ? &*at : nullptr;
-}
-
-Safetensors parse_safetensors(std::span<const std::byte> file, std::string_view where) {
+TensorFile parse_safetensors(std::span<const std::byte> file, std::string_view where) {
   const std::string_view header = header_of(file, where);
   const auto data = file.subspan(8 + header.size());
   JsonParser parser;
   const JsonElement root = parse_json(parser, header, where);
-  Safetensors result;
+  TensorFile result;
   for (const auto [name, entry] : json_as<simdjson::dom::object>(root, "header", where)) {
     if (name == "__metadata__") {
       check_metadata(entry, where);
@@ -177,54 +133,6 @@ Safetensors parse_safetensors(std::span<const std::byte> file, std::string_view 
   std::sort(result.tensors.begin(), result.tensors.end(),
             [](const Tensor& a, const Tensor& b) { return a.name < b.name; });
   return result;
-}
-
-void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept {
-  assert(tensor.type != TensorType::kOther);
-  const std::byte* from = tensor.bytes.data() + first * width_of(tensor.type);
-  if (tensor.type == TensorType::kF32) {
-    if (!out.empty()) std::memcpy(out.data(), from, out.size_bytes());
-    return;
-  }
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    std::uint16_t half;
-    std::memcpy(&half, from + 2 * i, sizeof half);
-    out[i] = tensor.type == TensorType::kF16 ? from_half(half)
-                                             : std::bit_cast<float>(std::uint32_t(half) << 16);
-  }
-}
-
-void check_values(const Tensor& tensor, std::string_view where) {
-  if (tensor.type == TensorType::kOther) {
-    throw Error(ErrorKind::kUnsupported, "{}: tensor {}: expected F32, F16 or BF16, found another",
-                where, tensor.name);
-  }
-  std::array<float, 4096> values;
-  for (std::size_t first = 0; first < tensor.count(); first += values.size()) {
-    const auto part = std::span(values).first(std::min(values.size(), tensor.count() - first));
-    read_values(tensor, first, part);
-    std::uint32_t largest =
-        0;  // magnitude, as bits: those of infinity and NaN are beyond all others
-    for (const float value : part) {
-      largest = std::max(largest, std::bit_cast<std::uint32_t>(value) & 0x7FFFFFFFU);
-    }
-    if (largest < 0x7F800000U) continue;
-    const auto bad = std::find_if_not(part.begin(), part.end(),
-                                      [](float value) { return std::isfinite(value); });
-    throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected finite values, found another at {}",
-                where, tensor.name, first + static_cast<std::size_t>(bad - part.begin()));
-  }
-}
-
-std::vector<float> load_values(const Tensor& tensor, std::string_view where) {
-  check_values(tensor, where);
-  std::vector<float> values(tensor.count());
-  read_values(tensor, 0, values);
-  return values;
-}
-
-std::string shape_text(std::span<const std::size_t> shape) {
-  return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
 }  // namespace enlace

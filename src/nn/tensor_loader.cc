@@ -6,40 +6,38 @@
 
 namespace enlace {
 
-TensorLoader::TensorLoader(const Safetensors& model, std::string_view where)
-    : model_(model), where_(where) {
-  for (const char* prefix : {"bert.", "roberta."}) {
-    if (model.find(std::string(prefix) + "embeddings.word_embeddings.weight") != nullptr) {
-      prefix_ = prefix;
-    }
-  }
-}
-
-const Tensor& TensorLoader::tensor(std::string_view name,
-                                   std::initializer_list<std::size_t> shape) const {
-  const std::string full = prefix_ + std::string(name);
-  const Tensor* found = model_.find(full);
+const CheckpointTensor& TensorLoader::located(std::string_view name,
+                                              std::initializer_list<std::size_t> shape) const {
+  const CheckpointTensor* found = model_.locate(name);
   if (found == nullptr) {
     throw Error(ErrorKind::kCorrupt, "{}: expected a tensor {} of shape {}, found none", where_,
-                full, shape_text(shape));
+                name, shape_text(shape));
   }
-  if (!std::equal(shape.begin(), shape.end(), found->shape.begin(), found->shape.end())) {
-    throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected shape {}, found {}", where_, full,
-                shape_text(shape), shape_text(found->shape));
+  const Tensor& tensor = found->tensor;
+  if (!std::equal(shape.begin(), shape.end(), tensor.shape.begin(), tensor.shape.end())) {
+    throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected shape {}, found {}",
+                model_.file_name(found->file), tensor.name, shape_text(shape),
+                shape_text(tensor.shape));
   }
   return *found;
 }
 
+const Tensor& TensorLoader::tensor(std::string_view name,
+                                   std::initializer_list<std::size_t> shape) const {
+  return located(name, shape).tensor;
+}
+
 std::vector<float> TensorLoader::values(std::string_view name,
                                         std::initializer_list<std::size_t> shape) const {
-  return load_values(tensor(name, shape), where_);
+  const CheckpointTensor& found = located(name, shape);
+  return load_values(found.tensor, model_.file_name(found.file));
 }
 
 const Tensor& TensorLoader::checked(std::string_view name,
                                     std::initializer_list<std::size_t> shape) const {
-  const Tensor& found = tensor(name, shape);
-  check_values(found, where_);
-  return found;
+  const CheckpointTensor& found = located(name, shape);
+  check_values(found.tensor, model_.file_name(found.file));
+  return found.tensor;
 }
 
 }  // namespace enlace

@@ -2,20 +2,19 @@
 #pragma once
 
 #include <initializer_list>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "nn/safetensors.h"
+#include "nn/checkpoint.h"
 
 namespace enlace {
 
-/// Finds tensors by name under the model's prefix. Borrows what it is made from.
+/// Finds tensors by name. Borrows what it is made from.
 /// Every function throws Error(kCorrupt) if there is no such tensor or it has another shape.
 class TensorLoader {
  public:
-  /// `where` opens every message.
-  TensorLoader(const Safetensors& model, std::string_view where);
+  /// `where` opens messages about a tensor that is missing; its file those about any other.
+  TensorLoader(const Checkpoint& model, std::string_view where) : model_(model), where_(where) {}
 
   const Tensor& tensor(std::string_view name, std::initializer_list<std::size_t> shape) const;
 
@@ -26,9 +25,11 @@ class TensorLoader {
   const Tensor& checked(std::string_view name, std::initializer_list<std::size_t> shape) const;
 
  private:
-  const Safetensors& model_;
+  const CheckpointTensor& located(std::string_view name,
+                                  std::initializer_list<std::size_t> shape) const;
+
+  const Checkpoint& model_;
   std::string_view where_;
-  std::string prefix_;
 };
 
 }  // namespace enlace

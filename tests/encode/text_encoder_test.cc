@@ -6,6 +6,7 @@
 #include "encode/model_folder.h"
 #include "io/mapped_file.h"
 #include "nn/encoder.h"
+#include "nn/safetensors.h"
 
 namespace enlace {
 namespace {
@@ -39,7 +40,7 @@ TEST(TextEncoder, GivesTheMeanOfTheStatesOfItsTokens) {
   const auto weights = load_encoder_weights(
       parse_model_config(
           {reinterpret_cast<const char*>(config.bytes().data()), config.bytes().size()}, "c"),
-      parse_safetensors(file.bytes(), "m"), "m");
+      Checkpoint(parse_safetensors(file.bytes(), "m"), "m"), "m");
   const std::vector<std::int32_t> ids{2, 30, 31, 5, 4, 3};  // [CLS] query : b a [SEP]
   const std::uint32_t starts[] = {0, 6};
   Workspace workspace;

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "io/mapped_file.h"
+#include "nn/safetensors.h"
 
 namespace enlace {
 namespace {
@@ -29,7 +30,7 @@ struct Reference {
         config(parse_model_config(read_text(kData + name + "/config.json"), name)),
         tensors(parse_safetensors(file.bytes(), name)),
         expected(parse_safetensors(expected_file.bytes(), name)),
-        weights(load_encoder_weights(config, tensors, name)),
+        weights(load_encoder_weights(config, Checkpoint(tensors, name), name)),
         ids(integers<std::int32_t>("ids")),
         starts(integers<std::uint32_t>("starts")),
         states(load_values(*expected.find("states"), name)) {}
@@ -44,7 +45,7 @@ struct Reference {
 
   MappedFile file, expected_file;
   ModelConfig config;
-  Safetensors tensors, expected;
+  TensorFile tensors, expected;
   EncoderWeights weights;
   std::vector<std::int32_t> ids;
   std::vector<std::uint32_t> starts;
@@ -175,7 +176,7 @@ std::string renamed(const std::string& model, const std::string& from, const std
 std::string message_of(const ModelConfig& config, const std::string& file) {
   try {
     const auto bytes = std::as_bytes(std::span(file.data(), file.size()));
-    load_encoder_weights(config, parse_safetensors(bytes, "m"), "m");
+    load_encoder_weights(config, Checkpoint(parse_safetensors(bytes, "m"), "m"), "m");
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
     return error.what();

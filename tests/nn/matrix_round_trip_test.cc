@@ -16,7 +16,7 @@ TEST(SafetensorsMatrix, ReadsWhatTheMatrixWriterWrote) {
   writer.finish();
   {
     const MappedFile file(path);
-    const Safetensors read = parse_safetensors(file.bytes(), "round-trip");
+    const TensorFile read = parse_safetensors(file.bytes(), "round-trip");
     ASSERT_EQ(read.tensors.size(), 1U);
     const Tensor* tensor = read.find(kMatrixTensor);
     ASSERT_NE(tensor, nullptr);

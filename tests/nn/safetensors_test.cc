@@ -6,19 +6,15 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "nn/safetensors_file.h"
 
 namespace enlace {
 namespace {
 
-std::span<const std::byte> bytes_of(const std::string& text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
-}
+using testing_nn::bytes_of;
 
 std::string file_of(const std::string& header, const std::string& data) {
-  const std::uint64_t size = header.size();
-  std::string file(sizeof size, '\0');
-  std::memcpy(file.data(), &size, sizeof size);
-  return file + header + data;
+  return testing_nn::safetensors_of(header, data);
 }
 
 std::string message_of(const std::string& file) {
@@ -39,7 +35,7 @@ TEST(Safetensors, GivesTensorsByName) {
   // a = 1, 2; b = 0.5, -2 as halves
   const std::string data("\0\0\x80\x3F\0\0\0\x40\0\x38\0\xC0", 12);
   const std::string file = file_of(kTwo + "   ", data);
-  const Safetensors model = parse_safetensors(bytes_of(file), "m");
+  const TensorFile model = parse_safetensors(bytes_of(file), "m");
   ASSERT_EQ(model.tensors.size(), 2U);
   const Tensor* a = model.find("a");
   ASSERT_NE(a, nullptr);
@@ -55,7 +51,7 @@ TEST(Safetensors, ReadsEveryKindOfHalf) {
     const std::string header =
         std::string(R"({"x":{"dtype":")") + type + R"(","shape":[],"data_offsets":[0,2]}})";
     const std::string file = file_of(header, data);
-    const Safetensors model = parse_safetensors(bytes_of(file), "m");
+    const TensorFile model = parse_safetensors(bytes_of(file), "m");
     float value = 0;
     read_values(model.tensors[0], 0, {&value, 1});
     return value;
@@ -144,7 +140,7 @@ TEST(Safetensors, RefusesWeightsThatAreNotFiniteOrNotFloats) {
   const std::string data(reinterpret_cast<const char*>(values), sizeof values);
   const std::string file =
       file_of(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", data);
-  const Safetensors model = parse_safetensors(bytes_of(file), "m");
+  const TensorFile model = parse_safetensors(bytes_of(file), "m");
   try {
     load_values(model.tensors[0], "m");
     FAIL();

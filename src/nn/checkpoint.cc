@@ -1,0 +1,125 @@
+#include "nn/checkpoint.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/error.h"
+#include "nn/safetensors.h"
+#include "nn/shard_index.h"
+#include "nn/tensor_names.h"
+
+namespace enlace {
+namespace {
+
+struct Container {
+  const char* single;
+  const char* index;
+  TensorFile (*parse)(std::span<const std::byte> file, std::string_view where);
+};
+
+constexpr Container kContainers[] = {
+    {"model.safetensors", "model.safetensors.index.json", parse_safetensors},
+};
+
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Every tensor of every file must be where the index says, and every place of the index taken.
+void check_places(const ShardIndex& index, std::span<const TensorFile> shards,
+                  std::span<const std::string> shard_names, std::string_view where) {
+  std::map<std::string_view, std::uint32_t> places;
+  for (const auto& [tensor, file] : index.places) {
+    places.emplace(tensor, file);
+    if (shards[file].find(tensor) == nullptr) {
+      throw Error(ErrorKind::kCorrupt, "{}: expected a tensor {} as {} says, found none",
+                  shard_names[file], tensor, where);
+    }
+  }
+  for (std::size_t file = 0; file < shards.size(); ++file) {
+    for (const Tensor& tensor : shards[file].tensors) {
+      const auto place = places.find(tensor.name);
+      if (place == places.end() || place->second != file) {
+        throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected to be {} in {}, found otherwise",
+                    shard_names[file], tensor.name, place == places.end() ? "listed" : "once",
+                    where);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(const TensorFile& file, std::string_view file_name) {
+  file_names_.emplace_back(file_name);
+  add(file, 0);
+  finish();
+}
+
+Checkpoint Checkpoint::open(const std::filesystem::path& folder) {
+  Checkpoint checkpoint;
+  const auto map_file = [&](const std::filesystem::path& path) {
+    checkpoint.file_names_.push_back(path.string());
+    checkpoint.files_.push_back({path, MappedFile(path)});
+    return checkpoint.files_.back().content.bytes();
+  };
+  for (const Container& container : kContainers) {
+    if (std::filesystem::exists(folder / container.single)) {
+      const auto bytes = map_file(folder / container.single);
+      checkpoint.add(container.parse(bytes, checkpoint.file_names_.back()), 0);
+      checkpoint.finish();
+      return checkpoint;
+    }
+    if (!std::filesystem::exists(folder / container.index)) continue;
+    const std::string_view text = text_of(map_file(folder / container.index));
+    const ShardIndex index = parse_shard_index(text, checkpoint.file_names_.front());
+    std::vector<TensorFile> shards;
+    for (const std::string& name : index.files) {
+      const auto bytes = map_file(folder / name);
+      shards.push_back(container.parse(bytes, checkpoint.file_names_.back()));
+    }
+    const std::span names(checkpoint.file_names_);
+    check_places(index, shards, names.subspan(1), names.front());
+    for (std::uint32_t i = 0; i < shards.size(); ++i) checkpoint.add(shards[i], i + 1);
+    checkpoint.finish();
+    return checkpoint;
+  }
+  throw Error(ErrorKind::kNotFound, "{}: expected {} or {}, found neither", folder.string(),
+              kContainers[0].single, kContainers[0].index);
+}
+
+void Checkpoint::add(const TensorFile& file, std::uint32_t number) {
+  for (const Tensor& tensor : file.tensors) {
+    if (auto name = bert_name(tensor.name)) {
+      tensors_.push_back({std::move(*name), tensor, number});
+    } else {
+      ++others_;
+    }
+  }
+}
+
+void Checkpoint::finish() {
+  std::sort(tensors_.begin(), tensors_.end(),
+            [](const CheckpointTensor& a, const CheckpointTensor& b) { return a.name < b.name; });
+  const auto twin = std::adjacent_find(
+      tensors_.begin(), tensors_.end(),
+      [](const CheckpointTensor& a, const CheckpointTensor& b) { return a.name == b.name; });
+  if (twin == tensors_.end()) return;
+  throw Error(ErrorKind::kCorrupt, "{}: expected one tensor {}, found {} and {}",
+              file_names_[twin->file], twin->name, twin->tensor.name, std::next(twin)->tensor.name);
+}
+
+const CheckpointTensor* Checkpoint::locate(std::string_view name) const noexcept {
+  const auto at = std::lower_bound(
+      tensors_.begin(), tensors_.end(), name,
+      [](const CheckpointTensor& t, std::string_view wanted) { return t.name < wanted; });
+  return at != tensors_.end() && at->name == name ? &*at : nullptr;
+}
+
+const Tensor* Checkpoint::find(std::string_view name) const noexcept {
+  const CheckpointTensor* place = locate(name);
+  return place == nullptr ? nullptr : &place->tensor;
+}
+
+}  // namespace enlace
