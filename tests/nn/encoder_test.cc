@@ -30,7 +30,8 @@ struct Reference {
         config(parse_model_config(read_text(kData + name + "/config.json"), name)),
         tensors(parse_safetensors(file.bytes(), name)),
         expected(parse_safetensors(expected_file.bytes(), name)),
-        weights(load_encoder_weights(config, Checkpoint(tensors, name), name)),
+        model(tensors, name),
+        weights(load_encoder_weights(config, model, name)),
         ids(integers<std::int32_t>("ids")),
         starts(integers<std::uint32_t>("starts")),
         states(load_values(*expected.find("states"), name)) {}
@@ -46,6 +47,7 @@ struct Reference {
   MappedFile file, expected_file;
   ModelConfig config;
   TensorFile tensors, expected;
+  Checkpoint model;
   EncoderWeights weights;
   std::vector<std::int32_t> ids;
   std::vector<std::uint32_t> starts;
@@ -95,7 +97,7 @@ TEST(Encoder, GivesACrewTheSameStates) {
   const Batch batch{reference.ids, reference.starts};
   for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
     const EncoderWeights weights =
-        load_encoder_weights(reference.config, reference.tensors, "m", precision);
+        load_encoder_weights(reference.config, reference.model, "m", precision);
     for (const Wanted wanted : {Wanted::kAllTokens, Wanted::kFirstTokens}) {
       Workspace workspace;
       const auto alone = copy(forward(weights, batch, wanted, workspace));
@@ -134,7 +136,7 @@ TEST(Encoder, SmallerNumbersGiveNearlyTheSameStates) {
   for (const Precision precision : {Precision::kBf16, Precision::kInt8}) {
     for (const bool calibrated : {false, true}) {
       const EncoderWeights weights = load_encoder_weights(
-          reference.config, reference.tensors, "m", precision, calibrated ? &ranges : nullptr);
+          reference.config, reference.model, "m", precision, calibrated ? &ranges : nullptr);
       const auto found = copy(forward(weights, batch, Wanted::kAllTokens, workspace));
       double product = 0, a = 0, b = 0;
       for (std::size_t i = 0; i < exact.size(); ++i) {
@@ -154,12 +156,12 @@ TEST(EncoderWeights, AreTheSameFromTheBlockTheyWerePackedInto) {
   Workspace workspace;
   for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
     const EncoderWeights packed =
-        load_encoder_weights(reference.config, reference.tensors, "m", precision);
+        load_encoder_weights(reference.config, reference.model, "m", precision);
     const EncoderWeights bound =
-        bind_encoder_weights(reference.config, reference.tensors, "m", precision, packed.block);
+        bind_encoder_weights(reference.config, reference.model, "m", precision, packed.block);
     const auto expected = copy(forward(packed, batch, Wanted::kAllTokens, workspace));
     EXPECT_EQ(copy(forward(bound, batch, Wanted::kAllTokens, workspace)), expected);
-    EXPECT_THROW(bind_encoder_weights(reference.config, reference.tensors, "m", precision,
+    EXPECT_THROW(bind_encoder_weights(reference.config, reference.model, "m", precision,
                                       packed.block.first(packed.block.size() - 1)),
                  Error);
   }
