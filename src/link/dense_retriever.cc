@@ -11,10 +11,14 @@ void require_vectors(const KbFolder& folder, const TextEncoder& encoder) {
     throw Error(ErrorKind::kInvalidArgument,
                 "{}: expected vectors, found none; build it with --model", folder.path.string());
   }
-  if (folder.manifest.model->fingerprint != encoder.fingerprint()) {
-    throw Error(ErrorKind::kInvalidArgument,
-                "{}: expected the model that its vectors were made with, found another",
-                folder.path.string());
+  const ManifestModel& model = *folder.manifest.model;
+  if (model.fingerprint != encoder.fingerprint()) {
+    throw Error(
+        ErrorKind::kInvalidArgument,
+        "{}: expected the model of its vectors, {} in {} with fingerprint {:016x}; found one "
+        "in {} with {:016x}: weights, tokenizer, pooling, prefix or precision differ",
+        folder.path.string(), model.path, name_of(model.precision), model.fingerprint,
+        name_of(encoder.precision()), encoder.fingerprint());
   }
 }
 

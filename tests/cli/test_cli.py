@@ -369,6 +369,68 @@ class Cli(unittest.TestCase):
         self.assertEqual(list(self.folder.glob("*.partial")), [])
 
 
+    # ---- index
+
+    def vectors(self, name, rows):
+        header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({len(rows)}, {len(rows[0])}), }}\n".encode()
+        values = [value for row in rows for value in row]
+        return self.file(name, b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header
+                         + struct.pack(f"<{len(values)}f", *values))
+
+    def nearest(self, index, queries, *arguments):
+        out = run("index", "search", index, "--queries", queries, *arguments).stdout
+        return [[n["row"] for n in json.loads(line)["neighbours"]] for line in out.splitlines()]
+
+    def test_index_is_imported_searched_changed_and_written_anew(self):
+        rows = self.vectors("rows.npy", [[1, 0], [0, 1], [0.5, 0.5]])
+        queries = self.vectors("queries.npy", [[1, 0], [0, 2]])
+        index = self.folder / "index.enlace"
+        run("index", "import", rows, "--out", index)
+        self.assertEqual(self.nearest(index, queries, "-k", "2"), [[0, 2], [1, 2]])
+        more = self.vectors("more.npy", [[3, 0]])
+        self.assertEqual(json.loads(run("index", "add", index, more).stdout), {"first": 3, "count": 1})
+        run("index", "retire", index, 0, 1)
+        self.assertEqual(self.nearest(index, queries, "-k", "5"), [[3, 2], [2, 3]])
+        self.assertIn("1 added, 2 retired", run("index", "info", index).stdout)
+        run("index", "export", index, "--npy", self.folder / "x.npy", expect=2)
+        out = run("index", "compact", index, "--out", index).stdout
+        self.assertEqual([json.loads(line) for line in out.splitlines()], [{"row": 0, "was": 2}, {"row": 1, "was": 3}])
+        self.assertEqual(self.nearest(index, queries, "-k", "5"), [[1, 0], [0, 1]])
+        run("index", "export", index, "--npy", self.folder / "x.npy", "--faiss", self.folder / "x.faiss")
+        again = self.folder / "again.enlace"
+        run("index", "import", self.folder / "x.faiss", "--out", again)
+        self.assertEqual(again.read_bytes(), index.read_bytes())
+        run("index", "import", self.folder / "x.npy", "--out", again)
+        self.assertEqual(again.read_bytes(), index.read_bytes())
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir() if "partial" in p.name or "spool" in p.name), [])
+
+    def test_index_in_lists_is_searched_by_probes(self):
+        rows = self.vectors("rows.npy", [[i % 7, i % 5, 1] for i in range(100)])
+        queries = self.vectors("queries.npy", [[1, 0, 3]])
+        index, lists = self.folder / "index.enlace", self.folder / "lists.enlace"
+        run("index", "import", rows, "--out", index)
+        run("index", "cluster", index, "--out", lists, "--lists", "6")
+        self.assertEqual(self.nearest(lists, queries, "-k", "3", "--probes", "6"),
+                         self.nearest(index, queries, "-k", "3"))
+        run("index", "search", index, "--queries", queries, "--probes", "6", expect=2)
+
+    def test_index_refuses_other_shapes_and_what_belongs_to_a_knowledge_base(self):
+        rows = self.vectors("rows.npy", [[1, 0], [0, 1]])
+        index = self.folder / "index.enlace"
+        run("index", "import", rows, "--out", index)
+        run("index", "add", index, self.vectors("three.npy", [[1, 0, 2]]), expect=2)
+        run("index", "retire", index, 2, expect=2)
+        run("index", "search", index, "--queries", self.vectors("three.npy", [[1, 0, 2]]), expect=2)
+        run("index", "import", self.file("text.npy", "no matrix"), "--out", index, expect=5)
+        wide = self.file("wide.npy", rows.read_bytes().replace(b"<f4", b"<f8"))
+        self.assertIn("<f8", run("index", "import", wide, "--out", index, expect=5).stderr)
+        vectors = self.kb / "vectors.enlace"
+        self.assertIn("fingerprint", run("index", "info", vectors).stdout)
+        run("index", "export", vectors, "--npy", self.folder / "kb.npy")
+        run("index", "retire", vectors, 0, expect=2)
+        run("index", "import", rows, "--out", vectors, expect=2)
+
+
 if __name__ == "__main__":
     ENLACE = sys.argv.pop(1)
     unittest.main(verbosity=2)
