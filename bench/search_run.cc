@@ -1,12 +1,13 @@
 // Exact search of one file of vectors, timed and compared with the definition: run by
 // peers/search.py.
 //
-//   search_run make ROWS.npy INDEX
-//   search_run INDEX QUERIES.npy K [CHECKED [BATCH]]     one JSON object
+//   search_run make INDEX QUERIES.npy ROWS D        both made of names in areas, seeded
+//   search_run INDEX QUERIES.npy K [CHECKED [BATCH]]
 //
-// with the recall of CHECKED queries; of one size of batch only, if it is given.
+// Prints one JSON object; with the recall of CHECKED queries, of one size of batch if it is given.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <functional>
@@ -16,9 +17,13 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "base/random.h"
 #include "index/flat_index.h"
 #include "io/json_writer.h"
+#include "io/matrix_writer.h"
 #include "io/npy.h"
+#include "math/kernels.h"
+#include "math/packed_matrix.h"
 #include "math/tier.h"
 
 namespace enlace {
@@ -79,14 +84,93 @@ double recall(const FlatIndex& index, MatrixView<const float> queries, std::size
   return double(hits) / double(queries.rows() * k);
 }
 
-void make(const char* rows, const char* path) {
-  const NpyMatrix matrix = read_npy(rows);
-  const double seconds = seconds_of([&] {
-    FlatIndexWriter writer(path, matrix.columns, 0);
-    writer.append({matrix.values.data(), matrix.rows, matrix.columns});
-    writer.finish(machine_workers());
-  });
-  fmt::print("{{\"seconds to build\":{:.3f}}}\n", seconds);
+/// Vectors as those of names: concepts in areas, five names each, in a space of few dimensions
+/// whose directions matter less and less, and noise in all. Of length 1.
+class Names {
+ public:
+  explicit Names(std::size_t dimension) : dimension_(dimension) {
+    Random random(7);
+    std::vector<float> projection(dimension * kLatent);
+    for (float& value : projection) value = normal(random);
+    projection_ = PackedMatrix({projection.data(), dimension, kLatent});
+    areas_.resize(kAreas * kLatent);
+    for (float& value : areas_) value = normal(random);
+  }
+
+  /// Row i is name `first` + i, and every five names are of one concept.
+  /// Another `variant` gives other names of the same concepts.
+  void fill(std::uint64_t first, MatrixView<float> rows, std::uint64_t variant = 0) const {
+    std::vector<float> latent(rows.rows() * kLatent);
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+      Random of_concept((first + r) / 5 * 0x9E3779B97F4A7C15U),
+          of_name(~(first + r) ^ variant << 62);
+      const float* area = &areas_[of_concept.below(kAreas) * kLatent];
+      for (std::size_t d = 0; d < kLatent; ++d) {
+        const float value = area[d] + 0.7F * normal(of_concept) + 0.35F * normal(of_name);
+        latent[r * kLatent + d] = value / std::sqrt(float(d + 1));
+      }
+    }
+    std::vector<float> product(rows.rows() * projection_.padded_rows());
+    multiply({latent.data(), rows.rows(), kLatent}, projection_,
+             {product.data(), rows.rows(), projection_.padded_rows()});
+    for (std::size_t r = 0; r < rows.rows(); ++r) {
+      Random of_noise((first + r) ^ variant << 62);
+      const float* from = &product[r * projection_.padded_rows()];
+      const float shrink = 1 / length(from), noise = 0.1F / std::sqrt(float(dimension_));
+      const auto row = rows.row(r);
+      for (std::size_t d = 0; d < dimension_; ++d) {
+        row[d] = shrink * from[d] + noise * normal(of_noise);
+      }
+      const float norm = length(row.data());
+      for (float& value : row) value /= norm;
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLatent = 96, kAreas = 2000;
+
+  /// Mean 0, variance 1: the sum of four uniform numbers.
+  static float normal(Random& random) {
+    const std::uint64_t bits = random.next();
+    const auto part = [&](int shift) { return float(bits >> shift & 0xFFFFU); };
+    return (part(0) + part(16) + part(32) + part(48) - 131070.0F) * (1.7320508F / 65536.0F);
+  }
+  float length(const float* x) const { return std::sqrt(kernels().dot(x, x, dimension_)); }
+
+  std::size_t dimension_;
+  PackedMatrix projection_;
+  std::vector<float> areas_;
+};
+
+void make(const char* path, const char* queries_path, std::size_t rows, std::size_t dimension) {
+  constexpr std::size_t kBlock = 4096, kQueries = 512;
+  const Names names(dimension);
+  std::vector<float> values(kQueries * dimension);
+  MatrixWriter queries(queries_path, MatrixFormat::kNpy, dimension);
+  for (std::size_t q = 0; q < kQueries; ++q) {  // a new name of a concept that has others
+    const std::uint64_t name = rows / kQueries * q / 5 * 5;
+    names.fill(name, {&values[q * dimension], 1, dimension}, 1);
+  }
+  queries.append(values);
+  queries.finish();
+
+  FlatIndexWriter writer(path, dimension, 0);
+  const std::size_t workers = machine_workers();
+  std::vector<std::vector<float>> blocks(workers, std::vector<float>(kBlock * dimension));
+  for (std::size_t first = 0; first < rows; first += workers * kBlock) {
+    const auto count_of = [&](std::size_t b) {
+      const std::size_t begin = first + b * kBlock;
+      return begin < rows ? std::min(kBlock, rows - begin) : 0;
+    };
+    parallel_for(workers, workers, [&](std::size_t, std::size_t b) {
+      names.fill(first + b * kBlock, {blocks[b].data(), count_of(b), dimension});
+    });
+    for (std::size_t b = 0; b < workers; ++b) {
+      writer.append({blocks[b].data(), count_of(b), dimension});
+    }
+  }
+  const double seconds = seconds_of([&] { writer.finish(workers); });
+  fmt::print("{{\"seconds to turn rows into bytes\":{:.3f}}}\n", seconds);
 }
 
 void run(const char* path, const char* queries_path, std::size_t k, std::size_t checked,
@@ -131,17 +215,16 @@ void run(const char* path, const char* queries_path, std::size_t k, std::size_t 
 
 int main(int argc, char** argv) {
   if (argc < 4 || argc > 6) {
-    fmt::print(stderr,
-               "usage: search_run make ROWS.npy INDEX, or search_run INDEX QUERIES.npy K\n");
+    fmt::print(stderr, "usage: see the top of bench/search_run.cc\n");
     return 2;
   }
   try {
+    const auto number = [&](int i) -> std::size_t {
+      return i < argc ? std::strtoul(argv[i], nullptr, 10) : 0;
+    };
     if (std::string_view(argv[1]) == "make") {
-      enlace::make(argv[2], argv[3]);
+      enlace::make(argv[2], argv[3], number(4), number(5));
     } else {
-      const auto number = [&](int i) -> std::size_t {
-        return i < argc ? std::strtoul(argv[i], nullptr, 10) : 0;
-      };
       enlace::run(argv[1], argv[2], number(3), number(4), number(5));
     }
     return 0;

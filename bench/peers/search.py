@@ -3,7 +3,7 @@
     python search.py --enlace BUILD --out RESULT.json [--rows N] [--dimension D] [--folder F]
 
 BUILD is a build tree with `enlace` and `bench/search_run`. Rows are clustered as names of concepts are
-(areas, concepts, synonyms in a latent space of 96 dimensions, plus noise), seeded. Peers: PyTorch (product
+(bench/search_run.cc: Names), seeded. Peers: PyTorch (product
 and topk, f32 and bf16), FAISS (flat, scalar quantizer of 8 bits), usearch (exact, f32 and int8).
 """
 import argparse
@@ -17,33 +17,6 @@ import numpy
 
 K = 25
 BATCHES = (1, 32, 256)
-LATENT, AREAS, SYNONYMS = 96, 2000, 4
-
-
-def generate(rows, dimension, path):
-    """`path`.npy and 512 queries, synonyms that are not among the rows."""
-    random = numpy.random.default_rng(7)
-    spectrum = (numpy.arange(1, LATENT + 1) ** -0.5).astype(numpy.float32)
-    projection = (random.standard_normal((LATENT, dimension)) / numpy.sqrt(dimension)).astype(numpy.float32)
-    areas = random.standard_normal((AREAS, LATENT)).astype(numpy.float32) * spectrum
-    count = max(rows // SYNONYMS, 1)
-    concepts = areas[random.integers(0, AREAS, count)]
-    concepts += 0.7 * random.standard_normal((count, LATENT), dtype=numpy.float32) * spectrum
-    noise = 0.004 * random.standard_normal((50_000, dimension), dtype=numpy.float32)
-
-    def embed(ids):
-        latent = concepts[ids] + 0.35 * random.standard_normal((len(ids), LATENT), dtype=numpy.float32) * spectrum
-        x = latent @ projection
-        x /= numpy.linalg.norm(x, axis=1, keepdims=True)
-        x += noise[random.permutation(len(noise))[:len(ids)]]
-        return (x / numpy.linalg.norm(x, axis=1, keepdims=True)).astype(numpy.float32)
-
-    matrix = numpy.lib.format.open_memmap(f"{path}.npy", "w+", "<f4", (rows, dimension))
-    ids = random.permutation(numpy.arange(count * SYNONYMS) // SYNONYMS)
-    for first in range(0, rows, 50_000):
-        matrix[first:first + 50_000] = embed(ids[first:first + 50_000] % count)
-    matrix.flush()
-    numpy.save(f"{path}.queries.npy", embed(random.integers(0, count, 512)))
 
 
 def rate(search, queries, seconds=1.0):
@@ -120,11 +93,12 @@ def main():
     parser.add_argument("--only", action="append", help="a peer by its name; repeatable")
     arguments = parser.parse_args()
     base = arguments.folder / f"rows-{arguments.rows}-{arguments.dimension}"
-    if not pathlib.Path(f"{base}.npy").exists():
-        generate(arguments.rows, arguments.dimension, base)
     index, queries_path = f"{base}.enlace", f"{base}.queries.npy"
     if not pathlib.Path(index).exists():
-        subprocess.run([arguments.enlace / "enlace", "index", "import", f"{base}.npy", "--out", index], check=True)
+        subprocess.run([arguments.enlace / "bench/search_run", "make", index, queries_path,
+                        str(arguments.rows), str(arguments.dimension)], check=True)
+    if not pathlib.Path(f"{base}.npy").exists():
+        subprocess.run([arguments.enlace / "enlace", "index", "export", index, "--npy", f"{base}.npy"], check=True)
 
     threads = os.cpu_count()
     result = {"rows": arguments.rows, "dimension": arguments.dimension, "k": K, "threads": threads,

@@ -213,39 +213,52 @@ ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space
     : size_(queries.rows()),
       stride_(byte_stride(space.dimension())),
       rows_(allocate<std::int8_t>(queries.rows() * stride_)),
-      panels_(allocate<std::int8_t>(rounded_up(queries.rows(), kPanelWidth) * stride_)) {
+      panels_(allocate<std::int8_t>(rounded_up(queries.rows(), kPanelWidth) * stride_)),
+      fine_rows_(allocate<std::int8_t>(queries.rows() * stride_)) {
   // The product of a query and a row in f32 errs by at most D u |y| |x| (Higham 2002, section 3.1;
   // u = 2^-24). A score from bytes adds up numbers of at most 2 sqrt(D) (|y| + |m|) (|x| + |m|) in
   // a few steps, the differences and base and bias err by u of themselves.
   const std::size_t D = space.dimension();
   const double rounding = (double(D) + 12 * std::sqrt(double(D)) + 24) * 0x1p-24;
   const double mean_norm = norm_of(space.mean);
-  for (auto* terms : {&step_, &head_zero_, &zero_, &base_, &tail_, &error_, &length_, &rounding_}) {
+  for (auto* terms : {&step_, &head_zero_, &zero_, &base_, &tail_, &error_, &length_, &rounding_,
+                      &fine_step_, &fine_zero_, &fine_error_}) {
     terms->resize(rounded_up(size_, kPanelWidth));
   }
   Seen seen;
   seen.see(queries, space);
-  std::vector<float> numbers;
+  std::vector<float> numbers, left;
   for (std::size_t q = 0; q < queries.rows(); ++q) {
     assert(can_be(queries.row(q)));
     std::int8_t* to = rows_.get() + q * stride_;
     const Whole whole = round_to_bytes(std::span<const float>(&seen.turned[q * D], D), numbers,
                                        [&](std::size_t i, std::int8_t number) { to[i] = number; });
-    const auto minus_zero = [&](std::size_t bytes) {
+    std::int8_t* to_fine = fine_rows_.get() + q * stride_;
+    left.resize(D);
+    for (std::size_t i = 0; i < D; ++i) {
+      left[i] = seen.turned[q * D + i] - whole.step * float(to[i]);
+    }
+    const Whole fine = round_to_bytes(
+        left, numbers, [&](std::size_t i, std::int8_t number) { to_fine[i] = number; });
+    const auto minus_zero = [&](float step, const std::int8_t* bytes, std::size_t count) {
       std::int32_t sum = 0;
-      for (std::size_t i = 0; i < bytes; ++i) sum += to[i];
-      return -whole.step * 128.0F * float(sum);
+      for (std::size_t i = 0; i < count; ++i) sum += bytes[i];
+      return -step * 128.0F * float(sum);
     };
     double tail = 0;
     for (std::size_t i = space.head; i < D; ++i) tail += double(to[i]) * double(to[i]);
     const double length = norm_of(std::span<const float>(&seen.left[q * D], D));
     step_[q] = whole.step;
-    head_zero_[q] = minus_zero(space.head);
-    zero_[q] = minus_zero(stride_);
+    head_zero_[q] = minus_zero(whole.step, to, space.head);
+    zero_[q] = minus_zero(whole.step, to, stride_);
     base_[q] = static_cast<float>(dot(queries.row(q), space.mean));
     tail_[q] = no_less(double(whole.step) * std::sqrt(tail));
     error_[q] = no_less(whole.error + rotating_error(space) * length);
     length_[q] = no_less(length);
+    fine_step_[q] = fine.step;
+    fine_zero_[q] = minus_zero(fine.step, to_fine, stride_);
+    // The difference that left is was rounded itself.
+    fine_error_[q] = no_less(fine.error + (rotating_error(space) + 0x1p-22) * length);
     rounding_[q] = no_less(rounding * (norm_of(queries.row(q)) + mean_norm));
   }
   pack<std::int8_t>({rows_.get(), queries.rows(), stride_}, panels_.get());

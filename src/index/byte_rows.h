@@ -102,7 +102,7 @@ void quantize_rows(const ByteSpace& space, MatrixView<const float> rows, ByteBlo
 /// Queries as bytes, in panels for the products, or row by row.
 class ByteQueries {
  public:
-  /// How sums become bounds of scores. With a sum c over the bytes q + 128 of whole rows,
+  /// How sums become bounds of scores. With the sum c over the bytes q + 128 of a whole row,
   ///   y.x <= base + bias + s (step c + shift) + margin
   /// by whatever order of additions in f32; and that less 2 (s spread + margin) is not more than
   /// y.x.
@@ -134,6 +134,18 @@ class ByteQueries {
     return {step_[q], zero_[q] + spread, spread, rounding_[q] * group.norm + kScanUnderflow};
   }
 
+  /// What d is as bytes, in turn: with the sum c' over the bytes of a row times fine_row(q), the
+  /// terms above hold closer if shift is fine_step c' plus that of fine_terms().
+  Terms fine_terms(std::size_t q, const GroupBounds& group) const noexcept {
+    const float spread = fine_error_[q] * group.length + length_[q] * group.error;
+    return {step_[q], zero_[q] + fine_zero_[q] + spread, spread,
+            rounding_[q] * group.norm + kScanUnderflow};
+  }
+  float fine_step(std::size_t q) const noexcept { return fine_step_[q]; }
+  const std::int8_t* fine_row(std::size_t q) const noexcept {
+    return fine_rows_.get() + q * stride_;
+  }
+
   /// What the sums over heads are to be compared with, from query q on. With the bounds of a group
   /// (math/scan_kernels.h), y.x - base is no more than bound - floor can say: a row whose bound is
   /// below the floor scores less than base + floor[q].
@@ -151,7 +163,8 @@ class ByteQueries {
   std::vector<float> error_;             // |d|, and what rotating may err by
   std::vector<float> length_;            // |y - m|
   std::vector<float> rounding_;          // of scores in f32, by the norm of a group
-  Memory<std::int8_t> rows_, panels_;
+  std::vector<float> fine_step_, fine_zero_, fine_error_;  // the same of d
+  Memory<std::int8_t> rows_, panels_, fine_rows_;
 };
 
 }  // namespace enlace

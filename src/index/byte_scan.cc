@@ -11,7 +11,7 @@ namespace enlace {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr std::size_t kFewQueries = 6;  // as many as are cheaper one by one
+constexpr std::size_t kFewQueries = 8;  // as many as are cheaper one by one
 constexpr std::size_t kManyHits = 8;    // one hit among so many products: all tails are cheaper
 
 /// Calls visit(first, count) for the part of each group of rows in [begin, end) that `filter` may
@@ -95,7 +95,7 @@ void ByteScan::scan_rows(std::size_t q, std::size_t first, std::size_t count,
   }
   for (std::size_t i = 0; i < count; ++i) {
     if (!is_hit(i)) continue;
-    offer(q, first + i, state.sums_[i] + tail_sum(q, first + i), state);
+    offer(q, first + i, state.sums_[i] + tail_sum(queries_.row(q), first + i), state);
   }
 }
 
@@ -131,24 +131,41 @@ void ByteScan::scan_panel(std::size_t panel, std::size_t first, std::size_t coun
       const auto j = static_cast<std::size_t>(std::countr_zero(hits));
       if (j >= queries) break;  // infinite biases reach the floors that are not there
       const std::size_t at = i * kPanelWidth + j;
-      const std::int32_t rest = together ? state.tail_sums_[at] : tail_sum(offset + j, first + i);
+      const std::int32_t rest =
+          together ? state.tail_sums_[at] : tail_sum(queries_.row(offset + j), first + i);
       offer(offset + j, first + i, state.sums_[at] + rest, state);
     }
   }
 }
 
-std::int32_t ByteScan::tail_sum(std::size_t q, std::size_t row) const {
-  if (rows_.tails.cols() == 0) return 0;
+std::int32_t ByteScan::head_sum(const std::int8_t* query, std::size_t row) const {
   std::int32_t sum;
-  scan_kernels().multiply_rows(rows_.tails.row(row).data(), rows_.tails.cols(), 1,
-                               queries_.row(q) + rows_.heads.cols(), &sum);
+  scan_kernels().multiply_rows(rows_.heads.row(row).data(), rows_.heads.cols(), 1, query, &sum);
   return sum;
 }
 
+std::int32_t ByteScan::tail_sum(const std::int8_t* query, std::size_t row) const {
+  if (rows_.tails.cols() == 0) return 0;
+  std::int32_t sum;
+  scan_kernels().multiply_rows(rows_.tails.row(row).data(), rows_.tails.cols(), 1,
+                               query + rows_.heads.cols(), &sum);
+  return sum;
+}
+
+/// A row whose head is not enough, with its whole sum: first by the bytes of the query, and if that
+/// is not enough either by those of what they leave.
 void ByteScan::offer(std::size_t q, std::size_t row, std::int32_t sum, ScanState& state) const {
-  const auto terms = queries_.terms(q, rows_.bounds[row / kGroupRows]);
-  const float scale = rows_.scales[row];
-  const float bound = rows_.biases[row] + scale * (terms.step * float(sum) + terms.shift);
+  const GroupBounds& group = rows_.bounds[row / kGroupRows];
+  const float scale = rows_.scales[row], bias = rows_.biases[row];
+  const auto rough = queries_.terms(q, group);
+  const float rough_bound = bias + scale * (rough.step * float(sum) + rough.shift);
+  if (!(rough_bound + rough.margin >= state.floors_[q])) return;
+
+  const std::int8_t* fine_row = queries_.fine_row(q);
+  const float fine_sum = float(head_sum(fine_row, row) + tail_sum(fine_row, row));
+  const auto terms = queries_.fine_terms(q, group);
+  const float bound =
+      bias + scale * (terms.step * float(sum) + (queries_.fine_step(q) * fine_sum + terms.shift));
   if (!(bound + terms.margin >= state.floors_[q])) return;
   const float upper = queries_.base(q) + bound + terms.margin;
   const float lower = std::isfinite(upper)

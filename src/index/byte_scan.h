@@ -80,7 +80,8 @@ class ByteScan {
  private:
   void scan_rows(std::size_t q, std::size_t first, std::size_t count, ScanState& state) const;
   void scan_panel(std::size_t panel, std::size_t first, std::size_t count, ScanState& state) const;
-  std::int32_t tail_sum(std::size_t q, std::size_t row) const;
+  std::int32_t head_sum(const std::int8_t* query, std::size_t row) const;
+  std::int32_t tail_sum(const std::int8_t* query, std::size_t row) const;
   void offer(std::size_t q, std::size_t row, std::int32_t sum, ScanState& state) const;
 
   const ByteRows& rows_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 #include "base/error.h"
@@ -30,7 +31,7 @@ class ExactScores {
                                                             const RowOf& row_of) {
     const std::size_t D = index_.dimension();
     for (std::size_t i = 0; i < count; ++i) {
-      std::ranges::copy(index_.vector(row_of(i)), rows_.begin() + std::ptrdiff_t(i * D));
+      std::memcpy(&rows_[i * D], index_.vector(row_of(i)).data(), D * sizeof(float));
     }
     products().multiply_f32(rows_.data(), D, count, packed_.panel(0), D, scores_.data(),
                             kPanelWidth);

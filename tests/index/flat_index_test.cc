@@ -248,5 +248,29 @@ TEST(FlatIndex, RefusesHostileNumbersUnderRightChecksums) {
   EXPECT_TRUE(refused("bounds", drop(12)));
 }
 
+TEST(FlatIndex, DamagedRowsGiveWrongNeighboursAtWorst) {
+  const auto vectors = uneven_vectors(4200, 128, 1);
+  const auto path = write_index(vectors);
+  const auto queries = uneven_vectors(40, 128, 2);
+  std::mt19937 random(1);
+  for (const std::string_view section :
+       {"vectors", "basis", "heads", "tails", "scales", "biases", "rests", "bounds"}) {
+    const auto damaged = rewritten(path, kVectorsKind, section, [&](auto& bytes) {
+      for (auto& byte : bytes) byte = static_cast<std::byte>(random());
+      // Among them all sorts of numbers that are none.
+      const std::uint32_t special[] = {0x7F800000U, 0xFF800000U, 0x7FC00000U, 0xFFFFFFFFU};
+      for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4 * (1 + random() % 9)) {
+        std::memcpy(&bytes[at], &special[random() % 4], 4);
+      }
+    });
+    const auto index = FlatIndex::open(damaged);
+    for (const std::size_t batch : {1U, 40U}) {
+      for (const auto& found : index.search(queries.view().slice(0, batch), 20, {}, 2)) {
+        for (const Neighbour& neighbour : found) EXPECT_LT(neighbour.row, 4200U);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace enlace
