@@ -15,7 +15,7 @@ void require_vectors(const KbFolder& folder, const TextEncoder& encoder) {
   if (model.fingerprint != encoder.fingerprint()) {
     throw Error(
         ErrorKind::kInvalidArgument,
-        "{}: expected the model of its vectors, {} in {} with fingerprint {:016x}; found one "
+        "{}: expected the model of its vectors, {} in {} with fingerprint {:016x}; found another, "
         "in {} with {:016x}: weights, tokenizer, pooling, prefix or precision differ",
         folder.path.string(), model.path, name_of(model.precision), model.fingerprint,
         name_of(encoder.precision()), encoder.fingerprint());

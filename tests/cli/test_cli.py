@@ -405,8 +405,8 @@ class Cli(unittest.TestCase):
         self.assertEqual(sorted(p.name for p in self.folder.iterdir() if "partial" in p.name or "spool" in p.name), [])
 
     def test_index_in_lists_is_searched_by_probes(self):
-        rows = self.vectors("rows.npy", [[i % 7, i % 5, 1] for i in range(100)])
-        queries = self.vectors("queries.npy", [[1, 0, 3]])
+        rows = self.vectors("rows.npy", [[i % 7, i / 128, 1] for i in range(100)])
+        queries = self.vectors("queries.npy", [[1, 0.5, 3]])
         index, lists = self.folder / "index.enlace", self.folder / "lists.enlace"
         run("index", "import", rows, "--out", index)
         run("index", "cluster", index, "--out", lists, "--lists", "6")
