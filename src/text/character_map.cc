@@ -1,5 +1,7 @@
 #include "text/character_map.h"
 
+#include <algorithm>
+
 #include <utf8proc.h>
 
 #include "base/error.h"
@@ -8,7 +10,8 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kClusterLimit = 6;  // bytes; clusters below are looked up whole
+constexpr std::size_t kMostReplacement = 256;  // bytes; the longest of NFKC has 33
+constexpr std::size_t kClusterLimit = 6;       // bytes; clusters below are looked up whole
 
 std::uint32_t read_u32(std::string_view bytes, std::size_t at) {
   std::uint32_t value = 0;
@@ -71,6 +74,15 @@ CharacterMap::CharacterMap(std::string_view bytes, std::string_view where) {
     throw Error(ErrorKind::kCorrupt,
                 "{}: expected the replacements of a character map in UTF-8, found another byte",
                 where);
+  }
+  for (std::size_t at = 0; at < replacements_.size();) {
+    const std::size_t end = std::min(replacements_.find('\0', at), replacements_.size());
+    if (end - at > kMostReplacement) {
+      throw Error(ErrorKind::kUnsupported,
+                  "{}: expected replacements of a character map of at most {} bytes, found {}",
+                  where, kMostReplacement, end - at);
+    }
+    at = end + 1;
   }
   for (std::size_t c = 0; c < ascii_stays_.size(); ++c) {
     const char byte = static_cast<char>(c);

@@ -25,7 +25,8 @@ namespace enlace {
 /// of the reference library, do not drift after a character that grows or vanishes.
 class CharacterMap final : public TextStep {
  public:
-  /// Throws Error(kCorrupt), naming `where`, if `bytes` are not such a map.
+  /// Throws Error, naming `where`: kCorrupt if `bytes` are not such a map, kUnsupported if a
+  /// replacement is longer than any of a published map.
   CharacterMap(std::string_view bytes, std::string_view where);
 
   bool apply(const NormalizedText& in, NormalizedText& out) const override;

@@ -24,6 +24,16 @@ void refuse(std::string_view what, std::string_view type, std::string_view expec
               is_name ? type : "another");
 }
 
+std::string_view short_string(JsonElement object, std::string_view key, std::string_view where) {
+  constexpr std::size_t kMost = 32;
+  const auto text = json_get<std::string_view>(object, key, where);
+  if (text.size() > kMost) {
+    throw Error(ErrorKind::kUnsupported, "{}: {}: expected at most {} bytes, found {}", where, key,
+                kMost, text.size());
+  }
+  return text;
+}
+
 void refuse_regex(std::string_view what, std::string_view regex, std::string_view where) {
   throw Error(ErrorKind::kUnsupported,
               "{}: {}: expected a regular expression of a known tokenizer, found another one of {} "

@@ -19,6 +19,10 @@ std::string_view type_of(JsonElement component, std::string_view what, std::stri
 [[noreturn]] void refuse(std::string_view what, std::string_view type, std::string_view expected,
                          std::string_view where);
 
+/// The string `key`, which bounds what text becomes. Throws Error(kUnsupported) if it is longer
+/// than any tokenizer's.
+std::string_view short_string(JsonElement object, std::string_view key, std::string_view where);
+
 /// Throws Error(kUnsupported) for a regular expression that is not one of those known.
 [[noreturn]] void refuse_regex(std::string_view what, std::string_view regex,
                                std::string_view where);

@@ -92,9 +92,12 @@ std::unique_ptr<const SubwordModel> read_bpe(JsonElement model, std::string_view
   options.fuse_unknown = json_get_or<bool>(model, "fuse_unk", false, where);
   options.byte_fallback = json_get_or<bool>(model, "byte_fallback", false, where);
   options.ignore_merges = json_get_or<bool>(model, "ignore_merges", false, where);
-  options.continuation =
-      json_get_or<std::string_view>(model, "continuing_subword_prefix", "", where);
-  options.end = json_get_or<std::string_view>(model, "end_of_word_suffix", "", where);
+  if (json_member(model, "continuing_subword_prefix", where)) {
+    options.continuation = short_string(model, "continuing_subword_prefix", where);
+  }
+  if (json_member(model, "end_of_word_suffix", where)) {
+    options.end = short_string(model, "end_of_word_suffix", where);
+  }
   if (json_member(model, "unk_token", where)) {
     options.unknown = ids.find(json_get<std::string_view>(model, "unk_token", where));
     if (options.unknown < 0) {

@@ -16,7 +16,7 @@ namespace {
 using Step = std::unique_ptr<const TextStep>;
 
 Step read_replace(JsonElement element, std::string_view where) {
-  const auto content = json_get<std::string_view>(element, "content", where);
+  const auto content = short_string(element, "content", where);
   const JsonElement pattern = object_at(element, "pattern", where);
   if (json_member(pattern, "String", where)) {
     const auto literal = json_get<std::string_view>(pattern, "String", where);
@@ -74,7 +74,7 @@ Step read_step(JsonElement element, std::string_view where) {
                                    json_get<bool>(element, "strip_right", where));
   }
   if (type == "Prepend") {
-    return std::make_unique<Prepend>(json_get<std::string_view>(element, "prepend", where));
+    return std::make_unique<Prepend>(short_string(element, "prepend", where));
   }
   refuse("normalizer", type,
          "BertNormalizer, Precompiled, Replace, Prepend, Strip, StripAccents, Lowercase, NFC, NFD, "

@@ -4,6 +4,7 @@
 
 #include <utf8proc.h>
 
+#include "base/error.h"
 #include "text/characters.h"
 
 namespace enlace {
@@ -47,9 +48,16 @@ const RunPattern* known_run_pattern(std::string_view regex) noexcept {
 }
 
 void apply_steps(const TextSteps& steps, NormalizedText& text, NormalizedText& scratch) {
+  const std::size_t most = most_rewritten(text.text.size());
   for (const auto& step : steps) {
     scratch.clear();
-    if (step->apply(text, scratch)) std::swap(text, scratch);
+    if (!step->apply(text, scratch)) continue;
+    std::swap(text, scratch);
+    if (text.text.size() > most) {
+      throw Error(ErrorKind::kUnsupported,
+                  "normalizer: expected a text to become at most {} bytes, found {}", most,
+                  text.text.size());
+    }
   }
 }
 

@@ -22,7 +22,13 @@ class TextStep {
 
 using TextSteps = std::vector<std::unique_ptr<const TextStep>>;
 
+/// No text of a model's users grows more when it is rewritten; one that does was made to.
+constexpr std::size_t most_rewritten(std::size_t original) {
+  return 64 * original + 4096;
+}
+
 /// Applies all `steps` to `text`, in order. `scratch` is memory to work in.
+/// Throws Error(kUnsupported) if the text grows beyond most_rewritten.
 void apply_steps(const TextSteps& steps, NormalizedText& text, NormalizedText& scratch);
 
 /// Replaces every `pattern`, which is not empty, by `content`.

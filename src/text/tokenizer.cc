@@ -168,8 +168,14 @@ void Tokenizer::tokenize_section(std::size_t limit, TokenizerWorkspace& workspac
     workspace.pieces.text.clear();
     workspace.pieces.text.append(text, span.begin, span.end);
     workspace.pieces.pieces.assign(1, {0, span.size()});
+    const std::size_t most = most_rewritten(section.span.size());
     for (const auto& step : parts_.word_steps) {
       step->apply(workspace.pieces, workspace.piece_scratch);
+      if (workspace.pieces.text.text.size() > most) {
+        throw Error(ErrorKind::kUnsupported,
+                    "pre_tokenizer: expected a text to become at most {} bytes, found {}", most,
+                    workspace.pieces.text.text.size());
+      }
     }
     tokenize_pieces(limit, workspace);
   }

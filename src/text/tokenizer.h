@@ -67,7 +67,8 @@ class Tokenizer {
   /// Replaces `ids` by the token ids of `text`: prefix, content, suffix. If they would be more than
   /// `max_tokens`, the content is cut at its end.
   /// Throws Error(kInvalidArgument) if `text` is not UTF-8 or larger than kMaxTextSize, or
-  /// max_tokens leaves no room for the special tokens.
+  /// max_tokens leaves no room for the special tokens; kUnsupported if rewriting makes it grow
+  /// beyond most_rewritten.
   void encode(std::string_view text, std::size_t max_tokens, TokenizerWorkspace& workspace,
               std::vector<std::int32_t>& ids) const;
 
