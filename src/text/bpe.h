@@ -18,8 +18,8 @@ struct BpeOptions {
   bool fuse_unknown = false;   // a run of unknown characters is one token
   bool byte_fallback = false;  // an unknown character is its bytes, if <0x00> and so on are entries
   bool ignore_merges = false;  // a piece that is an entry is one token, whatever its merges
-  std::string continuation;    // opens an entry that is not the first of a piece
-  std::string end;             // closes the last entry of a piece
+  std::string continuation{};  // opens an entry that is not the first of a piece
+  std::string end{};           // closes the last entry of a piece
 };
 
 /// Sennrich et al. 2016 (arXiv:1508.07909), section 3.2: a piece is its characters, of which
