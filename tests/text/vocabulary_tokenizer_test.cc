@@ -203,7 +203,8 @@ TEST(TokenizerFamily, ComesFromTheFolder) {
   EXPECT_EQ(kind_of([&] { load_tokenizer(folder); }), ErrorKind::kNotFound);  // no merges.txt
   write("merges.txt", kMerges);
   EXPECT_EQ(load_tokenizer(folder).encode("doxy", SIZE_MAX).ids, (Ids{0, 7, 9, 1}));
-  write("tokenizer_config.json", R"({"added_tokens_decoder":{"11":{"content":"xy"}}})");
+  write("tokenizer_config.json",
+        R"({"tokenizer_class":"RobertaTokenizer","added_tokens_decoder":{"11":{"content":"xy"}}})");
   EXPECT_EQ(kind_of([&] { load_tokenizer(folder); }), ErrorKind::kCorrupt);
 }
 
