@@ -9,34 +9,54 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kFew = 48;  // tokens; beyond, a heap is faster than looking at all of them
+constexpr std::size_t kFew = 64;  // tokens; beyond, a heap is faster than looking at all of them
 constexpr std::uint32_t kNone = UINT32_MAX;
 
-/// Merges the tokens of tokens[first, …) by looking for the best pair again and again.
+/// Merges the tokens of tokens[first, …) by looking for the best pair again and again. A key is a
+/// pair's rank and, in the last byte, the place of its left token: the least is the next to merge.
 void merge_few(const MergeTable& merges, std::size_t first, std::vector<Token>& tokens) {
-  std::array<MergeTable::Found, kFew> pairs;  // pairs[i]: tokens i and i + 1
+  constexpr std::uint64_t kNoKey = std::uint64_t(MergeTable::kNoRank) << 8;
+  std::array<std::uint64_t, kFew> keys;
+  std::array<std::int32_t, kFew> merged;
+  std::array<std::uint8_t, kFew> next;
+  std::array<std::uint8_t, kFew> previous;
   Token* const token = tokens.data() + first;
-  std::size_t count = tokens.size() - first;
-  for (std::size_t i = 0; i + 1 < count; ++i) pairs[i] = merges.find(token[i].id, token[i + 1].id);
-  while (count > 1) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i + 1 < count; ++i) {
-      if (pairs[i].rank < pairs[best].rank) best = i;
-    }
-    if (pairs[best].rank == MergeTable::kNoRank) break;
-    token[best] = {pairs[best].merged, {token[best].span.begin, token[best + 1].span.end}};
-    std::copy(token + best + 2, token + count, token + best + 1);
-    const auto after = pairs.begin() + std::ptrdiff_t(best) + 1;
-    std::copy(after, pairs.begin() + std::ptrdiff_t(count) - 1, after - 1);
-    --count;
-    if (best > 0) pairs[best - 1] = merges.find(token[best - 1].id, token[best].id);
-    if (best + 1 < count) pairs[best] = merges.find(token[best].id, token[best + 1].id);
+  const std::size_t count = tokens.size() - first;
+  const auto offer = [&](std::size_t left) {
+    const MergeTable::Found found = merges.find(token[left].id, token[next[left]].id);
+    keys[left] = std::uint64_t(found.rank) << 8 | left;
+    merged[left] = found.merged;
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    next[i] = static_cast<std::uint8_t>(i + 1);
+    previous[i] = static_cast<std::uint8_t>(i - 1);
+    if (i + 1 < count) offer(i);
   }
-  tokens.resize(first + count);
+  keys[count - 1] = kNoKey;
+  while (true) {
+    std::uint64_t best = kNoKey;
+    for (std::size_t i = 0; i < count; ++i) best = std::min(best, keys[i]);
+    if (best >= kNoKey) break;
+    const std::size_t left = best & 0xFF;
+    const std::size_t right = next[left];
+    token[left] = {merged[left], {token[left].span.begin, token[right].span.end}};
+    keys[right] = kNoKey;
+    next[left] = next[right];
+    if (next[left] < count) {
+      previous[next[left]] = static_cast<std::uint8_t>(left);
+      offer(left);
+    } else {
+      keys[left] = kNoKey;
+    }
+    if (left > 0) offer(previous[left]);
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < count; i = next[i]) token[kept++] = token[i];
+  tokens.resize(first + kept);
 }
 
 bool is_later(const BpePair& a, const BpePair& b) {
-  return a.rank != b.rank ? a.rank > b.rank : a.left > b.left;
+  return a.key > b.key;
 }
 
 /// The same with a heap of pairs over a linked list.
@@ -51,7 +71,8 @@ void merge_many(const MergeTable& merges, std::size_t first, ModelWorkspace& wor
   for (std::uint32_t i = 0; i < count; ++i) links[i] = {i - 1, i + 1 < count ? i + 1 : kNone};
   const auto offer = [&](std::uint32_t left) {
     const MergeTable::Found found = merges.find(token[left].id, token[links[left].next].id);
-    if (found.rank != MergeTable::kNoRank) heap.push_back({found.rank, left, found.merged});
+    if (found.rank != MergeTable::kNoRank)
+      heap.push_back({std::uint64_t(found.rank) << 32 | left, found.merged});
   };
   for (std::uint32_t i = 0; i + 1 < count; ++i) offer(i);
   std::make_heap(heap.begin(), heap.end(), is_later);
@@ -64,7 +85,7 @@ void merge_many(const MergeTable& merges, std::size_t first, ModelWorkspace& wor
     std::pop_heap(heap.begin(), heap.end(), is_later);
     const BpePair pair = heap.back();
     heap.pop_back();
-    const std::uint32_t left = pair.left;
+    const auto left = std::uint32_t(pair.key);
     const std::uint32_t right = links[left].next;
     if (token[left].id < 0 || right == kNone) continue;
     if (merges.find(token[left].id, token[right].id).merged != pair.merged) continue;  // was merged
@@ -138,6 +159,7 @@ void Bpe::tokenize(std::string_view piece, ModelWorkspace& workspace,
   }
   const std::size_t first = tokens.size();
   spell(piece, tokens);
+  if (tokens.size() - first < 2) return;
   if (tokens.size() - first <= kFew) {
     merge_few(merges_, first, tokens);
   } else {

@@ -31,10 +31,10 @@ struct BpeLink {
   std::uint32_t next;
 };
 
-/// Two neighbours that may be merged (BPE).
+/// Two neighbours that may be merged (BPE): the pair's rank and, in the lower half, the left one's
+/// place.
 struct BpePair {
-  std::uint32_t rank;
-  std::uint32_t left;
+  std::uint64_t key;
   std::int32_t merged;
 };
 
