@@ -24,6 +24,7 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kBatchTokens = 384;  // activations of a batch stay in the second-level cache
+constexpr std::size_t kMostTogether = 4;   // threads for one text: more would wait for one another
 constexpr std::size_t kMostTextsAtOnce = 128;  // a worker takes
 
 std::string_view text_of(std::span<const std::byte> bytes) {
@@ -131,7 +132,9 @@ class TextEncoder::Impl {
 
   /// For a text that is alone: the crew, which is hired when the first such text comes.
   std::vector<Workspace> crew_workspaces() const {
-    std::call_once(crew_once_, [this] { crew_ = std::make_unique<Crew>(machine_workers()); });
+    std::call_once(crew_once_, [this] {
+      crew_ = std::make_unique<Crew>(std::min(machine_workers(), kMostTogether));
+    });
     return std::vector<Workspace>(crew_->size());
   }
 
