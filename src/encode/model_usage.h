@@ -14,20 +14,29 @@ enum class Pooling {
 };
 
 struct ModelUsage {
+  std::filesystem::path encoder;  // the folder of its config.json, weights and tokenizer
   Pooling pooling = Pooling::kMean;
   std::string prefix;           // put before every text
+  bool lower_case = false;      // the text is lowered, prefix and all, before it is tokenized
   bool normalize = true;        // vectors of length 1, so that the inner product is the cosine
   std::size_t max_tokens = 48;  // with the special ones; a longer text is cut
 };
 
 /// The usage that `folder` states, the defaults above where it says nothing.
 ///
-/// In this order, the later one winning: the pooling of the module list of sentence-transformers
-/// (modules.json, <pooling module>/config.json), its default prompt
-/// (config_sentence_transformers.json), and our own enlace.json:
+/// In this order, the later one winning:
+///
+/// | file                                | states                                              |
+/// | modules.json                        | of sentence-transformers: encoder's folder, pooling's |
+/// | PATH/config.json                    | pooling; without modules.json that of 1_Pooling     |
+/// | ENCODER/sentence_bert_config.json   | max_seq_length, do_lower_case                       |
+/// | config_sentence_transformers.json   | the prompt that default_prompt_name names           |
+/// | enlace.json                         | our own, see below                                  |
+///
 ///   {"pooling": "mean" | "cls", "prefix": "query: ", "normalize": true, "max_tokens": 48}
-/// Throws Error: kCorrupt for a file that is not of that form, kUnsupported for a pooling or a
-/// module that is not known: without it the vectors would be wrong.
+///
+/// Throws Error: kCorrupt for a file that is not of that form, kUnsupported, by name, for a pooling
+/// or a module that is not known: without it the vectors would be wrong.
 ModelUsage read_model_usage(const std::filesystem::path& folder);
 
 }  // namespace enlace

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/parallel.h"
+#include "base/utf8.h"
 #include "encode/calibrate.h"
 #include "encode/packed_file.h"
 #include "encode/pooling.h"
@@ -19,6 +20,7 @@
 #include "io/mapped_file.h"
 #include "nn/encoder.h"
 #include "text/load_tokenizer.h"
+#include "text/text_step.h"
 
 namespace enlace {
 namespace {
@@ -51,15 +53,25 @@ std::uint64_t hash_checkpoint(const Checkpoint& checkpoint) {
                             : hash_bytes(text_of(std::as_bytes(std::span(hashes))));
 }
 
-/// A hash of the files that load_tokenizer may have read from `folder`.
+/// A hash of the files that load_tokenizer has read from `folder`.
 std::uint64_t hash_tokenizer(const std::filesystem::path& folder) {
   std::uint64_t hash = 0;
-  for (const char* name : {"tokenizer.json", "vocab.txt", "tokenizer_config.json"}) {
-    if (std::filesystem::exists(folder / name)) {
-      hash = 31 * hash + hash_blocks(text_of(MappedFile(folder / name).bytes()));
-    }
+  for (const auto& path : tokenizer_files(folder)) {
+    hash = 31 * hash + hash_blocks(text_of(MappedFile(path).bytes()));
   }
   return hash;
+}
+
+/// Does nothing to what is not UTF-8: the tokenizer will refuse it.
+void lower_case(std::string& text) {
+  if (!is_utf8(text)) return;
+  std::string lowered;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint code_point = decode_utf8(text, at);
+    append_lower(lowered, code_point.value);
+    at += code_point.size;
+  }
+  text = std::move(lowered);
 }
 
 /// Adds the time from its making to its end to a sum of nanoseconds.
@@ -94,10 +106,10 @@ class TextEncoder::Impl {
  public:
   Impl(const std::filesystem::path& folder, Precision precision)
       : usage(read_model_usage(folder)),
-        checkpoint_(Checkpoint::open(folder)),
+        checkpoint_(Checkpoint::open(usage.encoder)),
         where_(checkpoint_.file_name(0)),
-        tokenizer_(load_tokenizer(folder)) {
-    const auto config_path = folder / "config.json";
+        tokenizer_(load_tokenizer(usage.encoder)) {
+    const auto config_path = usage.encoder / "config.json";
     const MappedFile config_file(config_path);
     const std::string_view config_text = text_of(config_file.bytes());
     const ModelConfig config = parse_model_config(config_text, config_path.string());
@@ -108,9 +120,10 @@ class TextEncoder::Impl {
     max_tokens_ = std::min(usage.max_tokens, config.max_tokens());
     const std::uint64_t content = load_weights(folder, config, config_text, precision);
     fingerprint =
-        fingerprint_of({content, hash_tokenizer(folder), hash_bytes(config_text),
+        fingerprint_of({content, hash_tokenizer(usage.encoder), hash_bytes(config_text),
                         hash_bytes(usage.prefix), std::uint64_t(usage.pooling),
-                        std::uint64_t(usage.normalize), max_tokens_, std::uint64_t(precision)});
+                        std::uint64_t(usage.normalize) + 2 * std::uint64_t(usage.lower_case),
+                        max_tokens_, std::uint64_t(precision)});
   }
 
   /// Encodes the first text of each of the groups [first, last) for all of the group.
@@ -180,6 +193,7 @@ class TextEncoder::Impl {
   void append_ids(std::string_view text, Scratch& scratch) const {
     const Timed timed(tokenizing_ns);
     scratch.text.assign(usage.prefix).append(text);
+    if (usage.lower_case) lower_case(scratch.text);
     tokenizer_.encode(scratch.text, max_tokens_, scratch.tokenizer, scratch.text_ids);
     scratch.ids.insert(scratch.ids.end(), scratch.text_ids.begin(), scratch.text_ids.end());
   }

@@ -47,6 +47,53 @@ TEST(ModelUsage, FollowsTheFilesOfSentenceTransformers) {
   EXPECT_EQ(read_model_usage(model.path()).pooling, Pooling::kMean);
 }
 
+TEST(ModelUsage, TakesThePoolingAlsoWhereNoModulesAreListed) {
+  const ModelFolder model;
+  model.put("1_Pooling/config.json", R"({"pooling_mode_cls_token":true})");
+  EXPECT_EQ(read_model_usage(model.path()).pooling, Pooling::kCls);
+}
+
+TEST(ModelUsage, FindsTheEncoderInItsOwnFolderWithItsSettings) {
+  const ModelFolder model;
+  EXPECT_EQ(read_model_usage(model.path()).encoder, model.path());
+  model.put("modules.json",
+            R"([{"path":"0_Transformer","type":"sentence_transformers.models.Transformer"},)"
+            R"({"path":"1_Pooling","type":"sentence_transformers.models.Pooling"}])");
+  model.put("1_Pooling/config.json", R"({"pooling_mode_mean_tokens":true})");
+  model.put("0_Transformer/sentence_distilbert_config.json",
+            R"({"max_seq_length":128,"do_lower_case":true})");
+  const ModelUsage usage = read_model_usage(model.path());
+  EXPECT_EQ(usage.encoder, model.path() / "0_Transformer");
+  EXPECT_EQ(usage.max_tokens, 128U);
+  EXPECT_TRUE(usage.lower_case);
+
+  model.put("0_Transformer/sentence_bert_config.json", R"({"max_seq_length":null})");
+  EXPECT_EQ(read_model_usage(model.path()).max_tokens, 48U);
+  model.put("0_Transformer/sentence_bert_config.json", R"({"max_seq_length":0})");
+  EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt);
+}
+
+TEST(ModelUsage, NamesTheModuleThatItDoesNotKnow) {
+  const ModelFolder model;
+  model.put("modules.json", R"([{"path":"2","type":"sentence_transformers.models.Dense"}])");
+  try {
+    read_model_usage(model.path());
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.what(), (model.path() / "modules.json").string() +
+                                ": type: expected Transformer, Pooling or Normalize, found Dense");
+  }
+}
+
+TEST(ModelUsage, RefusesModulesWithoutOneEncoderAndOnePooling) {
+  const ModelFolder model;
+  for (const char* modules :
+       {"[]", R"([{"path":"","type":"sentence_transformers.models.Transformer"}])"}) {
+    model.put("modules.json", modules);
+    EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported) << modules;
+  }
+}
+
 TEST(ModelUsage, ObeysOurOwnFileFirst) {
   const ModelFolder model;
   model.put("config_sentence_transformers.json",
@@ -66,7 +113,8 @@ TEST(ModelUsage, RefusesModulesAndPoolingsItDoesNotKnow) {
   model.put("modules.json", kModules);
   EXPECT_EQ(kind_of_failure(model), ErrorKind::kNotFound);
   for (const char* pooling :
-       {R"({"pooling_mode":"max"})", R"({"pooling_mode_lasttoken":true})", "{}",
+       {R"({"pooling_mode":"max"})", R"({"pooling_mode":"mean","include_prompt":false})",
+        R"({"pooling_mode_lasttoken":true})", "{}",
         R"({"pooling_mode_mean_tokens":true,"pooling_mode_cls_token":true})"}) {
     model.put("1_Pooling/config.json", pooling);
     EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported) << pooling;
@@ -76,6 +124,8 @@ TEST(ModelUsage, RefusesModulesAndPoolingsItDoesNotKnow) {
 TEST(ModelUsage, StaysInsideItsFolder) {
   const ModelFolder model;
   for (const char* path : {"../1_Pooling", "/etc", "..", ""}) {
+    model.put("modules.json", R"([{"path":"1/..","type":"models.Transformer"}])");
+    EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt);
     model.put("modules.json", R"([{"path":")" + std::string(path) +
                                   R"(","type":"sentence_transformers.models.Pooling"}])");
     EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt) << path;

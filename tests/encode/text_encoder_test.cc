@@ -52,6 +52,29 @@ TEST(TextEncoder, GivesTheMeanOfTheStatesOfItsTokens) {
   }
 }
 
+TEST(TextEncoder, LowersTheTextWhereTheModelAsksForIt) {
+  const ModelFolder model;
+  model.put("tokenizer_config.json", R"({"do_lower_case":false})");
+  const auto plain = encode(TextEncoder::open(model.path()), {"a", "A"});
+  EXPECT_FALSE(std::equal(plain.begin(), plain.begin() + 32, plain.begin() + 32));
+  model.put("sentence_bert_config.json", R"({"do_lower_case":true})");
+  const auto lowered = encode(TextEncoder::open(model.path()), {"a", "A"});
+  EXPECT_TRUE(std::equal(lowered.begin(), lowered.begin() + 32, lowered.begin() + 32));
+}
+
+TEST(TextEncoder, FindsItsFilesInTheFolderOfTheEncoder) {
+  const ModelFolder model;
+  const auto expected = encode(TextEncoder::open(model.path()), {"a b"});
+  model.put("modules.json", R"([{"path":"0_Transformer","type":"models.Transformer"},)"
+                            R"({"path":"1_Pooling","type":"models.Pooling"}])");
+  model.put("1_Pooling/config.json", R"({"pooling_mode":"mean"})");
+  std::filesystem::create_directory(model.path() / "0_Transformer");
+  for (const char* name : {"config.json", "model.safetensors", "vocab.txt"}) {
+    std::filesystem::rename(model.path() / name, model.path() / "0_Transformer" / name);
+  }
+  EXPECT_EQ(encode(TextEncoder::open(model.path()), {"a b"}), expected);
+}
+
 TEST(TextEncoder, GivesATextTheSameVectorInAnyCompanyAndForAnyNumberOfWorkers) {
   const ModelFolder model;
   const TextEncoder encoder = TextEncoder::open(model.path());
