@@ -8,6 +8,7 @@
 #include "nn/safetensors.h"
 #include "nn/shard_index.h"
 #include "nn/tensor_names.h"
+#include "nn/torch_file.h"
 
 namespace enlace {
 namespace {
@@ -20,6 +21,7 @@ struct Container {
 
 constexpr Container kContainers[] = {
     {"model.safetensors", "model.safetensors.index.json", parse_safetensors},
+    {"pytorch_model.bin", "pytorch_model.bin.index.json", parse_torch_file},
 };
 
 std::string_view text_of(std::span<const std::byte> bytes) {
@@ -86,7 +88,7 @@ Checkpoint Checkpoint::open(const std::filesystem::path& folder) {
     return checkpoint;
   }
   throw Error(ErrorKind::kNotFound, "{}: expected {} or {}, found neither", folder.string(),
-              kContainers[0].single, kContainers[0].index);
+              kContainers[0].single, kContainers[1].single);
 }
 
 void Checkpoint::add(const TensorFile& file, std::uint32_t number) {

@@ -4,6 +4,8 @@
 //
 //   model.safetensors                one file (nn/safetensors.h)
 //   model.safetensors.index.json     several of them (nn/shard_index.h)
+//   pytorch_model.bin                one file of torch.save (nn/torch_file.h)
+//   pytorch_model.bin.index.json     several of them
 #pragma once
 
 #include <cstdint>
