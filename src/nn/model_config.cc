@@ -26,48 +26,90 @@ void require(JsonElement root, std::string_view key, std::string_view expected,
   }
 }
 
+/// How a family calls its sizes; null for what it has not.
+struct Family {
+  std::string_view type;
+  const char* layers = "num_hidden_layers";
+  const char* hidden = "hidden_size";
+  const char* heads = "num_attention_heads";
+  const char* inner = "intermediate_size";
+  const char* activation = "hidden_act";
+  const char* types = "type_vocab_size";
+  const char* epsilon = "layer_norm_eps";
+  bool positions_after_padding = false;
+};
+
+constexpr Family kFamilies[] = {
+    {.type = "bert"},
+    {.type = "roberta", .positions_after_padding = true},
+    {.type = "xlm-roberta", .positions_after_padding = true},
+    {.type = "camembert", .positions_after_padding = true},
+    {.type = "distilbert",
+     .layers = "n_layers",
+     .hidden = "dim",
+     .heads = "n_heads",
+     .inner = "hidden_dim",
+     .activation = "activation",
+     .types = nullptr,
+     .epsilon = nullptr},
+};
+
+const Family& family_of(JsonElement root, std::string_view where) {
+  const auto type = json_get<std::string_view>(root, "model_type", where);
+  for (const Family& family : kFamilies) {
+    if (family.type == type) return family;
+  }
+  throw Error(ErrorKind::kUnsupported,
+              "{}: model_type: expected bert, roberta, xlm-roberta, camembert or distilbert, found "
+              "{}",
+              where, shown(type));
+}
+
+constexpr double kDefaultEpsilon = 1e-12;
+
+float epsilon_of(JsonElement root, const Family& family, std::string_view where) {
+  if (family.epsilon == nullptr) return float(kDefaultEpsilon);
+  const auto epsilon = json_get_or<double>(root, family.epsilon, kDefaultEpsilon, where);
+  if (!(epsilon > 0 && epsilon < 1)) {
+    throw Error(ErrorKind::kCorrupt, "{}: {}: expected above 0 and below 1, found {}", where,
+                family.epsilon, epsilon);
+  }
+  return float(epsilon);
+}
+
 }  // namespace
 
 ModelConfig parse_model_config(std::string_view text, std::string_view where) {
   JsonParser parser;
   const JsonElement root = parse_json(parser, text, where);
-  const auto type = json_get<std::string_view>(root, "model_type", where);
-  const bool roberta = type == "roberta" || type == "xlm-roberta" || type == "camembert";
-  if (type != "bert" && !roberta) {
-    throw Error(ErrorKind::kUnsupported,
-                "{}: model_type: expected bert, roberta, xlm-roberta or camembert, found {}", where,
-                shown(type));
-  }
-  require(root, "hidden_act", "gelu", where);
+  const Family& family = family_of(root, where);
+  require(root, family.activation, "gelu", where);
   require(root, "position_embedding_type", "absolute", where);
   if (json_get_or<bool>(root, "is_decoder", false, where)) {
     throw Error(ErrorKind::kUnsupported, "{}: is_decoder: expected false, found true", where);
   }
 
   ModelConfig config;
-  config.layers = size_field(root, "num_hidden_layers", 1, 200, where);
-  config.hidden = size_field(root, "hidden_size", 1, 1U << 16, where);
-  config.heads = size_field(root, "num_attention_heads", 1, config.hidden, where);
-  config.inner = size_field(root, "intermediate_size", 1, 1U << 18, where);
+  config.type = family.type;
+  config.layers = size_field(root, family.layers, 1, 200, where);
+  config.hidden = size_field(root, family.hidden, 1, 1U << 16, where);
+  config.heads = size_field(root, family.heads, 1, config.hidden, where);
+  config.inner = size_field(root, family.inner, 1, 1U << 18, where);
   config.vocabulary = size_field(root, "vocab_size", 1, 1U << 24, where);
   config.positions = size_field(root, "max_position_embeddings", 1, 1U << 20, where);
-  config.types = size_field(root, "type_vocab_size", 0, 1U << 10, where);
-  const std::size_t most = config.positions - 1;
-  if (roberta) config.first_position = size_field(root, "pad_token_id", 0, most, where) + 1;
+  if (family.types != nullptr) config.types = size_field(root, family.types, 0, 1U << 10, where);
+  if (family.positions_after_padding) {
+    config.first_position = size_field(root, "pad_token_id", 0, config.positions - 1, where) + 1;
+  }
   if (config.first_position >= config.positions) {
     throw Error(ErrorKind::kCorrupt, "{}: max_position_embeddings: expected more than {}, found {}",
                 where, config.first_position, config.positions);
   }
   if (config.hidden % config.heads != 0) {
-    throw Error(ErrorKind::kCorrupt, "{}: hidden_size: expected a multiple of {} heads, found {}",
-                where, config.heads, config.hidden);
+    throw Error(ErrorKind::kCorrupt, "{}: {}: expected a multiple of {} heads, found {}", where,
+                family.hidden, config.heads, config.hidden);
   }
-  const auto epsilon = json_get_or<double>(root, "layer_norm_eps", 1e-12, where);
-  if (!(epsilon > 0 && epsilon < 1)) {
-    throw Error(ErrorKind::kCorrupt, "{}: layer_norm_eps: expected above 0 and below 1, found {}",
-                where, epsilon);
-  }
-  config.epsilon = float(epsilon);
+  config.epsilon = epsilon_of(root, family, where);
   return config;
 }
 

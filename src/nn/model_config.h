@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace enlace {
@@ -17,6 +18,7 @@ struct ModelConfig {
   std::size_t first_position = 0;  // of a sequence's first token in that table
   std::size_t types = 0;           // rows of the token type table; 0: there is none
   float epsilon = 0;               // of the layer norms
+  std::string type;                // model_type: the family's name
 
   /// The longest sequence, in tokens with the special ones.
   std::size_t max_tokens() const noexcept { return positions - first_position; }
@@ -24,9 +26,10 @@ struct ModelConfig {
 
 /// Reads `text`, the content of a config.json; `where` opens every message.
 ///
-/// model_type is bert, or roberta, xlm-roberta or camembert, whose positions begin after
-/// pad_token_id. Throws Error: kUnsupported, by name, for another model_type, a hidden_act other
-/// than gelu or positions that are not absolute; kCorrupt for a missing field or one out of range.
+/// model_type is bert; roberta, xlm-roberta or camembert, whose positions begin after pad_token_id;
+/// or distilbert, which has other names for its sizes and no token types. Throws Error:
+/// kUnsupported, by name, for another model_type, an activation other than gelu or positions that
+/// are not absolute; kCorrupt for a missing field or one out of range.
 ModelConfig parse_model_config(std::string_view text, std::string_view where);
 
 }  // namespace enlace

@@ -69,7 +69,8 @@ TEST_P(EncoderParity, AgreesWithTransformers) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, EncoderParity,
-                         testing::Values("bert-f32", "bert-f16", "bert-bf16", "xlm-roberta-f32"));
+                         testing::Values("bert-f32", "bert-f16", "bert-bf16", "xlm-roberta-f32",
+                                         "distilbert-f32"));
 
 TEST(Encoder, GivesASequenceTheSameStatesInAnyBatch) {
   const Reference reference("bert-f32");

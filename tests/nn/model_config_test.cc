@@ -56,11 +56,30 @@ TEST(ModelConfig, BeginsRobertaPositionsAfterThePadding) {
   EXPECT_EQ(config.max_tokens(), 38U);
 }
 
+TEST(ModelConfig, ReadsDistilBertByItsOwnNames) {
+  const std::string sizes = R"("model_type":"distilbert","dim":32,"n_heads":4,"n_layers":3,)"
+                            R"("hidden_dim":64,"vocab_size":60,"max_position_embeddings":40)";
+  const ModelConfig config =
+      parse_model_config("{" + sizes + R"(,"activation":"gelu","pad_token_id":0})", "c");
+  EXPECT_EQ(config.type, "distilbert");
+  EXPECT_EQ(config.layers, 3U);
+  EXPECT_EQ(config.hidden, 32U);
+  EXPECT_EQ(config.heads, 4U);
+  EXPECT_EQ(config.inner, 64U);
+  EXPECT_EQ(config.types, 0U);
+  EXPECT_EQ(config.first_position, 0U);
+  EXPECT_FLOAT_EQ(config.epsilon, 1e-12F);
+  EXPECT_EQ(message_of("{" + sizes + R"(,"activation":"relu"})", ErrorKind::kUnsupported),
+            "config.json: activation: expected gelu, found relu");
+  EXPECT_NE(message_of(config_with("model_type", "\"distilbert\""), ErrorKind::kCorrupt), "");
+}
+
 TEST(ModelConfig, RefusesWhatItCannotComputeByName) {
   const auto kUnsupported = ErrorKind::kUnsupported;
   EXPECT_EQ(
       message_of(config_with("model_type", "\"gpt2\""), kUnsupported),
-      "config.json: model_type: expected bert, roberta, xlm-roberta or camembert, found gpt2");
+      "config.json: model_type: expected bert, roberta, xlm-roberta, camembert or distilbert, "
+      "found gpt2");
   EXPECT_EQ(message_of(config_with("hidden_act", "\"relu\""), kUnsupported),
             "config.json: hidden_act: expected gelu, found relu");
   EXPECT_NE(message_of(config_with("position_embedding_type", "\"relative_key\""), kUnsupported),

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import BertConfig, BertModel, XLMRobertaConfig, XLMRobertaModel
+from transformers import (
+    BertConfig,
+    BertModel,
+    DistilBertConfig,
+    DistilBertModel,
+    XLMRobertaConfig,
+    XLMRobertaModel,
+)
 
 DATA = Path(__file__).parent / "data"
 LENGTHS = [1, 7, 2, 33, 12]
@@ -58,7 +65,7 @@ def shaken(model: torch.nn.Module) -> torch.nn.Module:
     with torch.no_grad():
         for name, value in model.named_parameters():
             noise = torch.randn(value.shape, generator=random) * 0.3
-            value.copy_(noise + (1 if name.endswith("LayerNorm.weight") else 0))
+            value.copy_(noise + (1 if name.lower().endswith(("layernorm.weight", "layer_norm.weight")) else 0))
     return model
 
 
@@ -77,6 +84,9 @@ def main() -> None:
     sizes |= {"hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2, "vocab_size": 50}
     sizes |= {"intermediate_size": 20, "max_position_embeddings": 36, "type_vocab_size": 1}
     dump("xlm-roberta-f32", shaken(XLMRobertaModel(XLMRobertaConfig(**sizes))), torch.float32)
+    sizes = {"dim": 24, "n_layers": 2, "n_heads": 2, "hidden_dim": 20}
+    sizes |= {"vocab_size": 50, "max_position_embeddings": 36}
+    dump("distilbert-f32", shaken(DistilBertModel(DistilBertConfig(**sizes))), torch.float32)
 
 
 if __name__ == "__main__":
