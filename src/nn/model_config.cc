@@ -99,7 +99,9 @@ ModelConfig parse_model_config(std::string_view text, std::string_view where) {
   config.positions = size_field(root, "max_position_embeddings", 1, 1U << 20, where);
   if (family.types != nullptr) config.types = size_field(root, family.types, 0, 1U << 10, where);
   if (family.positions_after_padding) {
-    config.first_position = size_field(root, "pad_token_id", 0, config.positions - 1, where) + 1;
+    const bool stated = json_member(root, "pad_token_id", where).has_value();
+    config.first_position =
+        1 + (stated ? size_field(root, "pad_token_id", 0, config.positions - 1, where) : 1);
   }
   if (config.first_position >= config.positions) {
     throw Error(ErrorKind::kCorrupt, "{}: max_position_embeddings: expected more than {}, found {}",

@@ -56,6 +56,13 @@ TEST(ModelConfig, BeginsRobertaPositionsAfterThePadding) {
   EXPECT_EQ(config.max_tokens(), 38U);
 }
 
+TEST(ModelConfig, TakesTheUsualPaddingOfRobertaWhereNoneIsStated) {
+  std::string text = config_with("model_type", "\"camembert\"");
+  const std::string padding = "\"pad_token_id\":1,";
+  text.erase(text.find(padding), padding.size());
+  EXPECT_EQ(parse_model_config(text, "c").first_position, 2U);
+}
+
 TEST(ModelConfig, ReadsDistilBertByItsOwnNames) {
   const std::string sizes = R"("model_type":"distilbert","dim":32,"n_heads":4,"n_layers":3,)"
                             R"("hidden_dim":64,"vocab_size":60,"max_position_embeddings":40)";
@@ -82,6 +89,14 @@ TEST(ModelConfig, RefusesWhatItCannotComputeByName) {
       "found gpt2");
   EXPECT_EQ(message_of(config_with("hidden_act", "\"relu\""), kUnsupported),
             "config.json: hidden_act: expected gelu, found relu");
+  for (const char* type : {"deberta-v2", "mpnet", "albert", "electra", "ernie"}) {
+    EXPECT_TRUE(message_of(config_with("model_type", "\"" + std::string(type) + "\""), kUnsupported)
+                    .ends_with(std::string("found ") + type));
+  }
+  for (const char* act : {"gelu_new", "gelu_pytorch_tanh", "silu"}) {
+    EXPECT_TRUE(message_of(config_with("hidden_act", "\"" + std::string(act) + "\""), kUnsupported)
+                    .ends_with(std::string("found ") + act));
+  }
   EXPECT_NE(message_of(config_with("position_embedding_type", "\"relative_key\""), kUnsupported),
             "");
   EXPECT_NE(message_of(config_with("is_decoder", "true"), kUnsupported), "");

@@ -4,7 +4,7 @@
 
 Needs torch, transformers and safetensors. Each folder is a model; expected.safetensors holds the
 token ids of all sequences, where each begins, and the hidden states of the last layer, computed in
-f32 from the weights as they are stored.
+f32 from the weights as they are stored. One of them is a pytorch_model.bin.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from transformers import (
     BertConfig,
     BertModel,
     DistilBertConfig,
-    DistilBertModel,
+    DistilBertForMaskedLM,
     XLMRobertaConfig,
     XLMRobertaModel,
 )
@@ -39,6 +39,20 @@ def dump(name: str, model: torch.nn.Module, dtype: torch.dtype) -> None:
     model.config.architectures = [type(model).__name__]
     (folder / "config.json").write_text(model.config.to_json_string(use_diff=False))
 
+    dump_expected(folder, model)
+
+
+def dump_torch(name: str, model: torch.nn.Module, encoder: torch.nn.Module) -> None:
+    """As torch.save writes it, whole with its head."""
+    folder = DATA / name
+    folder.mkdir(parents=True, exist_ok=True)
+    model.eval()
+    torch.save(model.state_dict(), folder / "pytorch_model.bin")
+    (folder / "config.json").write_text(model.config.to_json_string(use_diff=False))
+    dump_expected(folder, encoder)
+
+
+def dump_expected(folder: Path, model: torch.nn.Module) -> None:
     random = torch.Generator().manual_seed(3)
     vocabulary = model.config.vocab_size
     ids, states = [], []
@@ -65,7 +79,7 @@ def shaken(model: torch.nn.Module) -> torch.nn.Module:
     with torch.no_grad():
         for name, value in model.named_parameters():
             noise = torch.randn(value.shape, generator=random) * 0.3
-            value.copy_(noise + (1 if name.lower().endswith(("layernorm.weight", "layer_norm.weight")) else 0))
+            value.copy_(noise + (1 if "norm" in name.lower() and name.endswith("weight") else 0))
     return model
 
 
@@ -84,9 +98,13 @@ def main() -> None:
     sizes |= {"hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2, "vocab_size": 50}
     sizes |= {"intermediate_size": 20, "max_position_embeddings": 36, "type_vocab_size": 1}
     dump("xlm-roberta-f32", shaken(XLMRobertaModel(XLMRobertaConfig(**sizes))), torch.float32)
-    sizes = {"dim": 24, "n_layers": 2, "n_heads": 2, "hidden_dim": 20}
-    sizes |= {"vocab_size": 50, "max_position_embeddings": 36}
-    dump("distilbert-f32", shaken(DistilBertModel(DistilBertConfig(**sizes))), torch.float32)
+
+    distilbert = DistilBertForMaskedLM(
+        DistilBertConfig(
+            dim=24, n_layers=2, n_heads=3, hidden_dim=20, vocab_size=50, max_position_embeddings=36
+        )
+    )
+    dump_torch("distilbert-bin", shaken(distilbert), distilbert.distilbert)
 
 
 if __name__ == "__main__":
