@@ -14,6 +14,7 @@ void add_verify_verb(CLI::App& app);
 void add_link_verb(CLI::App& app);
 void add_eval_verb(CLI::App& app);
 void add_embed_verb(CLI::App& app);
+void add_model_verb(CLI::App& app);
 void add_index_verb(CLI::App& app);
 
 /// The process exit code for a failure: stable, documented in docs/CLI.md.

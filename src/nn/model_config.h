@@ -22,6 +22,10 @@ struct ModelConfig {
 
   /// The longest sequence, in tokens with the special ones.
   std::size_t max_tokens() const noexcept { return positions - first_position; }
+
+  /// How many tensors the encoder is made of: the embeddings and their norm; four products, of
+  /// which one is for query, key and value each, and two norms a layer.
+  std::size_t tensors() const noexcept { return (types > 0 ? 5 : 4) + 16 * layers; }
 };
 
 /// Reads `text`, the content of a config.json; `where` opens every message.

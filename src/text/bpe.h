@@ -34,6 +34,7 @@ class Bpe final : public SubwordModel {
                 std::vector<Token>& tokens) const override;
   std::int32_t find(std::string_view entry) const override { return trie_.find(entry); }
   std::int32_t size() const override { return size_; }
+  std::string_view kind() const noexcept override { return "BPE"; }
 
  private:
   /// The characters of `piece` as tokens.

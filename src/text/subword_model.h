@@ -60,6 +60,9 @@ class SubwordModel {
 
   /// The number of entries; every id is below.
   virtual std::int32_t size() const = 0;
+
+  /// "WordPiece", "BPE" or "Unigram", for people.
+  virtual std::string_view kind() const noexcept = 0;
 };
 
 }  // namespace enlace

@@ -82,6 +82,9 @@ class Tokenizer {
   /// Every id is below.
   std::int32_t size() const noexcept { return size_; }
 
+  /// What splits its words: "WordPiece", "BPE" or "Unigram".
+  std::string_view kind() const noexcept { return parts_.model->kind(); }
+
   /// The id of an added token or of an entry of the vocabulary, or -1.
   std::int32_t find(std::string_view spelling) const;
 

@@ -28,6 +28,7 @@ class Unigram final : public SubwordModel {
                 std::vector<Token>& tokens) const override;
   std::int32_t find(std::string_view entry) const override { return trie_.find(entry); }
   std::int32_t size() const override { return std::int32_t(scores_.size()); }
+  std::string_view kind() const noexcept override { return "Unigram"; }
 
  private:
   /// Puts bytes in the place of the unknown tokens of tokens[first, …).

@@ -26,6 +26,7 @@ class WordPiece final : public SubwordModel {
                 std::vector<Token>& tokens) const override;
   std::int32_t find(std::string_view entry) const override { return trie_.find(entry); }
   std::int32_t size() const override { return size_; }
+  std::string_view kind() const noexcept override { return "WordPiece"; }
 
  private:
   Trie trie_;

@@ -86,7 +86,8 @@ TEST(Safetensors, RefusesEveryTruncation) {
 
 TEST(Safetensors, RefusesAHeaderThatClaimsMoreThanThereIs) {
   for (const std::uint64_t claim :
-       {std::uint64_t{100}, std::uint64_t{100'000'001}, ~std::uint64_t{0}}) {
+       {std::uint64_t{3}, std::uint64_t{100}, std::uint64_t{100'000'001}, (1ULL << 63) - 9,
+        (1ULL << 63) - 8, 1ULL << 63, ~0ULL - 8, ~0ULL - 7, ~0ULL}) {
     std::string file = file_of("{}", "");
     std::memcpy(file.data(), &claim, sizeof claim);
     EXPECT_NE(message_of(file), "") << claim;
