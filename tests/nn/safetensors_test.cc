@@ -85,9 +85,10 @@ TEST(Safetensors, RefusesEveryTruncation) {
 }
 
 TEST(Safetensors, RefusesAHeaderThatClaimsMoreThanThereIs) {
+  constexpr std::uint64_t kHalf = std::uint64_t{1} << 63, kMost = ~std::uint64_t{0};
   for (const std::uint64_t claim :
-       {std::uint64_t{3}, std::uint64_t{100}, std::uint64_t{100'000'001}, (1ULL << 63) - 9,
-        (1ULL << 63) - 8, 1ULL << 63, ~0ULL - 8, ~0ULL - 7, ~0ULL}) {
+       {std::uint64_t{3}, std::uint64_t{100}, std::uint64_t{100'000'001}, kHalf - 9, kHalf - 8,
+        kHalf, kMost - 8, kMost - 7, kMost}) {
     std::string file = file_of("{}", "");
     std::memcpy(file.data(), &claim, sizeof claim);
     EXPECT_NE(message_of(file), "") << claim;
