@@ -199,7 +199,7 @@ void run(const char* path, const char* queries_path, std::size_t k, std::size_t 
       json.member("queries/s", double(batch) / seconds).member("GB/s", read / 1e9);
       json.member("of bandwidth", read / limit);
       const double cpu = cpu_seconds_of([&] { index.search(some, k, {}, workers); });
-      json.member("queries/CPU s", double(batch) / cpu);
+      json.member("queries/CPU s", double(batch) / std::max(cpu, 1e-6));
       json.member("Gop/s", 2 * double(bytes.size() * batch) / seconds / 1e9).close();
     }
   }

@@ -1,10 +1,11 @@
 """Exact search of one file of vectors: enlace and its peers in turns, on the same rows and queries.
 
-    python search.py --enlace BUILD --out RESULT.json [--rows N] [--dimension D] [--folder F]
+    search.py [--rows N] [--dimension D …] [--build BUILD] [--only PEER …]
 
 BUILD is a build tree with `enlace` and `bench/search_run`. Rows are clustered as names of concepts are
-(bench/search_run.cc: Names), seeded. Peers: PyTorch (product
-and topk, f32 and bf16), FAISS (flat, scalar quantizer of 8 bits), usearch (exact, f32 and int8).
+(bench/search_run.cc: Names), seeded. Peers: PyTorch (product and topk, f32 and bf16), FAISS (flat, scalar
+quantizer of 8 bits), usearch (exact, f32 and int8). The results replace those of the same machine and size
+in docs/benchmarks/search.json; search.md is written from all of them.
 """
 import argparse
 import json
@@ -83,52 +84,91 @@ def run_enlace(build, index, queries, checked=20):
     return json.loads(out)
 
 
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return "unknown"
+
+
+def measure(build, folder, rows, dimension, only):
+    base = folder / f"rows-{rows}-{dimension}"
+    index, queries_path, npy = (f"{base}{end}" for end in (".enlace", ".queries.npy", ".npy"))
+    if not pathlib.Path(index).exists():
+        subprocess.run([build / "bench/search_run", "make", index, queries_path, str(rows), str(dimension)], check=True)
+    threads = os.cpu_count()
+    result = {"processor": processor(), "rows": rows, "dimension": dimension, "k": K, "threads": threads,
+              "enlace": [run_enlace(build, index, queries_path)], "peers": {}}
+    result["tier"] = result["enlace"][0]["tier"]
+    if only != ["none"]:
+        subprocess.run([build / "enlace", "index", "export", index, "--npy", npy], check=True)
+        data, queries = numpy.load(npy), numpy.load(queries_path)
+        pathlib.Path(npy).unlink()
+        exact = None
+        for name, make in peers(data, threads):
+            if only and name not in only:
+                continue
+            search = make()
+            rates = {str(batch): rate(search, numpy.ascontiguousarray(queries[:batch])) for batch in BATCHES}
+            found = search(queries[:64])
+            exact = found if exact is None else exact
+            result["peers"][name] = {"queries/s": rates, "recall": recall(found, exact)}
+            print(name, result["peers"][name], flush=True)
+            del search
+        # Once more at the end: the machine may have become slower or faster meanwhile.
+        result["enlace"].append(run_enlace(build, index, queries_path, 0))
+    return result
+
+
+def key(result):
+    return [result[name] for name in ("processor", "tier", "threads", "rows", "dimension")]
+
+
+def best_run(result, batch):
+    runs = [run for part in result["enlace"] for run in part["runs"]
+            if run["batch"] == batch and run["workers"] == result["threads"]]
+    return max(runs, key=lambda run: run["queries/s"])
+
+
+def table(result):
+    yield f"## {result['rows']:,} x {result['dimension']}, {result['processor']}, {result['tier']}, {result['threads']} threads"
+    yield ""
+    first = result["enlace"][0]
+    yield (f"Top {result['k']}; recall {first['recall']:.4f} against all floats; the first {first['head']} bytes of a row "
+           f"are looked at first; first answer after opening {first['first answer, ms']:.0f} ms.")
+    yield ""
+    yield "| queries/s at a batch of | " + " | ".join(map(str, BATCHES)) + " | recall |"
+    yield "|---|" + "---:|" * (len(BATCHES) + 1)
+    ours = [best_run(result, batch)["queries/s"] for batch in BATCHES]
+    yield "| **enlace** | " + " | ".join(f"**{value:,.0f}**" for value in ours) + f" | {first['recall']:.4f} |"
+    for name, peer in result["peers"].items():
+        yield (f"| {name} | " + " | ".join(f"{peer['queries/s'][str(batch)]:,.1f}" for batch in BATCHES)
+               + f" | {peer['recall']:.4f} |")
+    if result["peers"]:
+        best = [max(peer["queries/s"][str(batch)] for peer in result["peers"].values()) for batch in BATCHES]
+        yield "| times the best peer | " + " | ".join(f"{a / b:.1f}" for a, b in zip(ours, best)) + " | |"
+    yield ""
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--enlace", type=pathlib.Path, required=True)
-    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
+    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("build/bench/peers"))
+    parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path("docs/benchmarks/search.json"))
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--dimension", type=int, default=384)
-    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("."))
-    parser.add_argument("--only", action="append", help="a peer by its name; repeatable")
-    arguments = parser.parse_args()
-    base = arguments.folder / f"rows-{arguments.rows}-{arguments.dimension}"
-    index, queries_path = f"{base}.enlace", f"{base}.queries.npy"
-    if not pathlib.Path(index).exists():
-        subprocess.run([arguments.enlace / "bench/search_run", "make", index, queries_path,
-                        str(arguments.rows), str(arguments.dimension)], check=True)
-    if not pathlib.Path(f"{base}.npy").exists():
-        subprocess.run([arguments.enlace / "enlace", "index", "export", index, "--npy", f"{base}.npy"], check=True)
-
-    threads = os.cpu_count()
-    result = {"rows": arguments.rows, "dimension": arguments.dimension, "k": K, "threads": threads,
-              "enlace": [run_enlace(arguments.enlace, index, queries_path)], "peers": {}}
-    rows = numpy.load(f"{base}.npy")
-    queries = numpy.load(queries_path)
-    exact = None
-    for name, make in peers(rows, threads):
-        if arguments.only and name not in arguments.only:
-            continue
-        search = make()
-        rates = {str(batch): rate(search, numpy.ascontiguousarray(queries[:batch])) for batch in BATCHES}
-        found = search(queries[:64])
-        exact = found if exact is None else exact
-        result["peers"][name] = {"queries/s": rates, "recall": recall(found, exact)}
-        print(name, result["peers"][name], flush=True)
-        del search
-    # Once more at the end: the machine may have become slower or faster meanwhile.
-    result["enlace"].append(run_enlace(arguments.enlace, index, queries_path, 0))
-    arguments.out.write_text(json.dumps(result, indent=1) + "\n")
-
-    print("\n| batch | enlace | best peer | | factor |\n| --: | --: | --: | --- | --: |")
-    for batch in BATCHES:
-        ours = max(run["queries/s"] for run_ in result["enlace"] for run in run_["runs"]
-                   if run["batch"] == batch and run["workers"] == threads)
-        if not result["peers"]:
-            break
-        name = max(result["peers"], key=lambda peer: result["peers"][peer]["queries/s"][str(batch)])
-        best = result["peers"][name]["queries/s"][str(batch)]
-        print(f"| {batch} | {ours:.0f} | {best:.0f} | {name} | {ours / best:.1f} |")
+    parser.add_argument("--dimension", type=int, action="append", help="repeatable; default 384 and 768")
+    parser.add_argument("--only", action="append", help="a peer by its name, repeatable; `none` for enlace alone")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    results = json.loads(options.results.read_text()) if options.results.exists() else []
+    for dimension in options.dimension or [384, 768]:
+        new = measure(options.build, options.folder, options.rows, dimension, options.only)
+        results = [old for old in results if key(old) != key(new)] + [new]
+        options.results.write_text(json.dumps(sorted(results, key=key), indent=1) + "\n")
+    lines = ["# Exact search", "", "Made by `bench/peers/search.py`; every engine in the same minutes on the same rows.", ""]
+    for result in sorted(results, key=key):
+        lines += table(result)
+    options.results.with_suffix(".md").write_text("\n".join(lines))
 
 
 if __name__ == "__main__":
