@@ -12,6 +12,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
+from model_usage import usage_of
+
 
 def names_by_language(source: Path) -> dict[str, set[str]]:
     """The names of a table (code, name, language), or of the one-line entries of a folder's .po."""
@@ -50,16 +52,14 @@ class Reference:
 
     def __init__(self, folder: Path, threads: int):
         torch.set_num_threads(threads)
-        usage = json.loads((folder / "enlace.json").read_text())
-        if usage.get("pooling", "mean") != "mean" or not usage.get("normalize", True):
-            raise SystemExit(f"{folder}: this reference computes normalised means only")
-        self.prefix = usage.get("prefix", "")
+        usage = usage_of(folder)
+        self.prefix = usage["prefix"]
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(usage.get("max_tokens", 48))
-        self.model = AutoModel.from_pretrained(
-            folder, dtype=torch.float32, add_pooling_layer=False
-        ).eval()
+        self.tokenizer.enable_truncation(usage["max_tokens"])
+        kind = json.loads((folder / "config.json").read_text())["model_type"]
+        no_pooler = {} if kind == "distilbert" else {"add_pooling_layer": False}
+        self.model = AutoModel.from_pretrained(folder, dtype=torch.float32, **no_pooler).eval()
 
     def ids(self, texts: list[str]) -> list[list[int]]:
         return [e.ids for e in self.tokenizer.encode_batch([self.prefix + t for t in texts])]
@@ -73,7 +73,7 @@ class Reference:
         for start in range(0, len(order), batch):
             rows = order[start : start + batch]
             width = max(len(ids[i]) for i in rows)
-            tokens = torch.zeros((len(rows), width), dtype=torch.int64)
+            tokens = torch.full((len(rows), width), self.model.config.pad_token_id)
             mask = torch.zeros((len(rows), width), dtype=torch.int64)
             for at, i in enumerate(rows):
                 tokens[at, : len(ids[i])] = torch.tensor(ids[i])

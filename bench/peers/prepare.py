@@ -9,6 +9,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from model_usage import usage_of  # noqa: E402
+
 SLAB = 128  # names; a multiple of every batch size that is tried
 
 
@@ -33,20 +36,6 @@ class Prepared:
 
 def say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
-
-
-def usage_of(model: Path) -> dict:
-    """Prefix, longest text and pooling, as src/encode/model_usage.h finds them, for what is here."""
-    usage = {"prefix": "", "max_tokens": 48, "pooling": "mean", "normalize": True}
-    sentence = model / "sentence_bert_config.json"
-    if sentence.exists():
-        usage["max_tokens"] = json.loads(sentence.read_text()).get("max_seq_length", 48)
-    own = model / "enlace.json"
-    if own.exists():
-        usage |= json.loads(own.read_text())
-    if usage["pooling"] != "mean" or not usage["normalize"]:
-        sys.exit(f"{model}: only normalised means over all tokens can be compared")
-    return usage
 
 
 def names_of(kb: Path) -> list[str]:

@@ -16,7 +16,6 @@ import argparse
 import datetime
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,9 @@ from pathlib import Path
 
 import numpy as np
 import report
-from prepare import Prepared, make_bert_base, prepare, say
+from prepare import Prepared, make_bert_base, prepare, say  # also shows where bench/ is
+from machine import cpuinfo, machine  # noqa: I001
+from run_accuracy import commit
 
 HERE = Path(__file__).parent
 WORK = Path("build/bench/peers")
@@ -123,23 +124,6 @@ def measure(prepared: Prepared, environment: dict, options, singles: int) -> lis
             row.result |= {"cosine_mean": float(cosines.mean()), "cosine_min": float(cosines.min())}
     shared = {"names": count, "of": texts["of"], "tokens_per_name": sum(map(len, texts["ids"])) / count}
     return [row.result | shared for row in rows]
-
-
-def cpuinfo() -> dict:
-    lines = Path("/proc/cpuinfo").read_text().split("\n\n")[0].splitlines()
-    return {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
-
-
-def machine() -> str:
-    info = cpuinfo()
-    return (f"{info.get('model name', platform.machine())} (family {info.get('cpu family')}, "
-            f"model {info.get('model')}), {os.cpu_count()} cores")
-
-
-def commit() -> str:
-    def git(*words) -> str:
-        return subprocess.run(["git", *words], capture_output=True, text=True, check=False).stdout.strip()
-    return git("rev-parse", "--short=10", "HEAD") + ("+" if git("status", "--porcelain", "-uno", "--", "src") else "")
 
 
 def keep(records: list[dict]) -> None:
