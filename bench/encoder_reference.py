@@ -4,7 +4,6 @@ import csv
 import json
 import random
 import re
-import time
 from pathlib import Path
 
 import numpy as np
@@ -85,8 +84,3 @@ class Reference:
         return out
 
 
-def timed(action):
-    """What `action` returns, and the wall and CPU seconds it took."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    result = action()
-    return result, time.perf_counter() - wall, time.process_time() - cpu

@@ -2,8 +2,7 @@
 
     speed_report.py
 
-Reads encoder_speed, embedding_parity, tokenizer_parity, ngram_speed and linking_speed; what is
-missing is left out.
+Reads tokenizer_parity, ngram_speed and linking_speed; what is missing is left out.
 Needs only the standard library.
 """
 import json
@@ -15,21 +14,6 @@ FOLDER = Path("docs/benchmarks")
 def read(name: str) -> dict | None:
     path = FOLDER / name
     return json.loads(path.read_text()) if path.exists() else None
-
-
-def encoder(speed: dict) -> list[str]:
-    return ["## Encoder beside PyTorch", "",
-            f"{speed['names']:,} names of {speed['tokens_per_name']:.1f} tokens, {speed['threads']} threads, f32, in one run.", "",
-            "| | strings/s |", "|---|--:|",
-            f"| enlace | {speed['enlace_strings_per_second']:.0f} |",
-            f"| PyTorch {speed['torch']}, batches sorted by length | {speed['torch_strings_per_second']:.0f} |",
-            f"| ratio, wall time | {speed['speed_ratio']:.2f} |", f"| ratio, processor time | {speed['cpu_ratio']:.2f} |", ""]
-
-
-def parity(found: dict) -> list[str]:
-    return ["## Embeddings beside transformers", "",
-            f"{found['names']:,} names in eight languages: least cosine {found['least_cosine']:.8f}, "
-            f"{found['below_0.99999']} below 0.99999, largest difference of a value {found['largest_difference']:.1e}.", ""]
 
 
 def ngrams(found: dict) -> list[str]:
@@ -62,7 +46,7 @@ def tokens(found: dict) -> list[str]:
 
 def main() -> None:
     lines = ["# Speed and parity", "", "Written by `bench/speed_report.py`; do not edit.", ""]
-    for name, section in (("encoder_speed.json", encoder), ("embedding_parity.json", parity), ("tokenizer_parity.json", tokens),
+    for name, section in (("tokenizer_parity.json", tokens),
                           ("ngram_speed.json", ngrams), ("linking_speed.json", linking)):
         if (found := read(name)) is not None:
             lines += section(found)

@@ -9,7 +9,8 @@ same. Each engine lives in a process of its own; they take turns, and the best r
 
 A tier is a pass over everything under an environment that keeps every library to one instruction
 set, as far as it can be kept. The results replace those of the same machine and tier in
-docs/benchmarks/peers.json; peers.md is written from all of them.
+docs/benchmarks/peers.json; those of exact search (search.py), of the same machine and dimension in
+peers_search.json. peers.md is written from all of them.
 """
 
 import argparse
@@ -126,14 +127,14 @@ def measure(prepared: Prepared, environment: dict, options, singles: int) -> lis
     return [row.result | shared for row in rows]
 
 
-def keep(records: list[dict]) -> None:
-    """Puts `records` in the place of those with the same machine, tier, limit and model."""
+def keep(path: Path, records: list[dict], *keys: str) -> None:
+    """Puts `records` in the place of those in the file that have the same `keys`."""
     def key(record: dict) -> tuple:
-        return record["machine"], record["tier"], record["limited"], record["model"]
-    old = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+        return tuple(record[name] for name in keys)
+    old = json.loads(path.read_text()) if path.exists() else []
     new = {key(record) for record in records}
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps([one for one in old if key(one) not in new] + records, indent=1) + "\n")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([one for one in old if key(one) not in new] + records, indent=1) + "\n")
 
 
 def arguments() -> argparse.Namespace:
@@ -145,7 +146,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--names", type=int, default=4096)
     parser.add_argument("--no-bert-base", action="store_true")
-    parser.add_argument("--no-search", action="store_true")
+    parser.add_argument("--search", nargs="*", type=int, default=[384, 768], metavar="DIMENSION",
+                        help="dimensions that exact search is measured in; none to leave it out")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="that are searched")
+    parser.add_argument("--no-encoding", action="store_true", help="measure search only")
     options = parser.parse_args()
     if options.tiers is None:
         amx = "amx_int8" in cpuinfo().get("flags", "").split()
@@ -167,30 +171,52 @@ def models_of(options) -> list[tuple[str, Path, int, int]]:
     return models
 
 
-def main() -> None:
-    options = arguments()
-    begun = time.monotonic()
+def measure_encoding(options, say_when) -> None:
     models = []
     for name, folder, step, singles in models_of(options):
-        say(f"{time.monotonic() - begun:4.0f} s: preparing {name}")
+        say_when(f"preparing {name}")
         prepared = prepare(folder, options.kb, WORK / name.replace(" ", "-"), options.names, step)
         models.append((name, prepared, singles))
     for tier in options.tiers:
         for name, prepared, singles in models:
-            say(f"{time.monotonic() - begun:4.0f} s: {tier}: {name}")
+            say_when(f"{tier}: {name}")
             rows = measure(prepared, TIERS[tier], options, singles)
             ours = [row["version"] for row in rows if row["engine"] == "enlace"]
             shared = {"machine": machine(), "tier": ours[0] if ours else tier, "limited": tier != "native",
                       "model": name, "threads": options.threads, "commit": commit(),
                       "date": datetime.date.today().isoformat()}
-            keep([shared | row for row in rows])
+            keep(RESULTS, [shared | row for row in rows], "machine", "tier", "limited", "model")
             report.write(RESULTS)
-    search = HERE / "search.py"
-    if search.exists() and not options.no_search:
-        say(f"{time.monotonic() - begun:4.0f} s: search")
-        subprocess.run([sys.executable, search], check=False)
-        report.write(RESULTS)
-    say(f"{time.monotonic() - begun:4.0f} s: done")
+
+
+def measure_search(options, dimension: int) -> None:
+    with tempfile.TemporaryDirectory(dir=WORK) as folder:
+        path = Path(folder, "search.json")
+        done = subprocess.run([sys.executable, HERE / "search.py", "--enlace", "build/release", "--out", path, "--rows",
+                               str(options.rows), "--dimension", str(dimension), "--folder", folder], check=False)
+        if done.returncode != 0:
+            say(f"search in {dimension} dimensions: cannot be measured")
+            return
+        found = json.loads(path.read_text()) | {"machine": machine(), "commit": commit(),
+                                                "date": datetime.date.today().isoformat()}
+    keep(RESULTS.with_name("peers_search.json"), [found], "machine", "rows", "dimension")
+    report.write(RESULTS)
+
+
+def main() -> None:
+    options = arguments()
+    begun = time.monotonic()
+
+    def say_when(what: str) -> None:
+        say(f"{time.monotonic() - begun:4.0f} s: {what}")
+
+    WORK.mkdir(parents=True, exist_ok=True)
+    if not options.no_encoding:
+        measure_encoding(options, say_when)
+    for dimension in options.search:
+        say_when(f"search in {dimension} dimensions")
+        measure_search(options, dimension)
+    say_when("done")
 
 
 if __name__ == "__main__":

@@ -10,5 +10,5 @@ source scripts/lib.sh
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE # some machines set them; they halve a peer's speed
 make_venv build/peers-venv bench/peers/requirements.txt
 cmake --preset release >/dev/null
-cmake --build --preset release --target encode_turns >/dev/null
+cmake --build --preset release --target enlace encode_turns search_run >/dev/null
 exec build/peers-venv/bin/python bench/peers/run.py "$@"
