@@ -11,9 +11,9 @@
 
 #include "math/buffer.h"
 #include "nn/activation_ranges.h"
+#include "nn/checkpoint.h"
 #include "nn/linear.h"
 #include "nn/model_config.h"
-#include "nn/checkpoint.h"
 
 namespace enlace {
 
