@@ -67,9 +67,10 @@ def grouped(records: list[dict], *keys: str) -> dict[tuple, list[dict]]:
 def search_section(record: dict) -> list[str]:
     """Queries a second by batch, ours in the better of its runs."""
     runs = [run for one in record["enlace"] for run in one["runs"] if run["workers"] == record["threads"]]
-    batches = sorted({run["batch"] for run in runs})
+    asked = {int(batch) for one in record["peers"].values() for batch in one["queries/s"]}
+    batches = sorted(asked & {run["batch"] for run in runs})  # ours are measured at others too
     ours = {batch: max(run["queries/s"] for run in runs if run["batch"] == batch) for batch in batches}
-    best = {batch: max((one["queries/s"][str(batch)] for one in record["peers"].values()), default=float("nan"))
+    best = {batch: max(one["queries/s"][str(batch)] for one in record["peers"].values())
             for batch in batches}
     lines = [f"### {record['machine']}: {record['rows']:,} × {record['dimension']}, the first {record['k']}", "",
              f"{record['threads']} threads; commit {record['commit']}, {record['date']}.", "",
