@@ -143,12 +143,19 @@ class TextEncoder::Impl {
     }
   }
 
-  /// For a text that is alone: the crew, which is hired when the first such text comes.
-  std::vector<Workspace> crew_workspaces() const {
-    std::call_once(crew_once_, [this] {
+  /// Encodes for the only group there is by a crew, which is hired when the first such text comes
+  /// and keeps its scratch. Returns false, having done nothing, if it is at work for another
+  /// caller.
+  bool encode_together(std::span<const std::string_view> texts, const TextGroups& groups,
+                       MatrixView<float> out) const {
+    const std::unique_lock lock(together_mutex_, std::try_to_lock);
+    if (!lock) return false;
+    if (crew_ == nullptr) {
       crew_ = std::make_unique<Crew>(std::min(machine_workers(), kMostTogether));
-    });
-    return std::vector<Workspace>(crew_->size());
+      together_.workspaces = std::vector<Workspace>(crew_->size());
+    }
+    encode(texts, groups, 0, 1, out, together_);
+    return true;
   }
 
   ModelUsage usage;
@@ -232,8 +239,9 @@ class TextEncoder::Impl {
   Tokenizer tokenizer_;
   std::optional<PackedFile> packed_;  // where the weights are mapped from
   std::size_t max_tokens_ = 0;
-  mutable std::once_flag crew_once_;
+  mutable std::mutex together_mutex_;  // of the two below
   mutable std::unique_ptr<Crew> crew_;
+  mutable Scratch together_;
 };
 
 TextEncoder::TextEncoder(std::unique_ptr<const Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -278,10 +286,10 @@ void TextEncoder::encode(std::span<const std::string_view> texts, MatrixView<flo
   // Small portions where there is little to do, so that every worker gets some.
   const std::size_t portion =
       std::clamp<std::size_t>(groups.size() / (4 * workers), 1, kMostTextsAtOnce);
-  std::vector<Scratch> scratch(workers);
-  if (groups.size() == 1 && workers > 1) scratch.front().workspaces = impl_->crew_workspaces();
-  std::atomic<std::size_t> done = 0;
   progress.tell("embedding", 0, groups.size());
+  if (groups.size() == 1 && workers > 1 && impl_->encode_together(texts, groups, out)) return;
+  std::vector<Scratch> scratch(workers);
+  std::atomic<std::size_t> done = 0;
   parallel_for(workers, (groups.size() + portion - 1) / portion,
                [&](std::size_t worker, std::size_t item) {
                  const std::size_t first = item * portion;

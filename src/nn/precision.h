@@ -16,7 +16,7 @@ enum class Precision : std::uint8_t {
 
 /// What vectors are computed in unless somebody asks for another: docs/benchmarks has what it costs
 /// in accuracy and gives in speed.
-inline constexpr Precision kDefaultPrecision = Precision::kInt8;
+inline constexpr Precision kDefaultPrecision = Precision::kBf16;
 
 /// "f32", "bf16", "int8".
 constexpr std::string_view name_of(Precision precision) noexcept {
