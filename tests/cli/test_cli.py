@@ -368,6 +368,37 @@ class Cli(unittest.TestCase):
         self.assertEqual(out.read_text(), "old")
         self.assertEqual(list(self.folder.glob("*.partial")), [])
 
+    # ---- model
+
+    def test_model_check_says_what_is_understood_and_embeds_a_probe(self):
+        shutil.copytree(self.model, self.folder / "model")
+        self.file("model/enlace.json", json.dumps({"prefix": "query: ", "normalize": False, "max_tokens": 12}))
+        out = run("model", "check", self.folder / "model", "--precision", "f32").stdout
+        rows = dict(line.split(maxsplit=1) for line in out.splitlines())
+        self.assertEqual(rows["type"], "bert")
+        self.assertEqual(rows["sizes"], "2 layers, hidden 16, 2 heads, feed-forward 32")
+        self.assertEqual(rows["weights"], "model.safetensors, F32")
+        self.assertEqual(rows["tensors"], "37 used, 0 ignored")
+        self.assertEqual(rows["tokenizer"], "WordPiece of 85 tokens, tokenizer.json")
+        self.assertEqual(rows["pooling"], "mean")
+        self.assertEqual(rows["prefix"], '"query: "')
+        self.assertEqual(rows["normalised"], "no")
+        self.assertRegex(rows["opened"], r"^in [\d.]+ s, to compute in \w+ f32$")
+        self.assertRegex(rows["probe"], r"^16 values, length [\d.]+, in [\d.]+ ms: (-?\d\.\d{5} ){4}…$")
+
+    def test_model_check_names_what_makes_a_model_unusable(self):
+        for name, content, words in (("model.safetensors", None, "expected model.safetensors or pytorch_model.bin"),
+                                     ("model.safetensors", b"\x02", "model.safetensors@0: expected 8 more bytes"),
+                                     ("config.json", b'{"model_type":"mpnet"}', "camembert or distilbert, found mpnet"),
+                                     ("modules.json", b'[{"type":"a.Dense","path":"2_Dense"}]', "found Dense"),
+                                     ("tokenizer.json", b"{}", "tokenizer.json")):
+            folder = self.folder / f"without-{words[:4]}-{name}"
+            shutil.copytree(self.model, folder)
+            path = folder / name
+            path.unlink(missing_ok=True)
+            if content is not None:
+                path.write_bytes(content)
+            self.assertIn(words, run("model", "check", folder, expect=2).stderr)
 
     # ---- index
 
