@@ -34,7 +34,7 @@ build_kb() {
     return
   fi
   "$ENLACE" inspect --machine
-  say "$DEMO/kb: embedding every name, which takes a minute or two"
+  say "$DEMO/kb: embedding every name, which takes minutes"
   "$ENLACE" build --out "$DEMO/kb" --model "$MODEL" "${SOURCES[@]}"
   ingredients >"$DEMO/kb.origin"
 }
