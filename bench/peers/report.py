@@ -64,27 +64,6 @@ def grouped(records: list[dict], *keys: str) -> dict[tuple, list[dict]]:
     return groups
 
 
-def search_section(record: dict) -> list[str]:
-    """Queries a second by batch, ours in the better of its runs."""
-    runs = [run for one in record["enlace"] for run in one["runs"] if run["workers"] == record["threads"]]
-    asked = {int(batch) for one in record["peers"].values() for batch in one["queries/s"]}
-    batches = sorted(asked & {run["batch"] for run in runs})  # ours are measured at others too
-    ours = {batch: max(run["queries/s"] for run in runs if run["batch"] == batch) for batch in batches}
-    best = {batch: max(one["queries/s"][str(batch)] for one in record["peers"].values())
-            for batch in batches}
-    lines = [f"### {record['machine']}: {record['rows']:,} × {record['dimension']}, the first {record['k']}", "",
-             f"{record['threads']} threads; commit {record['commit']}, {record['date']}.", "",
-             "| queries/s | " + " | ".join(f"batch {batch}" for batch in batches) + " | recall |",
-             "|---|" + "--:|" * (len(batches) + 1)]
-    recall = next((one["recall"] for one in record["enlace"] if "recall" in one), None)
-    lines.append("| **enlace** | " + " | ".join(f"{ours[batch]:,.0f} (**{ours[batch] / best[batch]:.1f}** × best peer)"
-                                                for batch in batches) + f" | {'' if recall is None else f'{recall:.4f}'} |")
-    for name, one in record["peers"].items():
-        lines.append(f"| {name} | " + " | ".join(f"{one['queries/s'][str(batch)]:,.1f}" for batch in batches)
-                     + f" | {one['recall']:.4f} |")
-    return [*lines, ""]
-
-
 def read(path: Path) -> list | dict:
     return json.loads(path.read_text()) if path.exists() else []
 
@@ -95,11 +74,8 @@ def write(results: Path) -> None:
         lines += [f"## {machine}: {'kept to ' if limited else ''}{tier}", ""]
         for of_model in grouped(records, "model").values():
             lines += section(of_model)
-    if searches := read(results.with_name("peers_search.json")):
-        lines += ["## Exact search", "", "Written by `bench/peers/search.py`, which says what the rows are.", ""]
-        for record in searches:
-            lines += search_section(record)
-    lines += ["## Tokenisation", "", "[Parity and speed](speed.md) beside `tokenizers` are measured by `tests/parity/tokenizer_parity.py`.", ""]
+    lines += ["## Exact search", "", "[search.md](search.md), by `bench/peers/search.py`.", ""]
+    lines += ["## Tokenisation", "", "Parity and speed beside `tokenizers` are measured by `tests/parity/tokenizer_parity.py`.", ""]
     results.with_suffix(".md").write_text("\n".join(lines), encoding="utf-8")
 
 

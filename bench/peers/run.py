@@ -9,8 +9,8 @@ same. Each engine lives in a process of its own; they take turns, and the best r
 
 A tier is a pass over everything under an environment that keeps every library to one instruction
 set, as far as it can be kept. The results replace those of the same machine and tier in
-docs/benchmarks/peers.json; those of exact search (search.py), of the same machine and dimension in
-peers_search.json. peers.md is written from all of them.
+docs/benchmarks/peers.json, from which peers.md is written. Exact search is measured by search.py, which
+keeps tables of its own.
 """
 
 import argparse
@@ -190,17 +190,10 @@ def measure_encoding(options, say_when) -> None:
 
 
 def measure_search(options, dimension: int) -> None:
-    with tempfile.TemporaryDirectory(dir=WORK) as folder:
-        path = Path(folder, "search.json")
-        done = subprocess.run([sys.executable, HERE / "search.py", "--enlace", "build/release", "--out", path, "--rows",
-                               str(options.rows), "--dimension", str(dimension), "--folder", folder], check=False)
-        if done.returncode != 0:
-            say(f"search in {dimension} dimensions: cannot be measured")
-            return
-        found = json.loads(path.read_text()) | {"machine": machine(), "commit": commit(),
-                                                "date": datetime.date.today().isoformat()}
-    keep(RESULTS.with_name("peers_search.json"), [found], "machine", "rows", "dimension")
-    report.write(RESULTS)
+    done = subprocess.run([sys.executable, HERE / "search.py", "--rows", str(options.rows), "--dimension",
+                           str(dimension)], check=False)
+    if done.returncode != 0:
+        say(f"search in {dimension} dimensions: cannot be measured")
 
 
 def main() -> None:
