@@ -85,6 +85,16 @@ def run_enlace(build, index, queries, checked=20):
     return json.loads(out)
 
 
+def resident(build, index, queries):
+    """GB of memory, mapped pages of the file included, of a search that compares nothing with the definition."""
+    child = subprocess.Popen([build / "bench/search_run", index, queries, str(K), "0", "256"], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise subprocess.CalledProcessError(child.returncode, "search_run")
+    return usage.ru_maxrss * 1024 / 1e9
+
+
 def processor():
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -120,6 +130,7 @@ def measure(build, folder, rows, dimension, only):
             del search
         # Once more at the end: the machine may have become slower or faster meanwhile.
         result["enlace"].append(run_enlace(build, index, queries_path, 0))
+    result["resident, GB"] = resident(build, index, queries_path)
     return result
 
 
@@ -138,7 +149,8 @@ def table(result):
     yield ""
     first = result["enlace"][0]
     yield (f"Top {result['k']}; recall {first['recall']:.4f} against all floats; the first {first['head']} bytes of a row "
-           f"are looked at first; first answer after opening {first['first answer, ms']:.0f} ms.")
+           f"are looked at first; first answer after opening {first['first answer, ms']:.0f} ms."
+           + (f" Resident at a batch of 256: {result['resident, GB']:.1f} GB." if "resident, GB" in result else ""))
     yield ""
     yield "| queries/s at a batch of | " + " | ".join(map(str, BATCHES)) + " | recall | per CPU second at 256 |"
     yield "|---|" + "---:|" * (len(BATCHES) + 2)
