@@ -100,7 +100,7 @@ std::vector<NameRow> sorted_rows(const KbDraft& draft, const Rankings& rank) {
   rows.reserve(draft.names().size());
   for (const auto& name : draft.names()) {
     rows.push_back({rank.codes.ranks[name.code], rank.texts.ranks[name.text],
-                    rank.sources.ranks[name.source],
+                    rank.sources.ranks[draft.origins()[name.origin].source],
                     std::uint16_t(rank.languages.ranks[name.language]), name.scope});
   }
   std::sort(rows.begin(), rows.end(), [](const NameRow& a, const NameRow& b) {

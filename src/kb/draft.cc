@@ -11,6 +11,9 @@
 namespace enlace {
 namespace {
 
+constexpr std::uint32_t kNone = ~std::uint32_t{0};
+constexpr std::size_t kLongestChain = 1000;  // of replacements; longer ones are cycles
+
 /// Mixes the key of a name; multiplied by 2^64 over the golden ratio between the parts.
 std::size_t hash_of(const KbDraft::Name& name) noexcept {
   constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
@@ -37,14 +40,35 @@ void KbDraft::grow() {
   for (std::uint32_t i = 0; i < names_.size(); ++i) slots_[slot_of(names_[i])] = i + 1;
 }
 
+void KbDraft::begin_source(SourceDefaults defaults) {
+  defaults_ = std::move(defaults);
+  ++readers_;
+}
+
+std::uint32_t KbDraft::code_id(std::string_view code) {
+  if (defaults_.prefix.empty() || code.starts_with(defaults_.prefix)) return codes_.intern(code);
+  prefixed_.assign(defaults_.prefix).append(code);
+  return codes_.intern(prefixed_);
+}
+
+std::uint16_t KbDraft::language_id(std::string_view language) {
+  const std::uint32_t id = languages_.intern(language);
+  if (id > std::numeric_limits<std::uint16_t>::max()) {
+    throw Error(ErrorKind::kUnsupported, "more than {} languages", id);
+  }
+  return std::uint16_t(id);
+}
+
+std::uint32_t KbDraft::origin_id(const Origin& origin) {
+  const auto [place, is_new] = origin_ids_.try_emplace(origin, std::uint32_t(origins_.size()));
+  if (is_new) origins_.push_back(origin);
+  return place->second;
+}
+
 void KbDraft::add(const NameRecord& record, SourceReport& report) {
   assert(readers_ > 0 && !record.code.empty() && !record.text.empty());
   settled_ = false;
-  const std::uint32_t language = languages_.intern(record.language);
-  if (language > std::numeric_limits<std::uint16_t>::max()) {
-    throw Error(ErrorKind::kUnsupported, "more than {} languages", language);
-  }
-  Name name{codes_.intern(record.code), texts_.intern(record.text), 0, std::uint16_t(language),
+  Name name{code_id(record.code), texts_.intern(record.text), 0, language_id(record.language),
             record.scope};
 
   if (last_reader_.size() <= name.code) last_reader_.resize(codes_.size(), 0);
@@ -63,7 +87,10 @@ void KbDraft::add(const NameRecord& record, SourceReport& report) {
   if (names_.size() >= std::numeric_limits<std::uint32_t>::max() - 1) {
     throw Error(ErrorKind::kUnsupported, "more than {} names", names_.size());
   }
-  name.source = sources_.intern(record.source);
+  const std::string_view licence =
+      record.licence.empty() ? std::string_view(defaults_.licence) : record.licence;
+  name.origin = origin_id({sources_.intern(record.source), term_types_.intern(record.term_type),
+                           licences_.intern(licence)});
   names_.push_back(name);
   taken = std::uint32_t(names_.size());
   ++report.names;
@@ -71,22 +98,45 @@ void KbDraft::add(const NameRecord& record, SourceReport& report) {
 
 void KbDraft::add(const TypeRecord& record) {
   settled_ = false;
-  type_pairs_.emplace_back(codes_.intern(record.code), types_.intern(record.type));
+  type_pairs_.emplace_back(code_id(record.code), types_.intern(record.type));
 }
 
 void KbDraft::add(const RelationRecord& record) {
   assert(readers_ > 0);
   settled_ = false;
-  edges_.push_back({codes_.intern(record.child), codes_.intern(record.parent), readers_ - 1});
+  const std::uint32_t child = code_id(record.child);
+  edges_.push_back({child, code_id(record.parent), readers_ - 1});
 }
 
 void KbDraft::add(const XrefRecord& record) {
+  assert(readers_ > 0);
   settled_ = false;
-  xref_pairs_.emplace_back(codes_.intern(record.code), xrefs_.intern(record.external));
+  xref_pairs_.emplace_back(code_id(record.code), xrefs_.intern(record.external));
+}
+
+void KbDraft::add(const DefinitionRecord& record) {
+  settled_ = false;
+  const std::uint32_t code = code_id(record.code);
+  definitions_.push_back({code, language_id(record.language), std::string(record.text)});
+}
+
+void KbDraft::add(const ReplacementRecord& record) {
+  settled_ = false;
+  const std::uint32_t code = code_id(record.code);
+  replacements_.emplace_back(code, code_id(record.successor));
+}
+
+void KbDraft::add(const EquivalenceRecord& record) {
+  assert(readers_ > 0);
+  settled_ = false;
+  const std::uint32_t a = codes_.intern(record.a);
+  joins_.push_back({a, codes_.intern(record.b), readers_ - 1});
 }
 
 void KbDraft::settle(std::span<SourceReport> reports) {
   assert(reports.size() == readers_);
+  if (!merging_prefixes_.empty()) join_by_xrefs();
+  join_codes(reports);
   const auto tidy = [this](std::vector<Pair>& pairs) {
     std::erase_if(pairs, [this](const Pair& pair) { return !named(pair.first); });
     std::sort(pairs.begin(), pairs.end());
@@ -94,7 +144,95 @@ void KbDraft::settle(std::span<SourceReport> reports) {
   };
   tidy(type_pairs_);
   tidy(xref_pairs_);
+  std::erase_if(definitions_, [this](const Definition& given) { return !named(given.code); });
+  std::stable_sort(definitions_.begin(), definitions_.end(),
+                   [](const Definition& a, const Definition& b) { return a.code < b.code; });
+  const auto of_one = [](const Definition& a, const Definition& b) { return a.code == b.code; };
+  definitions_.erase(std::unique(definitions_.begin(), definitions_.end(), of_one),
+                     definitions_.end());
+  settle_relations(reports);
+  settled_ = true;
+}
 
+/// References that are codes of a hub join all who share one, whether the hub has names here or
+/// not.
+void KbDraft::join_by_xrefs() {
+  std::vector<std::uint32_t> hubs(xrefs_.size(), kNone);
+  for (std::uint32_t id = 0; id < xrefs_.size(); ++id) {
+    const std::string_view external = xrefs_[id];
+    for (const std::string& prefix : merging_prefixes_) {
+      if (!external.starts_with(prefix) || external.size() <= prefix.size() + 1 ||
+          external[prefix.size()] != ':') {
+        continue;
+      }
+      const auto whole = codes_.find(external);
+      hubs[id] = whole ? *whole : codes_.intern(external.substr(prefix.size() + 1));
+    }
+  }
+  for (const auto& [code, xref] : xref_pairs_) {
+    if (hubs[xref] != kNone) joins_.push_back({code, hubs[xref], readers_ - 1});
+  }
+}
+
+void KbDraft::join_codes(std::span<SourceReport> reports) {
+  std::vector<std::uint32_t> ranks(codes_.size(), kNone);  // the first name of each
+  for (std::uint32_t i = std::uint32_t(names_.size()); i-- > 0;) ranks[names_[i].code] = i;
+  for (const CodeJoin& join : joins_) ++reports[join.reader].mappings;
+  const auto standing = standing_codes(joins_, ranks);
+  for (const CodeJoin& join : joins_) {
+    for (const std::uint32_t code : {join.a, join.b}) {
+      if (standing[code] == code || !named(code)) continue;
+      ++reports[join.reader].joined_concepts;
+      last_reader_[code] = 0;  // counted, and no concept of its own any more
+    }
+  }
+  if (!joins_.empty()) move_names(standing);
+  for (auto* pairs : {&type_pairs_, &xref_pairs_}) {
+    for (Pair& pair : *pairs) pair.first = standing[pair.first];
+  }
+  for (Definition& definition : definitions_) definition.code = standing[definition.code];
+  for (Edge& edge : edges_) edge = {standing[edge.child], standing[edge.parent], edge.reader};
+  settle_former_codes(standing);
+  joins_.clear();
+}
+
+/// Gives every name to the standing code; of names that become equal, the first stays.
+void KbDraft::move_names(const std::vector<std::uint32_t>& standing) {
+  std::vector<Name> moved;
+  moved.swap(names_);
+  std::ranges::fill(slots_, 0);
+  for (Name& name : moved) {
+    name.code = standing[name.code];
+    std::uint32_t& taken = slots_[slot_of(name)];
+    if (taken == 0) {
+      names_.push_back(name);
+      taken = std::uint32_t(names_.size());
+    } else {
+      Scope& scope = names_[taken - 1].scope;
+      scope = std::min(scope, name.scope);
+    }
+  }
+}
+
+void KbDraft::settle_former_codes(const std::vector<std::uint32_t>& standing) {
+  std::vector<std::uint32_t> next(standing);
+  for (const auto& [code, successor] : replacements_) {
+    if (next[code] == code && !named(code)) next[code] = successor;
+  }
+  for (std::uint32_t code = 0; code < next.size(); ++code) {
+    if (next[code] == code) continue;
+    std::uint32_t end = next[code];
+    for (std::size_t steps = 0; next[end] != end && !named(end) && steps < kLongestChain; ++steps) {
+      end = next[end];
+    }
+    if (named(end) && end != code) former_codes_.emplace_back(code, end);
+  }
+  replacements_.clear();
+  std::sort(former_codes_.begin(), former_codes_.end());
+  former_codes_.erase(std::unique(former_codes_.begin(), former_codes_.end()), former_codes_.end());
+}
+
+void KbDraft::settle_relations(std::span<SourceReport> reports) {
   std::sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) {
     return std::tie(a.child, a.parent, a.reader) < std::tie(b.child, b.parent, b.reader);
   });
@@ -108,7 +246,6 @@ void KbDraft::settle(std::span<SourceReport> reports) {
     return !kept;
   });
   drop_cyclic_edges(edges_, codes_, reports);
-  settled_ = true;
 }
 
 }  // namespace enlace

@@ -2,17 +2,27 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "kb/joined_codes.h"
 #include "kb/name_record.h"
 #include "kb/source_report.h"
 #include "kb/string_pool.h"
 
 namespace enlace {
 
-/// Merges what readers find: concepts by code, names by (code, text, language). Everything is an id
+/// What holds for everything a source says.
+struct SourceDefaults {
+  std::string licence;  // of names that do not say
+  std::string prefix;   // put before every code that does not begin with it
+};
+
+/// Merges what readers find: concepts by code and by declared equivalence, never by name; names by
+/// (code, text, language). Everything is an id
 /// into a string pool; a million names of 40 bytes take about 120 MB.
 ///
 /// Use: begin_source() and the add functions for one source after the other, settle() once, then
@@ -20,9 +30,20 @@ namespace enlace {
 class KbDraft {
  public:
   struct Name {
-    std::uint32_t code, text, source;
+    std::uint32_t code, text, origin;
     std::uint16_t language;
     Scope scope;
+  };
+  /// Where a name comes from and on what terms.
+  struct Origin {
+    std::uint32_t source, term_type, licence;  // in the pools of these names
+    friend bool operator==(const Origin&, const Origin&) = default;
+    friend auto operator<=>(const Origin&, const Origin&) = default;
+  };
+  struct Definition {
+    std::uint32_t code;
+    std::uint16_t language;
+    std::string text;
   };
   struct Edge {
     std::uint32_t child, parent;  // in codes()
@@ -31,7 +52,7 @@ class KbDraft {
   using Pair = std::pair<std::uint32_t, std::uint32_t>;  // an id in codes(), an id in another pool
 
   /// Everything added from now on comes from a further source.
-  void begin_source() { ++readers_; }
+  void begin_source(SourceDefaults defaults = {});
 
   /// Adds a name, and counts it in `report` as a name or a duplicate and its concept as new or
   /// merged. Of a duplicate only a stronger scope is taken over. Requires a begun source, a code
@@ -41,10 +62,22 @@ class KbDraft {
   void add(const TypeRecord& type);
   void add(const RelationRecord& relation);
   void add(const XrefRecord& xref);
+  void add(const DefinitionRecord& definition);
+  void add(const ReplacementRecord& replacement);
+  void add(const EquivalenceRecord& equivalence);
 
-  /// Sorts what was added; drops types, references and relations of concepts that no source names,
-  /// and the relations that close an is-a cycle, counting dropped relations in the report of the
-  /// source they came from. `reports`: one per begun source, in order.
+  /// Takes a reference such as "UMLS:C0444868" for an equivalence with the code behind the prefix,
+  /// or with the whole if that is a code here, for every reference that begins with one of
+  /// `prefixes` and a colon. Counts for settle().
+  void merge_by_xrefs(std::vector<std::string> prefixes) {
+    merging_prefixes_ = std::move(prefixes);
+  }
+
+  /// Joins the codes of one concept: of equivalent codes, the one that a source named first stands
+  /// for all, and the others become former codes of it. Then sorts what was added; drops types,
+  /// references and relations of concepts that no source names, and the relations that close an
+  /// is-a cycle, counting dropped relations in the report of the source they came from. `reports`:
+  /// one per begun source, in order.
   ///
   /// Cycles are searched depth first from child to parent, codes in byte order, and each is
   /// complained about with its path; so what is dropped depends on the relations alone.
@@ -57,6 +90,9 @@ class KbDraft {
   const StringPool& sources() const noexcept { return sources_; }
   const StringPool& types() const noexcept { return types_; }
   const StringPool& xrefs() const noexcept { return xrefs_; }
+  const StringPool& term_types() const noexcept { return term_types_; }
+  const StringPool& licences() const noexcept { return licences_; }
+  const std::vector<Origin>& origins() const noexcept { return origins_; }
 
   /// Whether any source gives the concept a name. Requires an id of codes().
   bool named(std::uint32_t code) const noexcept {
@@ -68,12 +104,32 @@ class KbDraft {
   const std::vector<Pair>& type_pairs() const noexcept { return type_pairs_; }
   const std::vector<Pair>& xref_pairs() const noexcept { return xref_pairs_; }
   const std::vector<Edge>& edges() const noexcept { return edges_; }
+  /// At most one a concept, by id of the code, once settled.
+  const std::vector<Definition>& definitions() const noexcept { return definitions_; }
+  /// Codes that are not a concept's own, and the concept that each leads to; by id, once settled.
+  const std::vector<Pair>& former_codes() const noexcept { return former_codes_; }
 
  private:
   std::size_t slot_of(const Name& name) const noexcept;
   void grow();
+  std::uint32_t code_id(std::string_view code);
+  std::uint16_t language_id(std::string_view language);
+  std::uint32_t origin_id(const Origin& origin);
+  void join_by_xrefs();
+  void join_codes(std::span<SourceReport> reports);
+  void move_names(const std::vector<std::uint32_t>& standing);
+  void settle_former_codes(const std::vector<std::uint32_t>& standing);
+  void settle_relations(std::span<SourceReport> reports);
 
-  StringPool codes_, texts_, languages_, sources_, types_, xrefs_;
+  StringPool codes_, texts_, languages_, sources_, types_, xrefs_, term_types_, licences_;
+  SourceDefaults defaults_;
+  std::string prefixed_;  // scratch of code_id()
+  std::vector<Origin> origins_;
+  std::map<Origin, std::uint32_t> origin_ids_;
+  std::vector<std::string> merging_prefixes_;
+  std::vector<Definition> definitions_;
+  std::vector<Pair> replacements_, former_codes_;
+  std::vector<CodeJoin> joins_;
   std::vector<Name> names_;
   std::vector<std::uint32_t> slots_;        // open addressing over names_: index + 1, or 0
   std::vector<std::uint32_t> last_reader_;  // per code: number + 1 of the last source to name it

@@ -1,4 +1,5 @@
-// What a reader of a terminology finds, one fact at a time: names, types, relations, references.
+// What a reader of a terminology finds, one fact at a time: names, types, relations, references,
+// definitions, and which codes stand for one concept.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,8 @@ struct NameRecord {
   std::string_view language;  // canonical BCP 47 (kb/language_tag.h)
   std::string_view source;    // the vocabulary, such as "HPO"
   Scope scope = Scope::kExact;
+  std::string_view term_type = {};  // the source's own word, such as "PT", "FN", "TRADENAME"
+  std::string_view licence = {};    // such as "CC0-1.0"; empty: what the source spec says
 };
 
 /// The concept `code` is of the semantic type `type`, in the words of its source.
@@ -58,6 +61,23 @@ struct TypeRecord {
 /// `child` is a kind of `parent`.
 struct RelationRecord {
   std::string_view child, parent;
+};
+
+/// `text` says what the concept `code` is. Of several definitions of a concept the first counts.
+struct DefinitionRecord {
+  std::string_view code, text;
+  std::string_view language;  // canonical BCP 47
+};
+
+/// `code` is no longer in use; who asks for it gets `successor`. Chains are followed.
+struct ReplacementRecord {
+  std::string_view code, successor;
+};
+
+/// A mapping declares that both codes mean the same concept. Codes stand as they are, with their
+/// prefixes.
+struct EquivalenceRecord {
+  std::string_view a, b;
 };
 
 /// The concept `code` is called `external` in another terminology, such as "UMLS:C0444868".

@@ -16,6 +16,9 @@ struct Reader {
   void (*read)(const SourceSpec&, KbDraft&, SourceReport&, const Progress&);
 };
 
+/// What any source may be told: see SourceDefaults.
+constexpr std::string_view kCommonOptions[] = {"licence", "prefix"};
+
 constexpr Reader kReaders[] = {
     {"babelon", "lang source status type", read_babelon},
     {"jsonl", "lang source type", read_jsonl},
@@ -37,17 +40,19 @@ const Reader& reader_of(const SourceSpec& spec) {
 
 SourceReport read_source(const SourceSpec& spec, KbDraft& draft, const Progress& progress) {
   const Reader& reader = reader_of(spec);
-  const auto allowed = split_list(reader.options, ' ');
+  auto allowed = split_list(reader.options, ' ');
+  allowed.insert(allowed.end(), std::begin(kCommonOptions), std::end(kCommonOptions));
   for (const auto& [key, value] : spec.options) {
     if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
-      throw Error(ErrorKind::kInvalidArgument, "source {}: expected an option of {}, found {}",
-                  spec.kind, reader.options, key);
+      throw Error(ErrorKind::kInvalidArgument,
+                  "source {}: expected an option of {} licence prefix, found {}", spec.kind,
+                  reader.options, key);
     }
   }
   SourceReport report;
   report.kind = spec.kind;
   report.path = spec.path.string();
-  draft.begin_source();
+  draft.begin_source({std::string(spec.option("licence")), std::string(spec.option("prefix"))});
   reader.read(spec, draft, report, progress);
   require_names(report);
   return report;

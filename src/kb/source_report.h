@@ -31,6 +31,8 @@ struct SourceReport {
   std::size_t merged_concepts = 0;  // that had one
   std::size_t unnamed_edges = 0;    // is-a relations dropped because one end has no name anywhere
   std::size_t cyclic_edges = 0;     // is-a relations dropped because they close a cycle
+  std::size_t mappings = 0;         // declared equivalences of two codes
+  std::size_t joined_concepts = 0;  // named concepts that its mappings joined to another
 
   /// Counts a bad row under `reason` and keeps the complaint if it is among the first.
   template <class... Args>

@@ -51,7 +51,7 @@ TEST(KbDraft, KeepsANameOncePerCodeTextAndLanguage) {
   EXPECT_EQ(two.new_concepts, 1U);
   EXPECT_EQ(two.merged_concepts, 1U);
   ASSERT_EQ(draft.names().size(), 4U);
-  EXPECT_EQ(draft.sources()[draft.names()[0].source], "ONE");
+  EXPECT_EQ(draft.sources()[draft.origins()[draft.names()[0].origin].source], "ONE");
   EXPECT_EQ(draft.names()[0].scope, Scope::kPreferred);
 }
 
@@ -100,6 +100,109 @@ TEST(KbDraft, WalksADeepHierarchyWithoutRecursion) {
   EXPECT_EQ(draft.edges().size(), std::size_t(kLevels - 1));
   EXPECT_EQ(reports[0].cyclic_edges, 1U);
   EXPECT_LT(reports[0].rows.complaints.at(0).size(), 300U);
+}
+
+/// Sources that name one code each with its own name, and what settling made of them.
+struct Mapped {
+  KbDraft draft;
+  std::vector<SourceReport> reports;
+
+  void source(std::initializer_list<std::string_view> codes, SourceDefaults defaults = {}) {
+    draft.begin_source(std::move(defaults));
+    reports.emplace_back();
+    for (const auto code : codes) {
+      draft.add(NameRecord{code, std::string(code) + " name", "en", "S", Scope::kExact},
+                reports.back());
+    }
+  }
+  /// "code=text" of every name.
+  std::string names() const {
+    std::string text;
+    for (const auto& name : draft.names()) {
+      text.append(draft.codes()[name.code]).append("=");
+      text.append(draft.texts()[name.text]).append("; ");
+    }
+    return text;
+  }
+  std::string former() const {
+    std::string text;
+    for (const auto& [code, end] : draft.former_codes()) {
+      text.append(draft.codes()[code]).append(">").append(draft.codes()[end]).append(" ");
+    }
+    return text;
+  }
+};
+
+TEST(KbDraft, JoinsEquivalentCodesUnderTheOneThatWasNamedFirst) {
+  Mapped mapped;
+  mapped.source({"A", "B"});
+  mapped.source({"X", "Y"});
+  mapped.source({});
+  mapped.draft.add(RelationRecord{"X", "Y"});
+  mapped.draft.add(EquivalenceRecord{"hub", "X"});
+  mapped.draft.add(EquivalenceRecord{"A", "hub"});
+  mapped.draft.settle(mapped.reports);
+  EXPECT_EQ(mapped.names(), "A=A name; B=B name; A=X name; Y=Y name; ");
+  EXPECT_EQ(mapped.former(), "X>A hub>A ");
+  ASSERT_EQ(mapped.draft.edges().size(), 1U);
+  EXPECT_EQ(mapped.draft.codes()[mapped.draft.edges()[0].child], "A");
+  EXPECT_EQ(mapped.reports[2].mappings, 2U);
+  EXPECT_EQ(mapped.reports[2].joined_concepts, 1U);
+}
+
+TEST(KbDraft, NeverJoinsByName) {
+  Mapped mapped;
+  mapped.source({});
+  for (const std::string_view code : {"A", "B"}) {
+    mapped.draft.add(NameRecord{code, "fever", "en", "S", Scope::kExact}, mapped.reports[0]);
+  }
+  mapped.draft.settle(mapped.reports);
+  EXPECT_EQ(mapped.names(), "A=fever; B=fever; ");
+}
+
+TEST(KbDraft, JoinsTheConceptsThatShareAReferenceToAHub) {
+  Mapped mapped;
+  mapped.source({"HP:1"});
+  mapped.draft.add(XrefRecord{"HP:1", "UMLS:C1"});
+  mapped.source({"DOID:1", "DOID:2"});
+  mapped.draft.add(XrefRecord{"DOID:1", "UMLS:C1"});
+  mapped.draft.add(XrefRecord{"DOID:2", "MESH:C1"});
+  mapped.draft.merge_by_xrefs({"UMLS"});
+  mapped.draft.settle(mapped.reports);
+  EXPECT_EQ(mapped.names(), "HP:1=HP:1 name; HP:1=DOID:1 name; DOID:2=DOID:2 name; ");
+  EXPECT_EQ(mapped.former(), "DOID:1>HP:1 C1>HP:1 ");
+}
+
+TEST(KbDraft, FollowsReplacementsToACodeThatHasANameAndStopsInACycle) {
+  Mapped mapped;
+  mapped.source({"C"});
+  mapped.draft.add(ReplacementRecord{"A", "B"});
+  mapped.draft.add(ReplacementRecord{"B", "C"});
+  mapped.draft.add(ReplacementRecord{"C", "A"});  // still named
+  mapped.draft.add(ReplacementRecord{"D", "E"});
+  mapped.draft.add(ReplacementRecord{"E", "D"});
+  mapped.draft.add(ReplacementRecord{"F", "nowhere"});
+  mapped.draft.settle(mapped.reports);
+  EXPECT_EQ(mapped.former(), "A>C B>C ");
+}
+
+TEST(KbDraft, PutsThePrefixOfASourceBeforeItsCodes) {
+  Mapped mapped;
+  mapped.source({"E11", "ICD:E12"}, {.licence = "CC0-1.0", .prefix = "ICD:"});
+  mapped.draft.settle(mapped.reports);
+  EXPECT_EQ(mapped.names(), "ICD:E11=E11 name; ICD:E12=ICD:E12 name; ");
+  EXPECT_EQ(mapped.draft.licences()[mapped.draft.origins()[0].licence], "CC0-1.0");
+}
+
+TEST(KbDraft, KeepsTheFirstDefinitionOfAConcept) {
+  Mapped mapped;
+  mapped.source({"A"});
+  mapped.draft.add(DefinitionRecord{"A", "first", "en"});
+  mapped.draft.add(DefinitionRecord{"A", "second", "en"});
+  mapped.draft.add(DefinitionRecord{"nameless", "third", "en"});
+  mapped.draft.settle(mapped.reports);
+  ASSERT_EQ(mapped.draft.definitions().size(), 1U);
+  EXPECT_EQ(mapped.draft.definitions()[0].text, "first");
 }
 
 }  // namespace

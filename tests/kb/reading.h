@@ -33,7 +33,8 @@ struct Reading {
     for (const auto& name : draft.names()) {
       lines.push_back(fmt::format("{}|{}|{}|{}|{}", draft.codes()[name.code],
                                   draft.texts()[name.text], draft.languages()[name.language],
-                                  draft.sources()[name.source], to_string(name.scope)));
+                                  draft.sources()[draft.origins()[name.origin].source],
+                                  to_string(name.scope)));
     }
     return lines;
   }
@@ -42,6 +43,33 @@ struct Reading {
     Lines lines;
     for (const auto& edge : draft.edges()) {
       lines.push_back(fmt::format("{}<{}", draft.codes()[edge.child], draft.codes()[edge.parent]));
+    }
+    return lines;
+  }
+  /// "term type|licence" of each name, in order of arrival.
+  Lines origins() const {
+    Lines lines;
+    for (const auto& name : draft.names()) {
+      const auto& origin = draft.origins()[name.origin];
+      lines.push_back(fmt::format("{}|{}", draft.term_types()[origin.term_type],
+                                  draft.licences()[origin.licence]));
+    }
+    return lines;
+  }
+  /// "code|language|text", by concept.
+  Lines definitions() const {
+    Lines lines;
+    for (const auto& definition : draft.definitions()) {
+      lines.push_back(fmt::format("{}|{}|{}", draft.codes()[definition.code],
+                                  draft.languages()[definition.language], definition.text));
+    }
+    return lines;
+  }
+  /// "former>concept".
+  Lines former_codes() const {
+    Lines lines;
+    for (const auto& [code, concept_code] : draft.former_codes()) {
+      lines.push_back(fmt::format("{}>{}", draft.codes()[code], draft.codes()[concept_code]));
     }
     return lines;
   }
