@@ -1,5 +1,6 @@
 #include "io/section_file.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -74,7 +75,7 @@ SectionFile SectionFile::open(const std::filesystem::path& path, std::string_vie
     require(entry->offset == expected && entry->size <= bytes.size() - expected,
             "section out of bounds");
     require(entry->item >= 1 && entry->size % entry->item == 0, "section size is not whole items");
-    require(entry->role <= std::uint32_t(SectionRole::kBulk), "unknown section role");
+    require(entry->role <= std::uint32_t(SectionRole::kPaged), "unknown section role");
     opened.sections_.push_back({label(entry->name), bytes.subspan(entry->offset, entry->size),
                                 entry->item, SectionRole{entry->role}});
     expected += round_up(entry->size);
@@ -85,9 +86,30 @@ SectionFile SectionFile::open(const std::filesystem::path& path, std::string_vie
     }
   }
   require(expected == bytes.size(), "bytes after the last section");
+  opened.open_pages();
   opened.made_from_ = header.made_from;
   opened.fingerprint_ = std::uint64_t(header.header_crc) << 32 | header.table_crc;
   return opened;
+}
+
+void SectionFile::open_pages() {
+  const auto is_paged = [](const Section& section) { return section.role == SectionRole::kPaged; };
+  if (std::none_of(sections_.begin(), sections_.end(), is_paged)) return;
+  const auto crcs = array<std::uint32_t>(kPages);
+  const auto* end = reinterpret_cast<const std::byte*>(crcs.data());
+  const auto paged = file_.bytes().first(std::size_t(end - file_.bytes().data())).subspan(kPayload);
+  if (sections_.back().name != kPages || sections_.back().role != SectionRole::kStructure ||
+      crcs.size() != (paged.size() + PageProofs::kPageBytes - 1) / PageProofs::kPageBytes) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected one checksum for every page", name_);
+  }
+  pages_ = std::make_unique<PageProofs>(paged, crcs, name_);
+}
+
+void SectionFile::require_paged(std::string_view name) const {
+  for (const Section& section : sections_) {
+    if (section.name == name && section.role == SectionRole::kPaged) return;
+  }
+  throw Error(ErrorKind::kCorrupt, "{}: section {}: expected it in pages", name_, name);
 }
 
 std::span<const std::byte> SectionFile::find(std::string_view name, std::size_t item) const {

@@ -18,14 +18,17 @@
 //                   24     8  offset     of the section, >= 4096
 //                   32     8  size       in bytes
 //                   40     4  item       size of one element
-//                   44     4  role       0 structure, 1 bulk
+//                   44     4  role       0 structure, 1 bulk, 2 paged
 //                   48     4  crc        CRC-32C of the section and the padding that follows it
 //                   52    12  reserved   0
 //     4096        the sections, in the order of the table
 //
 // Structure sections (offsets, ids) steer reads of other sections, so their checksums are verified
-// whenever a file is opened. Bulk sections (texts, vectors) cannot lead a reader astray; verify()
-// reads them. History: 1.0 first version.
+// whenever a file is opened. Bulk sections (vectors) cannot lead a reader astray; verify() reads
+// them. Paged sections are for what is large and must be right: their checksums are verified page
+// by page, when a page is first read (io/paged_array.h). A file that has one ends with the
+// structure section "pages": u32[n], the CRC-32C of each 65,536 bytes between 4096 and that
+// section, the last of them shorter. History: 1.0 first version; 1.1 paged sections.
 #pragma once
 
 #include <cstdint>
@@ -38,10 +41,11 @@
 #include <vector>
 
 #include "io/mapped_file.h"
+#include "io/paged_array.h"
 
 namespace enlace {
 
-enum class SectionRole : std::uint32_t { kStructure = 0, kBulk = 1 };
+enum class SectionRole : std::uint32_t { kStructure = 0, kBulk = 1, kPaged = 2 };
 
 /// One array of a section file, as bytes.
 struct Section {
@@ -65,6 +69,15 @@ class SectionFile {
     static_assert(std::is_trivially_copyable_v<T>);
     const auto bytes = find(name, sizeof(T));
     return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+  }
+
+  /// The section `name` as an array of T whose pages are proved when they are first read.
+  /// Throws as array() does; kCorrupt too if the section is not paged.
+  template <class T>
+  PagedArray<T> paged(std::string_view name) const {
+    const auto values = array<T>(name);
+    require_paged(name);
+    return PagedArray<T>(values, *pages_);
   }
 
   /// The section `name` as text.
@@ -98,10 +111,13 @@ class SectionFile {
       : file_(std::move(file)), name_(std::move(name)) {}
   std::span<const std::byte> find(std::string_view name, std::size_t item) const;
   void require_single(std::string_view name, std::size_t count) const;
+  void require_paged(std::string_view name) const;
+  void open_pages();
 
   MappedFile file_;
   std::string name_;
   std::vector<Section> sections_;
+  std::unique_ptr<PageProofs> pages_;  // if there is a paged section; stays in place when moved
   std::uint64_t made_from_ = 0;
   std::uint64_t fingerprint_ = 0;
 };
@@ -139,6 +155,11 @@ class SectionWriter {
   template <class T>
   void add_value(std::string_view name, const T& value) {
     add(name, std::span<const T>(&value, 1));
+  }
+
+  template <class T>
+  void add_paged(std::string_view name, const std::vector<T>& values) {
+    add(name, std::span<const T>(values), SectionRole::kPaged);
   }
 
   /// Starts a section that append() fills piece by piece until the next begin() or finish().

@@ -10,7 +10,7 @@ namespace enlace::section_format {
 
 inline constexpr std::string_view kMagic = "ENLSEC\r\n";
 inline constexpr std::uint16_t kMajor = 1;
-inline constexpr std::uint16_t kMinor = 0;
+inline constexpr std::uint16_t kMinor = 1;
 inline constexpr std::size_t kAlignment = 64;
 inline constexpr std::size_t kPayload = 4096;  // where the first section begins
 
@@ -35,6 +35,8 @@ struct Entry {
 static_assert(sizeof(Entry) == 64 && offsetof(Entry, offset) == 24 && offsetof(Entry, crc) == 48);
 
 inline constexpr std::size_t kMaxSections = (kPayload - sizeof(Header)) / sizeof(Entry) - 1;
+
+inline constexpr std::string_view kPages = "pages";  // the checksums of the pages
 
 constexpr std::uint64_t round_up(std::uint64_t n) {
   return (n + kAlignment - 1) / kAlignment * kAlignment;

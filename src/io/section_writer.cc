@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstring>
@@ -35,6 +36,10 @@ class SectionWriter::Impl {
 
   void begin(std::string_view name, std::uint32_t item, SectionRole role) {
     end_section();
+    open_section(name, item, role);
+  }
+
+  void open_section(std::string_view name, std::uint32_t item, SectionRole role) {
     assert(header_.sections < kMaxSections);
     Entry& entry = entries_[header_.sections++];
     assert(name.size() <= entry.name.size());
@@ -42,6 +47,7 @@ class SectionWriter::Impl {
     entry.offset = written_ + buffer_.size();
     entry.item = item;
     entry.role = std::uint32_t(role);
+    has_pages_ |= role == SectionRole::kPaged;
   }
 
   void append(std::span<const std::byte> bytes) {
@@ -57,6 +63,7 @@ class SectionWriter::Impl {
 
   std::uint64_t finish() {
     end_section();
+    if (has_pages_) write_pages();
     flush();
     header_.size = written_;
     const auto table = std::as_bytes(std::span(entries_).first(header_.sections));
@@ -76,6 +83,7 @@ class SectionWriter::Impl {
 
   void put(std::span<const std::byte> bytes, Entry& entry) {
     entry.crc = crc32c(bytes, entry.crc);
+    add_to_pages(bytes);
     if (buffer_.size() + bytes.size() > kBufferBytes) flush();
     if (bytes.size() >= kBufferBytes) {
       write_all(file_.value, bytes, path_);
@@ -83,6 +91,31 @@ class SectionWriter::Impl {
     } else {
       buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
     }
+  }
+
+  void add_to_pages(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+      const auto part =
+          bytes.first(std::min(bytes.size(), PageProofs::kPageBytes - open_page_bytes_));
+      open_page_crc_ = crc32c(part, open_page_crc_);
+      open_page_bytes_ += part.size();
+      if (open_page_bytes_ == PageProofs::kPageBytes) end_page();
+      bytes = bytes.subspan(part.size());
+    }
+  }
+
+  void end_page() {
+    page_crcs_.push_back(open_page_crc_);
+    open_page_crc_ = 0;
+    open_page_bytes_ = 0;
+  }
+
+  void write_pages() {
+    if (open_page_bytes_ > 0) end_page();
+    const auto crcs = page_crcs_;  // append() adds to the original
+    open_section(kPages, sizeof(std::uint32_t), SectionRole::kStructure);
+    append(std::as_bytes(std::span(crcs)));
+    end_section();
   }
 
   void end_section() {
@@ -104,6 +137,10 @@ class SectionWriter::Impl {
   std::array<Entry, kMaxSections> entries_{};
   std::vector<std::byte> buffer_;
   std::uint64_t written_ = 0;
+  std::vector<std::uint32_t> page_crcs_;  // of whole pages behind the header
+  std::uint32_t open_page_crc_ = 0;
+  std::size_t open_page_bytes_ = 0;
+  bool has_pages_ = false;
   bool finished_ = false;
 };
 

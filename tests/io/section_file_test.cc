@@ -149,5 +149,98 @@ TEST_F(SectionFileTest, AnUnfinishedWriterLeavesNoFile) {
   EXPECT_FALSE(fs::exists(path_));
 }
 
+/// A file with a paged section of several pages between two others.
+class PagedSectionTest : public SectionFileTest {
+ protected:
+  static constexpr std::size_t kCount = 100'000;
+
+  void write_paged() {
+    std::vector<std::uint32_t> numbers(kCount);
+    std::iota(numbers.begin(), numbers.end(), 7U);
+    SectionWriter writer(path_, "test", 42);
+    writer.add_value("before", 1.0);
+    writer.add_paged("numbers", numbers);
+    writer.add_text("after", "cefalea");
+    writer.finish();
+  }
+  std::size_t offset_of(std::string_view name) {
+    const SectionFile file = SectionFile::open(path_, "test");
+    for (const Section& section : file.sections()) {
+      if (section.name == name) {
+        return std::size_t(section.bytes.data() - file.sections()[0].bytes.data()) +
+               section_format::kPayload;
+      }
+    }
+    return 0;
+  }
+};
+
+TEST_F(PagedSectionTest, GivesBackWhatWasWritten) {
+  write_paged();
+  SectionFile file = SectionFile::open(path_, "test");
+  const auto numbers = file.paged<std::uint32_t>("numbers");
+  const SectionFile moved = std::move(file);
+  ASSERT_EQ(numbers.size(), kCount);
+  EXPECT_EQ(numbers[0], 7U);
+  EXPECT_EQ(numbers[kCount - 1], kCount + 6);
+  EXPECT_EQ(numbers.slice(500, 502)[1], 508U);
+  EXPECT_TRUE(numbers.slice(3, 3).empty());
+  moved.verify();
+  EXPECT_THROW(moved.paged<double>("before"), Error);
+}
+
+TEST_F(PagedSectionTest, RefusesIndexesOutside) {
+  write_paged();
+  const SectionFile file = SectionFile::open(path_, "test");
+  const auto numbers = file.paged<std::uint32_t>("numbers");
+  EXPECT_THROW(numbers[kCount], Error);
+  EXPECT_THROW(numbers.slice(2, 1), Error);
+  EXPECT_THROW(numbers.slice(0, kCount + 1), Error);
+  EXPECT_THROW(PagedArray<int>()[0], Error);
+}
+
+TEST_F(PagedSectionTest, FindsADamagedPageWhenItIsRead) {
+  write_paged();
+  const std::size_t numbers_at = offset_of("numbers");
+  std::string damaged = bytes();
+  damaged[numbers_at + 70'000 * 4] ^= 1;
+  fs::remove(path_);
+  std::ofstream(path_, std::ios::binary) << damaged;
+  const SectionFile file = SectionFile::open(path_, "test");
+  const auto numbers = file.paged<std::uint32_t>("numbers");
+  EXPECT_EQ(numbers[0], 7U);
+  EXPECT_THROW(numbers[70'000], Error);
+  EXPECT_THROW(numbers[70'000], Error);
+  EXPECT_THROW(numbers.all(), Error);
+  EXPECT_THROW(file.verify(), Error);
+}
+
+TEST_F(PagedSectionTest, RefusesEveryFlippedBitSoonerOrLater) {
+  write_paged();
+  const std::string good = bytes();
+  for (std::size_t at = 0; at < good.size(); at += 997) {
+    std::string damaged = good;
+    damaged[at] ^= 4;
+    EXPECT_TRUE(refusal(damaged).has_value()) << at;
+  }
+}
+
+TEST_F(PagedSectionTest, RefusesMissingChecksums) {
+  write_paged();
+  std::string damaged = bytes();
+  // The name of the last section, in the table: its checksum is repaired, so that only the missing
+  // name is wrong.
+  const std::size_t table = sizeof(section_format::Header);
+  const std::size_t entry = table + 3 * sizeof(section_format::Entry);
+  ASSERT_EQ(damaged.substr(entry, 5), "pages");
+  damaged[entry] = 'q';
+  const auto raw = std::as_bytes(std::span<const char>(damaged));
+  const std::uint32_t crc = crc32c(raw.subspan(table, 4 * sizeof(section_format::Entry)));
+  std::memcpy(damaged.data() + 56, &crc, 4);
+  const std::uint32_t header_crc = crc32c(std::as_bytes(std::span<const char>(damaged)).first(60));
+  std::memcpy(damaged.data() + 60, &header_crc, 4);
+  EXPECT_EQ(refusal(damaged), ErrorKind::kCorrupt);
+}
+
 }  // namespace
 }  // namespace enlace
