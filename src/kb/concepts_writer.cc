@@ -1,6 +1,7 @@
 #include "kb/concepts_writer.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -36,32 +37,10 @@ Ranking rank_all(const StringPool& pool) {
 }
 
 void write_strings(SectionWriter& file, const std::string& name, const StringPool& pool,
-                   const Ids& ids, SectionRole role) {
-  std::vector<std::uint64_t> starts{0};
-  starts.reserve(ids.size() + 1);
-  for (const std::uint32_t id : ids) starts.push_back(starts.back() + pool[id].size());
-  file.add(name + ".starts", starts);
-  file.begin(name + ".bytes", 1, role);
-  for (const std::uint32_t id : ids) {
-    file.append(std::as_bytes(std::span<const char>(pool[id])));
-  }
-}
-
-/// Groups pairs, which it sorts, by their first member: starts and the second members.
-struct Groups {
-  Ids starts, items;
-};
-
-Groups grouped(std::vector<KbDraft::Pair> pairs, std::size_t groups) {
-  std::sort(pairs.begin(), pairs.end());
-  Groups made{Ids(groups + 1, 0), {}};
-  made.items.reserve(pairs.size());
-  for (const auto& [group, item] : pairs) {
-    ++made.starts[group + 1];
-    made.items.push_back(item);
-  }
-  for (std::size_t i = 1; i < made.starts.size(); ++i) made.starts[i] += made.starts[i - 1];
-  return made;
+                   const Ids& ids) {
+  StringTableWriter table(file, name);
+  for (const std::uint32_t id : ids) table.add(pool[id]);
+  table.finish();
 }
 
 /// Counts names and concepts per value, fed with the names in the order of their concepts.
@@ -82,84 +61,217 @@ class TallyKeeper {
   Ids last_concept_;
 };
 
-struct Rankings {
-  Ranking codes, texts, languages, sources, types;
+/// Writes one draft; the members are what several sections need.
+class ConceptsWriter {
+ public:
+  ConceptsWriter(const KbDraft& draft, const std::filesystem::path& path)
+      : draft_(draft),
+        codes_(rank_if(draft.codes(), [&](std::uint32_t id) { return draft.named(id); })),
+        texts_(rank_all(draft.texts())),
+        languages_(rank_all(draft.languages())),
+        sources_(rank_all(draft.sources())),
+        types_(rank_if(draft.types(), typed(draft))),
+        term_types_(rank_all(draft.term_types())),
+        licences_(rank_all(draft.licences())),
+        file_(path, "concepts") {}
+
+  std::uint64_t write() {
+    write_strings(file_, "code", draft_.codes(), codes_.ids);
+    write_names();
+    write_types();
+    write_hierarchy();
+    write_xrefs();
+    write_former_codes();
+    write_definitions();
+    return file_.finish();
+  }
+
+ private:
+  static std::function<bool(std::uint32_t)> typed(const KbDraft& draft) {
+    std::vector<bool> used(draft.types().size(), false);
+    for (const auto& pair : draft.type_pairs()) used[pair.second] = true;
+    return [used = std::move(used)](std::uint32_t id) { return bool(used[id]); };
+  }
+
+  std::size_t concepts() const noexcept { return codes_.ids.size(); }
+
+  /// The numbers of origins, by the values they stand for, so that equal facts give equal files.
+  Ids write_origins() {
+    const auto& origins = draft_.origins();
+    const auto values = [&](std::uint32_t id) {
+      return NameOrigin{sources_.ranks[origins[id].source],
+                        term_types_.ranks[origins[id].term_type],
+                        licences_.ranks[origins[id].licence]};
+    };
+    const auto key = [&](std::uint32_t id) {
+      const NameOrigin origin = values(id);
+      return std::tuple(origin.source, origin.term_type, origin.licence);
+    };
+    Ids order(origins.size());
+    for (std::uint32_t id = 0; id < order.size(); ++id) order[id] = id;
+    std::sort(order.begin(), order.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    Ids numbers(origins.size());
+    std::vector<NameOrigin> written;
+    for (const std::uint32_t id : order) {
+      numbers[id] = std::uint32_t(written.size());
+      written.push_back(values(id));
+    }
+    file_.add_paged("origin", written);
+    return numbers;
+  }
+
+  /// The names in the order of the file, as indexes into the draft's, grouped by concept.
+  Groups names_by_concept() const {
+    const auto& names = draft_.names();
+    std::vector<KbDraft::Pair> pairs;
+    pairs.reserve(names.size());
+    for (std::uint32_t i = 0; i < names.size(); ++i) {
+      pairs.emplace_back(codes_.ranks[names[i].code], i);
+    }
+    Groups groups = grouped(pairs, concepts());
+    const auto key = [&](std::uint32_t i) {
+      return std::tuple(names[i].scope, languages_.ranks[names[i].language],
+                        texts_.ranks[names[i].text]);
+    };
+    for (std::size_t c = 0; c < concepts(); ++c) {
+      std::sort(groups.items.begin() + groups.starts[c],
+                groups.items.begin() + groups.starts[c + 1],
+                [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    }
+    return groups;
+  }
+
+  void write_names() {
+    const Ids origin_numbers = write_origins();
+    if (origin_numbers.size() > kMostOrigins || languages_.ids.size() > kMostLanguages) {
+      throw Error(ErrorKind::kUnsupported,
+                  "expected at most {} languages and {} kinds of origin, found {} and {}",
+                  kMostLanguages, kMostOrigins, languages_.ids.size(), origin_numbers.size());
+    }
+    const Groups names = names_by_concept();
+    file_.add_paged("name.starts", names.starts);
+    Ids marks;
+    std::vector<PackedName> rows;
+    std::vector<KbDraft::Pair> by_text;
+    rows.reserve(names.items.size());
+    by_text.reserve(names.items.size());
+    TallyKeeper languages(languages_.ids.size()), sources(sources_.ids.size()),
+        term_types(term_types_.ids.size()), licences(licences_.ids.size());
+    for (ConceptId c = 0; c < concepts(); ++c) {
+      for (const std::uint32_t i : names[c]) {
+        const auto& name = draft_.names()[i];
+        const auto& origin = draft_.origins()[name.origin];
+        const std::uint32_t language = languages_.ranks[name.language];
+        languages.count(language, c);
+        sources.count(sources_.ranks[origin.source], c);
+        term_types.count(term_types_.ranks[origin.term_type], c);
+        licences.count(licences_.ranks[origin.licence], c);
+        if (rows.size() % 64 == 0) marks.push_back(c);
+        by_text.emplace_back(texts_.ranks[name.text], std::uint32_t(rows.size()));
+        rows.push_back({by_text.back().first, std::uint16_t(origin_numbers[name.origin]),
+                        std::uint16_t(language * 8 + unsigned(name.scope))});
+      }
+      counts_.push_back(std::uint32_t(names[c].size()));
+    }
+    if (rows.size() % 64 == 0) marks.push_back(std::uint32_t(concepts() - 1));
+    file_.add_paged("name.concepts", marks);
+    file_.add_paged("name.rows", rows);
+    write_strings(file_, "text", draft_.texts(), texts_.ids);
+    write_groups(file_, "text.names", grouped(by_text, texts_.ids.size()));
+    write_values("language", draft_.languages(), languages_, languages);
+    write_values("source", draft_.sources(), sources_, sources);
+    write_values("term", draft_.term_types(), term_types_, term_types);
+    write_values("licence", draft_.licences(), licences_, licences);
+  }
+
+  void write_types() {
+    TallyKeeper tallies(types_.ids.size());
+    std::vector<KbDraft::Pair> pairs;
+    for (const auto& [code, type] : draft_.type_pairs()) {
+      pairs.emplace_back(codes_.ranks[code], types_.ranks[type]);
+    }
+    std::sort(pairs.begin(), pairs.end());
+    for (const auto& [concept_id, type] : pairs) {
+      tallies.count(type, concept_id, counts_[concept_id]);
+    }
+    write_groups(file_, "type", grouped(pairs, concepts()));
+    write_values("type", draft_.types(), types_, tallies);
+  }
+
+  void write_hierarchy() {
+    std::vector<KbDraft::Pair> pairs;
+    pairs.reserve(draft_.edges().size());
+    for (const auto& edge : draft_.edges()) {
+      pairs.emplace_back(codes_.ranks[edge.child], codes_.ranks[edge.parent]);
+    }
+    std::sort(pairs.begin(), pairs.end());
+    const Groups parents = grouped(pairs, concepts());
+    for (auto& pair : pairs) std::swap(pair.first, pair.second);
+    const Groups children = grouped(pairs, concepts());
+    write_groups(file_, "parent", parents);
+    write_groups(file_, "child", children);
+    const SubtreeLabels labels = subtree_labels(parents, children);
+    file_.add_paged("order", labels.order);
+    file_.add_paged("by.order", labels.by_order);
+    file_.add_paged("interval.starts", labels.starts);
+    file_.add_paged("intervals", labels.intervals);
+  }
+
+  void write_xrefs() {
+    const Ranking xrefs = rank_all(draft_.xrefs());
+    std::vector<KbDraft::Pair> pairs;
+    for (const auto& [code, xref] : draft_.xref_pairs()) {
+      pairs.emplace_back(codes_.ranks[code], xrefs.ranks[xref]);
+    }
+    std::sort(pairs.begin(), pairs.end());
+    write_groups(file_, "xref", grouped(pairs, concepts()));
+    write_strings(file_, "xref.text", draft_.xrefs(), xrefs.ids);
+  }
+
+  void write_former_codes() {
+    std::vector<std::pair<std::string_view, ConceptId>> former;
+    for (const auto& [code, target] : draft_.former_codes()) {
+      former.emplace_back(draft_.codes()[code], codes_.ranks[target]);
+    }
+    std::sort(former.begin(), former.end());
+    StringTableWriter table(file_, "former");
+    Ids concepts_of;
+    for (const auto& [code, concept_id] : former) {
+      table.add(code);
+      concepts_of.push_back(concept_id);
+    }
+    table.finish();
+    file_.add_paged("former.concepts", concepts_of);
+  }
+
+  void write_definitions() {
+    std::vector<std::pair<ConceptId, const std::string*>> given;
+    for (const auto& definition : draft_.definitions()) {
+      given.emplace_back(codes_.ranks[definition.code], &definition.text);
+    }
+    std::sort(given.begin(), given.end());
+    StringTableWriter table(file_, "definition");
+    Ids defined;
+    for (const auto& [concept_id, text] : given) {
+      table.add(*text);
+      defined.push_back(concept_id);
+    }
+    table.finish();
+    file_.add_paged("defined", defined);
+  }
+
+  void write_values(const std::string& name, const StringPool& pool, const Ranking& rank,
+                    const TallyKeeper& keeper) {
+    write_strings(file_, name + ".value", pool, rank.ids);
+    file_.add_paged(name + ".tallies", keeper.tallies());
+  }
+
+  const KbDraft& draft_;
+  Ranking codes_, texts_, languages_, sources_, types_, term_types_, licences_;
+  Ids counts_;  // of names, by concept
+  SectionWriter file_;
 };
-
-Rankings ranked(const KbDraft& draft) {
-  std::vector<bool> typed(draft.types().size(), false);
-  for (const auto& pair : draft.type_pairs()) typed[pair.second] = true;
-  return {rank_if(draft.codes(), [&](std::uint32_t id) { return draft.named(id); }),
-          rank_all(draft.texts()), rank_all(draft.languages()), rank_all(draft.sources()),
-          rank_if(draft.types(), [&](std::uint32_t id) { return bool(typed[id]); })};
-}
-
-/// All names in the order of the file.
-std::vector<NameRow> sorted_rows(const KbDraft& draft, const Rankings& rank) {
-  std::vector<NameRow> rows;
-  rows.reserve(draft.names().size());
-  for (const auto& name : draft.names()) {
-    rows.push_back({rank.codes.ranks[name.code], rank.texts.ranks[name.text],
-                    rank.sources.ranks[draft.origins()[name.origin].source],
-                    std::uint16_t(rank.languages.ranks[name.language]), name.scope});
-  }
-  std::sort(rows.begin(), rows.end(), [](const NameRow& a, const NameRow& b) {
-    return std::tie(a.concept_id, a.scope, a.language_id, a.text_id) <
-           std::tie(b.concept_id, b.scope, b.language_id, b.text_id);
-  });
-  return rows;
-}
-
-void write_names(SectionWriter& file, const KbDraft& draft, const Rankings& rank,
-                 const std::vector<NameRow>& rows) {
-  std::vector<KbDraft::Pair> by_concept, by_text;
-  by_concept.reserve(rows.size());
-  by_text.reserve(rows.size());
-  for (std::uint32_t i = 0; i < rows.size(); ++i) {
-    by_concept.emplace_back(rows[i].concept_id, i);
-    by_text.emplace_back(rows[i].text_id, i);
-  }
-  file.add("name.starts", grouped(std::move(by_concept), rank.codes.ids.size()).starts);
-  file.add("name.rows", rows);
-  write_strings(file, "text", draft.texts(), rank.texts.ids, SectionRole::kBulk);
-  const Groups groups = grouped(std::move(by_text), rank.texts.ids.size());
-  file.add("text.name.starts", groups.starts);
-  file.add("text.names", groups.items);
-}
-
-void write_groups(SectionWriter& file, const std::string& name, const Groups& groups) {
-  file.add(name + ".starts", groups.starts);
-  file.add(name + ".ids", groups.items);
-}
-
-void write_relations(SectionWriter& file, const KbDraft& draft, const Rankings& rank) {
-  std::vector<KbDraft::Pair> up, down;
-  for (const auto& edge : draft.edges()) {
-    up.emplace_back(rank.codes.ranks[edge.child], rank.codes.ranks[edge.parent]);
-    down.emplace_back(up.back().second, up.back().first);
-  }
-  write_groups(file, "parent", grouped(std::move(up), rank.codes.ids.size()));
-  write_groups(file, "child", grouped(std::move(down), rank.codes.ids.size()));
-}
-
-/// References are not shared between concepts, so each concept's stand together in one table.
-void write_xrefs(SectionWriter& file, const KbDraft& draft, const Rankings& rank) {
-  const Ranking order = rank_all(draft.xrefs());
-  std::vector<KbDraft::Pair> pairs;
-  for (const auto& [code, xref] : draft.xref_pairs()) {
-    pairs.emplace_back(rank.codes.ranks[code], order.ranks[xref]);
-  }
-  Groups groups = grouped(std::move(pairs), rank.codes.ids.size());
-  file.add("xref.starts", groups.starts);
-  for (std::uint32_t& item : groups.items) item = order.ids[item];
-  write_strings(file, "xref.text", draft.xrefs(), groups.items, SectionRole::kBulk);
-}
-
-void write_values(SectionWriter& file, const std::string& name, const StringPool& pool,
-                  const Ranking& rank, const TallyKeeper& keeper) {
-  write_strings(file, name + ".value", pool, rank.ids, SectionRole::kStructure);
-  file.add(name + ".tallies", keeper.tallies());
-}
 
 }  // namespace
 
@@ -168,35 +280,7 @@ std::uint64_t write_concepts(const KbDraft& draft, const std::filesystem::path& 
     throw Error(ErrorKind::kInvalidArgument, "{}: expected a settled draft with names, found {}",
                 path.string(), draft.settled() ? "no name" : "one that is not settled");
   }
-  const Rankings rank = ranked(draft);
-  const auto rows = sorted_rows(draft, rank);
-
-  TallyKeeper languages(rank.languages.ids.size());
-  TallyKeeper sources(rank.sources.ids.size());
-  std::vector<std::uint32_t> names_of(rank.codes.ids.size(), 0);
-  for (const NameRow& row : rows) {
-    languages.count(row.language_id, row.concept_id);
-    sources.count(row.source_id, row.concept_id);
-    ++names_of[row.concept_id];
-  }
-  TallyKeeper types(rank.types.ids.size());
-  std::vector<KbDraft::Pair> type_pairs;
-  for (const auto& [code, type] : draft.type_pairs()) {
-    type_pairs.emplace_back(rank.codes.ranks[code], rank.types.ranks[type]);
-    types.count(type_pairs.back().second, type_pairs.back().first,
-                names_of[type_pairs.back().first]);
-  }
-
-  SectionWriter file(path, "concepts");
-  write_strings(file, "code", draft.codes(), rank.codes.ids, SectionRole::kStructure);
-  write_names(file, draft, rank, rows);
-  write_groups(file, "type", grouped(std::move(type_pairs), rank.codes.ids.size()));
-  write_relations(file, draft, rank);
-  write_xrefs(file, draft, rank);
-  write_values(file, "language", draft.languages(), rank.languages, languages);
-  write_values(file, "source", draft.sources(), rank.sources, sources);
-  write_values(file, "type", draft.types(), rank.types, types);
-  return file.finish();
+  return ConceptsWriter(draft, path).write();
 }
 
 }  // namespace enlace

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/parallel.h"
+#include "base/sort_strings.h"
 
 namespace enlace {
 
@@ -42,11 +43,8 @@ std::optional<std::uint32_t> StringPool::find(std::string_view text) const noexc
 }
 
 std::vector<std::uint32_t> sorted_ids(const StringPool& pool) {
-  std::vector<std::uint32_t> ids(pool.size());
-  std::iota(ids.begin(), ids.end(), 0U);
-  std::sort(ids.begin(), ids.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return pool[a] < pool[b]; });
-  return ids;
+  return sorted_order(
+      pool.size(), [&](std::uint32_t id) { return pool[id]; }, machine_workers());
 }
 
 }  // namespace enlace
