@@ -1,0 +1,30 @@
+// The forms of numbered things, such as the match keys of a knowledge base's texts, by their
+// hashes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+
+namespace enlace {
+
+/// Replaces `form` by the form of a number; empty if it has none. Called from several threads, and
+/// always with the same result.
+using FormOf = std::function<void(std::uint32_t id, std::string& form)>;
+
+/// The numbers that have a form, in the order of their hashes; equal ones by number.
+struct HashedForms {
+  std::vector<std::uint32_t> ids;
+  std::vector<std::uint64_t> hashes;  // of ids[i], rising
+};
+
+/// Hashes the forms of 0 … count - 1. Does not depend on `workers`. Memory: 28 bytes a form.
+/// Throws Error(kCancelled), and what `form_of` throws.
+HashedForms hash_forms(std::uint32_t count, const FormOf& form_of, std::size_t workers,
+                       const Progress& progress = {});
+
+}  // namespace enlace

@@ -1,0 +1,74 @@
+#include "index/key_index.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/hash.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::size_t kPerBucket = 8;  // on average
+
+std::size_t buckets_for(std::size_t entries) noexcept {
+  return entries / kPerBucket + 1;
+}
+std::size_t bucket_of(std::uint64_t hash, std::size_t buckets) noexcept {
+  return std::size_t((hash >> 32) * buckets >> 32);
+}
+std::uint8_t tag_of(std::uint64_t hash) noexcept {
+  return std::uint8_t(hash >> 24);
+}
+
+}  // namespace
+
+std::uint64_t write_key_index(const std::filesystem::path& path, const HashedForms& keys,
+                              std::uint64_t made_from) {
+  const std::size_t buckets = buckets_for(keys.ids.size());
+  std::vector<std::uint32_t> starts(buckets + 1, 0);
+  std::vector<std::uint8_t> tags;
+  tags.reserve(keys.ids.size());
+  for (const std::uint64_t hash : keys.hashes) {
+    ++starts[bucket_of(hash, buckets) + 1];
+    tags.push_back(tag_of(hash));
+  }
+  for (std::size_t b = 1; b <= buckets; ++b) starts[b] += starts[b - 1];
+  SectionWriter file(path, "keys", made_from);
+  file.add_paged("starts", starts);
+  file.add_paged("tags", tags);
+  file.add_paged("ids", keys.ids);
+  return file.finish();
+}
+
+KeyIndex KeyIndex::open(const std::filesystem::path& path) {
+  return KeyIndex(SectionFile::open(path, "keys"));
+}
+
+KeyIndex::KeyIndex(SectionFile file)
+    : file_(std::move(file)),
+      starts_(file_.paged<std::uint32_t>("starts")),
+      tags_(file_.paged<std::uint8_t>("tags")),
+      ids_(file_.paged<std::uint32_t>("ids")) {
+  if (starts_.size() != buckets_for(ids_.size()) + 1 || tags_.size() != ids_.size()) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected sizes of sections that agree", file_.name());
+  }
+}
+
+std::vector<std::uint32_t> KeyIndex::find(std::string_view key, const FormOf& key_of) const {
+  std::vector<std::uint32_t> found;
+  if (key.empty()) return found;
+  const std::uint64_t hash = hash_bytes(key);
+  const std::size_t bucket = bucket_of(hash, starts_.size() - 1);
+  const std::uint32_t first = starts_[bucket];
+  const auto tags = tags_.slice(first, starts_[bucket + 1]);
+  std::string own;
+  for (std::size_t i = 0; i < tags.size(); ++i) {
+    if (tags[i] != tag_of(hash)) continue;
+    const std::uint32_t id = ids_[first + i];
+    key_of(id, own);
+    if (own == key) found.push_back(id);
+  }
+  return found;
+}
+
+}  // namespace enlace
