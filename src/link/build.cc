@@ -12,6 +12,7 @@
 #include "link/kb_folder.h"
 #include "link/name_forms.h"
 #include "link/proposals.h"
+#include "link/text_forms.h"
 
 namespace enlace {
 namespace {
@@ -79,17 +80,14 @@ class FolderWriter {
   }
 
   void indexes(const KnowledgeBase& kb) {
-    const auto write_strings = [&](const fs::path& path, std::span<const std::string_view> forms) {
-      return write_string_index(path, forms, kb.fingerprint());
-    };
     const auto write_ngrams = [&](NgramLengths lengths) {
       return [this, &kb, lengths](const fs::path& path, std::span<const std::string_view> forms) {
         return write_ngram_index(path, forms, kb.fingerprint(), {lengths, options_.workers},
                                  progress_);
       };
     };
-    index_forms(kb, kb_files::kExact, kb_files::kExactTexts, &NameForms::exact, write_strings);
-    index_forms(kb, kb_files::kStems, kb_files::kStemsTexts, &NameForms::stems, write_strings);
+    index_keys(kb, kb_files::kExact, &NameForms::exact);
+    index_keys(kb, kb_files::kStems, &NameForms::stems);
     index_forms(kb, kb_files::kNgrams, kb_files::kNgramsTexts, &NameForms::spelling,
                 write_ngrams(NameForms::kSpellingNgrams));
     index_forms(kb, kb_files::kSkeletons, kb_files::kSkeletonsTexts, &NameForms::skeleton,
@@ -131,13 +129,19 @@ class FolderWriter {
   }
 
  private:
-  using Form = void (NameForms::*)(std::string_view, std::string&) const;
   using WriteIndex =
       std::function<std::uint64_t(const fs::path& path, std::span<const std::string_view> forms)>;
 
+  /// The texts by a key of theirs.
+  void index_keys(const KnowledgeBase& kb, std::string_view name, NameForm form) {
+    const HashedForms keys =
+        hash_forms(kb.text_count(), text_forms(kb, forms_, form), options_.workers, progress_);
+    list(name, write_key_index(folder_ / name, keys, kb.fingerprint()));
+  }
+
   /// An index over the distinct forms of all texts, and the map back to the texts.
   void index_forms(const KnowledgeBase& kb, std::string_view index, std::string_view texts,
-                   Form form, const WriteIndex& write_index) {
+                   NameForm form, const WriteIndex& write_index) {
     progress_.tell("normalising names", 0, kb.text_count());
     std::vector<std::string> form_of_text(kb.text_count());
     parallel_for(options_.workers, form_of_text.size(), [&](std::size_t, std::size_t text) {

@@ -2,24 +2,21 @@
 
 #include "base/parallel.h"
 #include "link/proposals.h"
+#include "link/text_forms.h"
 
 namespace enlace {
 
 std::vector<Candidate> ExactRetriever::retrieve_one(const std::string& mention,
                                                     const SearchOptions& options) const {
   std::vector<Candidate> candidates;
-  const auto look_up = [&](const FormIndex<StringIndex>& index, const std::string& key,
-                           float score) {
-    if (const auto row = index.forms.find(key)) {
-      propose(folder_.kb, index.texts.texts_of(*row), options.scope, score, {.exact = score},
-              candidates);
-    }
-  };
   std::string key;
-  forms_.exact(mention, key);
-  look_up(folder_.exact, key, 1);
-  forms_.stems(mention, key);
-  look_up(folder_.stems, key, kStemScore);
+  const auto look_up = [&](const KeyIndex& index, NameForm form, float score) {
+    (forms_.*form)(mention, key);
+    propose(folder_.kb, index.find(key, text_forms(folder_.kb, forms_, form)), options.scope, score,
+            {.exact = score}, candidates);
+  };
+  look_up(folder_.exact, &NameForms::exact, 1);
+  look_up(folder_.stems, &NameForms::stems, kStemScore);
   rank(candidates, folder_.kb, options.ties, options.k);
   return candidates;
 }

@@ -8,6 +8,7 @@
 #include "link/exact_retriever.h"
 #include "link/hybrid_score.h"
 #include "link/proposals.h"
+#include "link/text_forms.h"
 #include "math/kernels.h"
 
 namespace enlace {
@@ -87,7 +88,11 @@ class Scorer {
         forms_(forms),
         mention_(mention),
         options_(options),
-        numbers_(numbers_in(mention.spelling)) {}
+        numbers_(numbers_in(mention.spelling)),
+        same_key_(
+            folder.exact.find(mention.exact, text_forms(folder.kb, forms, &NameForms::exact))),
+        same_stems_(
+            folder.stems.find(mention.stems, text_forms(folder.kb, forms, &NameForms::stems))) {}
 
   std::vector<Candidate> candidates(const ProposedTexts& texts) {
     const auto closer = count_closer(texts.dense);
@@ -125,13 +130,9 @@ class Scorer {
     return count;
   }
 
-  std::optional<float> exact_evidence(TextId text) {
-    const auto has_key = [&](const FormIndex<StringIndex>& index, const std::string& key) {
-      const auto row = index.texts.row_of(text);
-      return row && index.forms.text(*row) == key;
-    };
-    if (has_key(folder_.exact, mention_.exact)) return 1;
-    if (has_key(folder_.stems, mention_.stems)) return ExactRetriever::kStemScore;
+  std::optional<float> exact_evidence(TextId text) const {
+    if (std::ranges::binary_search(same_key_, text)) return 1;
+    if (std::ranges::binary_search(same_stems_, text)) return ExactRetriever::kStemScore;
     return std::nullopt;
   }
 
@@ -155,6 +156,7 @@ class Scorer {
   const MentionForms& mention_;
   const SearchOptions& options_;
   std::vector<std::string_view> numbers_;
+  std::vector<TextId> same_key_, same_stems_;  // texts with the mention's keys
   std::unordered_map<ConceptId, float> means_;
   std::string form_;
 };

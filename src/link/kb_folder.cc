@@ -56,8 +56,8 @@ class PartChecker {
 void check_parts(const KbFolder& folder) {
   const PartChecker checker(folder);
   checker.check(kb_files::kConcepts, folder.kb.file(), 0);
-  checker.check(kb_files::kExact, kb_files::kExactTexts, folder.exact);
-  checker.check(kb_files::kStems, kb_files::kStemsTexts, folder.stems);
+  checker.check(kb_files::kExact, folder.exact, folder.kb.fingerprint());
+  checker.check(kb_files::kStems, folder.stems, folder.kb.fingerprint());
   checker.check(kb_files::kNgrams, kb_files::kNgramsTexts, folder.ngrams);
   checker.check(kb_files::kSkeletons, kb_files::kSkeletonsTexts, folder.skeletons);
   if (!folder.vectors) return;
@@ -97,8 +97,8 @@ KbFolder open_kb_folder(const fs::path& path) {
       path,
       std::move(manifest),
       std::move(kb),
-      open_forms<StringIndex>(path / kb_files::kExact, path / kb_files::kExactTexts, texts),
-      open_forms<StringIndex>(path / kb_files::kStems, path / kb_files::kStemsTexts, texts),
+      KeyIndex::open(path / kb_files::kExact),
+      KeyIndex::open(path / kb_files::kStems),
       open_forms<NgramIndex>(path / kb_files::kNgrams, path / kb_files::kNgramsTexts, texts),
       open_forms<NgramIndex>(path / kb_files::kSkeletons, path / kb_files::kSkeletonsTexts, texts),
       std::move(vectors),
@@ -117,10 +117,8 @@ void verify_kb_folder(const fs::path& path) {
     }
   }
   folder.kb.verify();
-  folder.exact.forms.verify();
-  folder.exact.texts.file().verify();
-  folder.stems.forms.verify();
-  folder.stems.texts.file().verify();
+  folder.exact.verify();
+  folder.stems.verify();
   folder.ngrams.forms.verify();
   folder.ngrams.texts.file().verify();
   folder.skeletons.forms.verify();

@@ -2,10 +2,8 @@
 //
 //   manifest.json        what it was built from, and the fingerprint of every file
 //   (link/manifest.h) concepts.enlace      codes, names, hierarchy (kb/knowledge_base.h)
-//   exact.enlace         the distinct match keys of the names' texts (index/string_index.h)
-//   exact.texts.enlace   which texts have each (link/text_map.h)
-//   stems.enlace         the same for stem keys
-//   stems.texts.enlace
+//   exact.enlace         the texts by their match keys (index/key_index.h)
+//   stems.enlace         the texts by their stem keys
 //   ngrams.enlace        the distinct normalised texts as n-grams (index/ngram_index.h)
 //   ngrams.texts.enlace
 //   skeletons.enlace     the distinct skeletons of the match keys (text/skeleton.h) as trigrams
@@ -21,8 +19,8 @@
 
 #include "index/flat_index.h"
 #include "index/isotropic_view.h"
+#include "index/key_index.h"
 #include "index/ngram_index.h"
-#include "index/string_index.h"
 #include "kb/knowledge_base.h"
 #include "link/manifest.h"
 #include "link/text_map.h"
@@ -32,9 +30,7 @@ namespace enlace {
 namespace kb_files {
 inline constexpr std::string_view kConcepts = "concepts.enlace";
 inline constexpr std::string_view kExact = "exact.enlace";
-inline constexpr std::string_view kExactTexts = "exact.texts.enlace";
 inline constexpr std::string_view kStems = "stems.enlace";
-inline constexpr std::string_view kStemsTexts = "stems.texts.enlace";
 inline constexpr std::string_view kNgrams = "ngrams.enlace";
 inline constexpr std::string_view kNgramsTexts = "ngrams.texts.enlace";
 inline constexpr std::string_view kSkeletons = "skeletons.enlace";
@@ -55,8 +51,8 @@ struct KbFolder {
   std::filesystem::path path;
   Manifest manifest;
   KnowledgeBase kb;
-  FormIndex<StringIndex> exact;
-  FormIndex<StringIndex> stems;
+  KeyIndex exact;
+  KeyIndex stems;
   FormIndex<NgramIndex> ngrams;
   FormIndex<NgramIndex> skeletons;
   std::optional<FlatIndex> vectors;

@@ -13,7 +13,7 @@ namespace enlace {
 namespace {
 
 constexpr std::string_view kName = "manifest.json";
-constexpr std::uint64_t kFormat = 3;
+constexpr std::uint64_t kFormat = 4;
 
 std::string hex(std::uint64_t value) {
   return fmt::format("{:016x}", value);

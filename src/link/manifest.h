@@ -3,7 +3,7 @@
 // manifest.json holds two lines: a JSON object, and {"crc32c":"<8 hex digits>"}, the CRC-32C of the
 // first line without its line end. Fingerprints are 16 hex digits.
 //
-//   {"format":3,"engine":"0.1.0",
+//   {"format":4,"engine":"0.1.0",
 //    "files":[{"name":"concepts.enlace","size":123,"fingerprint":"0123456789abcdef"}, …],
 //    "model":{"path":"…","precision":"int8","fingerprint":"…"},  absent if there are no vectors
 //    "sources":[{"spec":"obo=hp.obo","report":["…", …]}, …]}

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/utf8.h"
+#include "link/text_forms.h"
 #include "text/words.h"
 
 namespace enlace {
@@ -70,9 +71,8 @@ bool is_abbreviation(std::string_view name) {
 }  // namespace
 
 bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
-  const auto row = folder_.stems.forms.find(key);
-  if (!row) return false;
-  for (const TextId text : folder_.stems.texts.texts_of(*row)) {
+  const FormOf stems_of = text_forms(folder_.kb, forms_, &NameForms::stems);
+  for (const TextId text : folder_.stems.find(key, stems_of)) {
     if (is_abbreviation(folder_.kb.text(text)) && folder_.kb.text(text) != span) continue;
     const auto names = folder_.kb.names_with_text(text);
     if (scope_ == nullptr || std::any_of(names.begin(), names.end(),

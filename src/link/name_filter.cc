@@ -70,7 +70,7 @@ NameScope::NameScope(const KnowledgeBase& kb, const NameFilter& filter) {
   }
 }
 
-bool NameScope::allows_some_name(const KnowledgeBase& kb, TextId text) const noexcept {
+bool NameScope::allows_some_name(const KnowledgeBase& kb, TextId text) const {
   const auto names = kb.names_with_text(text);
   return std::any_of(names.begin(), names.end(), [this](NameId name) { return allows(name); });
 }

@@ -43,7 +43,7 @@ class NameScope {
   RowFilter rows(const KnowledgeBase& kb, const TextMap& texts_of_row) const;
 
  private:
-  bool allows_some_name(const KnowledgeBase& kb, TextId text) const noexcept;
+  bool allows_some_name(const KnowledgeBase& kb, TextId text) const;
 
   RowFilter names_;  // its rows are names
 };
