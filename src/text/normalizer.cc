@@ -167,6 +167,7 @@ void Normalizer::fold_into(std::string_view text, Sink& sink) const {
 
 void Normalizer::normalize(std::string_view text, std::string& out) const {
   TextSink sink(out);
+  out.reserve(text.size());
   fold_into(text, sink);
 }
 

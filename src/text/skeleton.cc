@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace enlace {
 namespace {
@@ -37,6 +38,22 @@ constexpr std::array<Respelling, 3> kEndings{{{"tie", "cion"}, {"dad", "t"}, {"t
 constexpr std::string_view kVowels = "aeiou";
 constexpr std::size_t kShortestStem = 3;  // letters that must be left when an ending is dropped
 
+/// The letters of a word as bits, a for the lowest; bit 26 for anything beyond ASCII.
+constexpr std::uint32_t letters_of(std::string_view word) {
+  std::uint32_t letters = 0;
+  for (const char c : word) {
+    if (c >= 'a' && c <= 'z') letters |= 1U << unsigned(c - 'a');
+    if (static_cast<unsigned char>(c) >= 0x80) letters |= 1U << 26U;
+  }
+  return letters;
+}
+
+constexpr auto kLettersOfRespellings = [] {
+  std::array<std::uint32_t, kRespellings.size()> letters{};
+  for (std::size_t i = 0; i < letters.size(); ++i) letters[i] = letters_of(kRespellings[i].from);
+  return letters;
+}();
+
 void replace_all(std::string& word, Respelling rule) {
   for (std::size_t at = word.find(rule.from); at != word.npos;
        at = word.find(rule.from, at + rule.to.size())) {
@@ -59,7 +76,12 @@ void drop_ending(std::string& word) {
 }
 
 void respell(std::string& word) {
-  for (const Respelling& rule : kRespellings) replace_all(word, rule);
+  std::uint32_t letters = letters_of(word);
+  for (std::size_t i = 0; i < kRespellings.size(); ++i) {
+    if ((letters & kLettersOfRespellings[i]) != kLettersOfRespellings[i]) continue;
+    replace_all(word, kRespellings[i]);
+    letters = letters_of(word);
+  }
   replace_all(word, {"tion", "cion"});
   single_letters(word);
   for (const Respelling& ending : kEndings) {
