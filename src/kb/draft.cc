@@ -117,7 +117,7 @@ void KbDraft::add(const XrefRecord& record) {
 void KbDraft::add(const DefinitionRecord& record) {
   settled_ = false;
   const std::uint32_t code = code_id(record.code);
-  definitions_.push_back({code, language_id(record.language), std::string(record.text)});
+  definitions_.push_back({code, std::string(record.language), std::string(record.text)});
 }
 
 void KbDraft::add(const ReplacementRecord& record) {

@@ -42,7 +42,7 @@ class KbDraft {
   };
   struct Definition {
     std::uint32_t code;
-    std::uint16_t language;
+    std::string language;  // for whoever chooses; the file does not keep it
     std::string text;
   };
   struct Edge {

@@ -14,7 +14,7 @@ using simdjson::dom::array;
 
 /// One name of a line, not yet checked.
 struct GivenName {
-  std::string_view text, language, source, scope;
+  std::string_view text, language, source, scope, term_type, licence;
 };
 
 /// One line. Its views live in the parser, but for `code_digits`.
@@ -52,7 +52,8 @@ GivenConcept own_shape(JsonElement line, std::string_view where) {
     given.names.push_back(
         {trimmed(json_get<std::string_view>(name, "text", where)),
          text_or(name, "language", "", where), text_or(name, "source", "", where),
-         text_or(name, "scope", given.names.empty() ? "preferred" : "exact", where)});
+         text_or(name, "scope", given.names.empty() ? "preferred" : "exact", where),
+         text_or(name, "term_type", "", where), text_or(name, "licence", "", where)});
   }
   return given;
 }
@@ -67,9 +68,9 @@ GivenConcept foreign_shape(JsonElement line, std::string_view where) {
     given.code = trimmed(json_as<std::string_view>(*code, "concept_id", where));
   }
   const auto preferred = text_or(line, "canonical_name", "", where);
-  if (!preferred.empty()) given.names.push_back({preferred, "", "", "preferred"});
+  if (!preferred.empty()) given.names.push_back({preferred, "", "", "preferred", "", ""});
   for (const auto alias : strings(line, "aliases", where)) {
-    given.names.push_back({alias, "", "", "exact"});
+    given.names.push_back({alias, "", "", "exact", "", ""});
   }
   return given;
 }
@@ -101,7 +102,9 @@ bool add_names(const GivenConcept& given, std::string_view code, const Defaults&
                     where, i + 1);
     } else {
       const auto source = name.source.empty() ? std::string_view(defaults.source) : name.source;
-      draft.add(NameRecord{code, name.text, *language, source, *scope}, report);
+      draft.add(
+          NameRecord{code, name.text, *language, source, *scope, name.term_type, name.licence},
+          report);
       added = true;
     }
   }

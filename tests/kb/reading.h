@@ -60,8 +60,8 @@ struct Reading {
   Lines definitions() const {
     Lines lines;
     for (const auto& definition : draft.definitions()) {
-      lines.push_back(fmt::format("{}|{}|{}", draft.codes()[definition.code],
-                                  draft.languages()[definition.language], definition.text));
+      lines.push_back(fmt::format("{}|{}|{}", draft.codes()[definition.code], definition.language,
+                                  definition.text));
     }
     return lines;
   }
