@@ -3,14 +3,16 @@
 #include <fmt/core.h>
 
 #include "cli/options.h"
+#include "cli/tallies.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "link/build.h"
+#include "link/kb_folder.h"
 
 namespace enlace::cli {
 namespace {
 
-void run(BuildOptions options, std::size_t threads) {
+void run(BuildOptions options, std::size_t threads, bool licences) {
   options.engine = ENLACE_VERSION;
   options.workers = workers_of(threads);
   const Stopwatch watch;
@@ -31,6 +33,10 @@ void run(BuildOptions options, std::size_t threads) {
   if (report.reused > 0) fmt::print(" ({} taken from an earlier one)", report.reused);
   fmt::print("; {:.1f} s{}\n", watch.seconds(),
              shares_of_time(watch.seconds(), report.embedding, "reading and indexing"));
+  if (licences) {
+    const KnowledgeBase kb = KnowledgeBase::open(options.out / kb_files::kConcepts);
+    print_tallies("licence", kb.licences());
+  }
 }
 
 }  // namespace
@@ -55,7 +61,9 @@ void add_build_verb(CLI::App& app) {
   verb->add_option("--threads", *threads, "Threads; 0 for one per core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
-  verb->callback([options, threads] { run(*options, *threads); });
+  auto licences = std::make_shared<bool>(false);
+  verb->add_flag("--licences", *licences, "List the licences of the names at the end");
+  verb->callback([options, threads, licences] { run(*options, *threads, *licences); });
 }
 
 }  // namespace enlace::cli

@@ -1,32 +1,20 @@
-#include <algorithm>
+#include <cstdio>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <fmt/core.h>
 
-#include "base/parallel.h"
-#include "base/utf8.h"
+#include "base/error.h"
+#include "cli/inspect_machine.h"
+#include "cli/tallies.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "kb/export_jsonl.h"
 #include "link/kb_folder.h"
-#include "math/machine_peaks.h"
-#include "math/tier.h"
-#include "nn/precision.h"
 
 namespace enlace::cli {
 namespace {
-
-void print_tallies(std::string_view title, const ValueTable& table) {
-  std::size_t width = 24;
-  for (std::uint32_t i = 0; i < table.values.size(); ++i) {
-    width = std::max(width, count_code_points(table.values[i]));
-  }
-  fmt::print("\n{:<{}} {:>10} {:>10}\n", title, width, "names", "concepts");
-  for (std::uint32_t i = 0; i < table.values.size(); ++i) {
-    const std::string_view value = table.values[i];
-    fmt::print("{:<{}} {:>10} {:>10}\n", value.empty() ? "(none)" : value, width,
-               table.tallies[i].names, table.tallies[i].concepts);
-  }
-}
 
 void print_overview(const KbFolder& folder) {
   const KnowledgeBase& kb = folder.kb;
@@ -40,6 +28,7 @@ void print_overview(const KbFolder& folder) {
   }
   print_tallies("source", kb.sources());
   print_tallies("language", kb.languages());
+  print_tallies("licence", kb.licences());
   print_tallies("type", kb.types());
   for (const ManifestSource& source : folder.manifest.sources) {
     fmt::print("\n{}\n", source.spec);
@@ -61,11 +50,13 @@ void print_concept(const KnowledgeBase& kb, ConceptId concept_id) {
   for (const std::uint32_t type : kb.types_of(concept_id)) {
     fmt::print("type  {}\n", kb.types().values[type]);
   }
+  const std::string_view definition = kb.definition(concept_id);
+  if (!definition.empty()) fmt::print("is    {}\n", definition);
   fmt::print("names\n");
   for (const NameId id : kb.names_of(concept_id)) {
     const Name name = kb.name(id);
-    fmt::print("  {:<6} {:<10} {:<10} {}\n", name.language, to_string(name.scope), name.source,
-               name.text);
+    fmt::print("  {:<6} {:<10} {:<10} {:<6} {}\n", name.language, to_string(name.scope),
+               name.source, name.term_type, name.text);
   }
   print_relatives(kb, "parents", kb.parents_of(concept_id));
   print_relatives(kb, "children", kb.children_of(concept_id));
@@ -74,80 +65,74 @@ void print_concept(const KnowledgeBase& kb, ConceptId concept_id) {
   for (const std::uint32_t xref : kb.xrefs_of(concept_id)) fmt::print("  {}\n", kb.xref(xref));
 }
 
-/// What the tier's instructions are, for people.
-std::string_view instructions_of(Tier tier) {
-  switch (tier) {
-    case Tier::kScalar: return "no vector instructions";
-    case Tier::kAvx2: return "AVX2 and FMA";
-    case Tier::kAvx512: return "AVX-512 with VNNI";
-    case Tier::kAvx512Bf16: return "AVX-512 with VNNI and BF16";
-    case Tier::kAmx: return "AMX tiles of bf16 and int8";
-  }
-  return "";
-}
+struct InspectOptions {
+  std::string kb, code;
+  std::vector<std::string> licences;
+  bool machine = false;
+  bool exports = false;
+};
 
-void print_machine() {
-  std::string others;
-  for (const Tier tier : kTiers) {
-    if (!runs(tier) || tier == current_tier()) continue;
-    others += (others.empty() ? "" : ", ") + std::string(name_of(tier));
-  }
-  const std::size_t workers = machine_workers();
-  fmt::print("tier {}: {}; ENLACE_ISA chooses among it, {}\n", name_of(current_tier()),
-             instructions_of(current_tier()), others);
-  const MachinePeaks one = measure_peaks(1);
-  const MachinePeaks all = measure_peaks(workers);
-  fmt::print("\n{:<22} {:>12} {:>12} {:>12}\n", "measured just now", "1 thread",
-             counted(workers, "thread"), "times f32");
-  struct Row {
-    Precision precision;
-    double MachinePeaks::*rate;
+/// Lines of JSON on standard output; what was left out on standard error.
+void export_kb(const KnowledgeBase& kb, const std::vector<std::string>& licences) {
+  TerminalProgress terminal;
+  const auto write = [](std::string_view line) {
+    if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() ||
+        std::putchar('\n') == EOF) {
+      throw Error(ErrorKind::kIo, "standard output: cannot be written");
+    }
   };
-  Row rows[] = {{Precision::kF32, &MachinePeaks::f32},
-                {Precision::kBf16, &MachinePeaks::bf16},
-                {Precision::kInt8, &MachinePeaks::int8}};
-  for (const Row& row : rows) {
-    fmt::print("{:<5} products, Gop/s   {:>12.0f} {:>12.0f} {:>12.2f}\n", name_of(row.precision),
-               one.*row.rate / 1e9, all.*row.rate / 1e9, all.*row.rate / all.f32);
-  }
-  fmt::print("{:<22} {:>12.1f} {:>12.1f}\n\n", "memory read, GB/s", one.read / 1e9, all.read / 1e9);
-  std::stable_sort(std::begin(rows), std::end(rows),
-                   [&](const Row& a, const Row& b) { return all.*a.rate > all.*b.rate; });
-  fmt::print(
-      "prefers {}, then {}, then {}: by the products measured; build and embed compute in {} "
-      "unless --precision says otherwise\n",
-      name_of(rows[0].precision), name_of(rows[1].precision), name_of(rows[2].precision),
-      name_of(kDefaultPrecision));
+  const ExportCounts counts = export_jsonl(kb, licences, write, terminal.progress());
+  if (std::fflush(stdout) != 0) throw Error(ErrorKind::kIo, "standard output: cannot be written");
+  complain(fmt::format("exported {} and {}; left out {} and {} for their licences\n",
+                       counted(counts.concepts, "concept"), counted(counts.names, "name"),
+                       counted(counts.concepts_left_out, "concept"),
+                       counted(counts.names_left_out, "name")));
 }
 
-void run(const std::string& path, const std::string& code, bool machine) {
-  if (machine) return print_machine();
-  const KbFolder folder = open_kb_folder(path);
-  if (code.empty()) return print_overview(folder);
-  const auto concept_id = folder.kb.find(code);
+/// The concept with the code, or the one that a former code leads to, which is said.
+ConceptId concept_with(const KbFolder& folder, const std::string& code) {
+  if (const auto concept_id = folder.kb.find(code)) return *concept_id;
+  const auto concept_id = folder.kb.find_former(code);
   if (!concept_id) {
-    throw Error(ErrorKind::kNotFound, "{}: expected a code of it, found {}", path, code);
+    throw Error(ErrorKind::kNotFound, "{}: expected a code of it, found {}", folder.path.string(),
+                code);
   }
-  print_concept(folder.kb, *concept_id);
+  fmt::print("{} is now\n", code);
+  return *concept_id;
+}
+
+void run(const InspectOptions& options) {
+  if (options.machine) return print_machine();
+  const KbFolder folder = open_kb_folder(options.kb);
+  if (options.exports) return export_kb(folder.kb, options.licences);
+  if (options.code.empty()) return print_overview(folder);
+  print_concept(folder.kb, concept_with(folder, options.code));
 }
 
 }  // namespace
 
 void add_inspect_verb(CLI::App& app) {
-  auto kb = std::make_shared<std::string>();
-  auto code = std::make_shared<std::string>();
-  auto machine = std::make_shared<bool>(false);
+  auto options = std::make_shared<InspectOptions>();
   CLI::App* verb = app.add_subcommand(
       "inspect", "Show what a knowledge base holds, or one concept of it, or what the machine can");
-  CLI::Option* folder = verb->add_option("kb", *kb, "Knowledge base folder");
-  verb->add_option("code", *code, "The code of a concept")->needs(folder);
+  CLI::Option* folder = verb->add_option("kb", options->kb, "Knowledge base folder");
+  CLI::Option* code =
+      verb->add_option("code", options->code, "The code of a concept")->needs(folder);
+  CLI::Option* exports =
+      verb->add_flag("--export", options->exports, "Instead: every concept as a line of JSON")
+          ->needs(folder)
+          ->excludes(code);
+  verb->add_option("--only-licence", options->licences,
+                   "Export only names under one of these licences, as CC0,CC-BY")
+      ->delimiter(',')
+      ->needs(exports);
   verb->add_flag(
-          "--machine", *machine,
+          "--machine", options->machine,
           "Instead: the kernels that run here, their measured speed, the precisions preferred")
       ->excludes(folder);
-  verb->callback([kb, code, machine] {
-    if (kb->empty() && !*machine) throw CLI::RequiredError("kb, or --machine,");
-    run(*kb, *code, *machine);
+  verb->callback([options] {
+    if (options->kb.empty() && !options->machine) throw CLI::RequiredError("kb, or --machine,");
+    run(*options);
   });
 }
 
