@@ -3,10 +3,11 @@
 namespace enlace {
 
 void copy_concept(const KnowledgeBase& kb, ConceptId concept_id, KbDraft& draft,
-                  SourceReport& report) {
+                  SourceReport& report, const std::function<bool(const Name&)>& wanted) {
   const std::string_view code = kb.code(concept_id);
   for (const NameId name_id : kb.names_of(concept_id)) {
     const Name name = kb.name(name_id);
+    if (wanted && !wanted(name)) continue;
     draft.add(NameRecord{code, name.text, name.language, name.source, name.scope, name.term_type,
                          name.licence},
               report);
