@@ -25,6 +25,7 @@ void run(BuildOptions options, std::size_t threads, bool licences) {
     fmt::print("{}\n", options.sources[i]);
     for (const std::string& line : describe(report.sources[i])) fmt::print("  {}\n", line);
   }
+  for (const std::string& line : describe(report.joined)) fmt::print("{}\n", line);
   fmt::print("{}: {}, {}, {}", options.out.string(), counted(report.concepts, "concept"),
              counted(report.names, "name"), counted(report.texts, "distinct text"));
   if (report.dimension > 0) {
@@ -48,9 +49,12 @@ void add_build_verb(CLI::App& app) {
   verb->add_option("--out", options->out, "Folder to make, or knowledge base to replace")
       ->required();
   verb->add_option("--from", options->sources,
-                   "KIND=PATH[,key=value...], repeatable; kinds: tsv, jsonl, obo, tryton, babelon "
-                   "(docs/FORMATS.md)")
+                   "KIND=PATH[,key=value...], repeatable; kinds: tsv, jsonl, obo, tryton, babelon, "
+                   "sssom (docs/FORMATS.md)")
       ->required();
+  verb->add_option("--merge-xrefs", options->merge_xrefs,
+                   "Prefixes of references that join concepts, as UMLS,MESH")
+      ->delimiter(',');
   CLI::Option* model =
       verb->add_option("--model", options->model, "Model folder; without one there are no vectors");
   add_precision_flag(*verb, options->precision)->needs(model);

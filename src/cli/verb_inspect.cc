@@ -34,6 +34,9 @@ void print_overview(const KbFolder& folder) {
     fmt::print("\n{}\n", source.spec);
     for (const std::string& line : source.report) fmt::print("  {}\n", line);
   }
+  const ManifestMerge& merge = folder.manifest.merge;
+  if (!merge.report.empty()) fmt::print("\nmerged\n");
+  for (const std::string& line : merge.report) fmt::print("  {}\n", line);
 }
 
 void print_relatives(const KnowledgeBase& kb, std::string_view title,

@@ -155,7 +155,7 @@ void KbDraft::settle(std::span<SourceReport> reports) {
 }
 
 /// References that are codes of a hub join all who share one, whether the hub has names here or
-/// not.
+/// not. No source answers for these joins: their number of a reader is one too many.
 void KbDraft::join_by_xrefs() {
   std::vector<std::uint32_t> hubs(xrefs_.size(), kNone);
   for (std::uint32_t id = 0; id < xrefs_.size(); ++id) {
@@ -170,19 +170,23 @@ void KbDraft::join_by_xrefs() {
     }
   }
   for (const auto& [code, xref] : xref_pairs_) {
-    if (hubs[xref] != kNone) joins_.push_back({code, hubs[xref], readers_ - 1});
+    if (hubs[xref] != kNone) joins_.push_back({code, hubs[xref], readers_});
   }
 }
 
 void KbDraft::join_codes(std::span<SourceReport> reports) {
   std::vector<std::uint32_t> ranks(codes_.size(), kNone);  // the first name of each
   for (std::uint32_t i = std::uint32_t(names_.size()); i-- > 0;) ranks[names_[i].code] = i;
-  for (const CodeJoin& join : joins_) ++reports[join.reader].mappings;
   const auto standing = standing_codes(joins_, ranks);
+  if (!joins_.empty()) find_doubtful_groups(standing);
   for (const CodeJoin& join : joins_) {
+    const bool declared = join.reader < readers_;
+    if (declared) ++reports[join.reader].mappings;
+    ++(declared ? join_report_.mappings : join_report_.references);
     for (const std::uint32_t code : {join.a, join.b}) {
       if (standing[code] == code || !named(code)) continue;
-      ++reports[join.reader].joined_concepts;
+      if (declared) ++reports[join.reader].joined_concepts;
+      ++join_report_.joined_concepts;
       last_reader_[code] = 0;  // counted, and no concept of its own any more
     }
   }
@@ -194,6 +198,31 @@ void KbDraft::join_codes(std::span<SourceReport> reports) {
   for (Edge& edge : edges_) edge = {standing[edge.child], standing[edge.parent], edge.reader};
   settle_former_codes(standing);
   joins_.clear();
+}
+
+void KbDraft::find_doubtful_groups(const std::vector<std::uint32_t>& standing) {
+  std::vector<bool> joined(standing.size());  // has joined others, or been joined by one
+  for (std::uint32_t code = 0; code < standing.size(); ++code) {
+    if (standing[code] != code) joined[code] = joined[standing[code]] = true;
+  }
+  std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> uses;
+  for (const Name& name : names_) {
+    if (joined[name.code]) {
+      uses.emplace_back(standing[name.code], origins_[name.origin].source, name.code);
+    }
+  }
+  auto groups = doubtful_groups(std::move(uses));
+  std::stable_sort(groups.begin(), groups.end(),
+                   [&](const DoubtfulGroup& a, const DoubtfulGroup& b) {
+                     return codes_[a.standing] < codes_[b.standing];
+                   });
+  join_report_.doubtful = groups.size();
+  for (const DoubtfulGroup& group : groups) {
+    if (join_report_.examples.size() == JoinReport::kKeptExamples) break;
+    std::string text = std::string(sources_[group.source]) + ":";
+    for (const std::uint32_t code : group.codes) text.append(" ").append(codes_[code]);
+    join_report_.examples.push_back(std::move(text));
+  }
 }
 
 /// Gives every name to the standing code; of names that become equal, the first stays.

@@ -68,7 +68,7 @@ class KbDraft {
 
   /// Takes a reference such as "UMLS:C0444868" for an equivalence with the code behind the prefix,
   /// or with the whole if that is a code here, for every reference that begins with one of
-  /// `prefixes` and a colon. Counts for settle().
+  /// `prefixes` and a colon. Counts for settle(); none: no reference is.
   void merge_by_xrefs(std::vector<std::string> prefixes) {
     merging_prefixes_ = std::move(prefixes);
   }
@@ -83,6 +83,9 @@ class KbDraft {
   /// complained about with its path; so what is dropped depends on the relations alone.
   void settle(std::span<SourceReport> reports);
   bool settled() const noexcept { return settled_; }
+
+  /// What mappings did, once settled.
+  const JoinReport& join_report() const noexcept { return join_report_; }
 
   const StringPool& codes() const noexcept { return codes_; }
   const StringPool& texts() const noexcept { return texts_; }
@@ -117,6 +120,7 @@ class KbDraft {
   std::uint32_t origin_id(const Origin& origin);
   void join_by_xrefs();
   void join_codes(std::span<SourceReport> reports);
+  void find_doubtful_groups(const std::vector<std::uint32_t>& standing);
   void move_names(const std::vector<std::uint32_t>& standing);
   void settle_former_codes(const std::vector<std::uint32_t>& standing);
   void settle_relations(std::span<SourceReport> reports);
@@ -130,6 +134,7 @@ class KbDraft {
   std::vector<Definition> definitions_;
   std::vector<Pair> replacements_, former_codes_;
   std::vector<CodeJoin> joins_;
+  JoinReport join_report_;
   std::vector<Name> names_;
   std::vector<std::uint32_t> slots_;        // open addressing over names_: index + 1, or 0
   std::vector<std::uint32_t> last_reader_;  // per code: number + 1 of the last source to name it

@@ -1,6 +1,8 @@
 #include "kb/joined_codes.h"
 
+#include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace enlace {
 
@@ -23,6 +25,22 @@ std::vector<std::uint32_t> standing_codes(std::span<const CodeJoin> joins,
   }
   for (std::uint32_t code = 0; code < above.size(); ++code) above[code] = top(code);
   return above;
+}
+
+std::vector<DoubtfulGroup> doubtful_groups(
+    std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> uses) {
+  std::sort(uses.begin(), uses.end());
+  uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
+  std::vector<DoubtfulGroup> groups;
+  for (const auto& [standing, source, code] : uses) {
+    if (groups.empty() || groups.back().standing != standing || groups.back().source != source) {
+      if (!groups.empty() && groups.back().codes.size() == 1) groups.pop_back();
+      groups.push_back({standing, source, {}});
+    }
+    groups.back().codes.push_back(code);
+  }
+  if (!groups.empty() && groups.back().codes.size() == 1) groups.pop_back();
+  return groups;
 }
 
 }  // namespace enlace

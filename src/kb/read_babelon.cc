@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "base/ascii.h"
@@ -7,31 +6,12 @@
 #include "kb/language_tag.h"
 #include "kb/readers.h"
 #include "kb/source_lines.h"
+#include "kb/table_columns.h"
 
 namespace enlace {
 namespace {
 
 using Fields = std::vector<std::string_view>;
-
-/// Where the columns of a table are.
-class Columns {
- public:
-  explicit Columns(const Fields& header) {
-    for (std::size_t i = 0; i < header.size(); ++i) places_.emplace(trimmed(header[i]), i);
-    count_ = header.size();
-  }
-  std::size_t count() const noexcept { return count_; }
-  bool has(std::string_view name) const { return places_.find(name) != places_.end(); }
-  std::size_t place(std::string_view name) const { return places_.find(name)->second; }
-  /// The field of column `name`; empty if there is no such column.
-  std::string_view field(const Fields& row, std::string_view name) const {
-    return has(name) ? trimmed(row[place(name)]) : std::string_view{};
-  }
-
- private:
-  std::map<std::string, std::size_t, std::less<>> places_;
-  std::size_t count_;
-};
 
 constexpr std::string_view kOfficial = "OFFICIAL";
 constexpr std::string_view kNotTranslated = "NOT_TRANSLATED";
@@ -42,7 +22,7 @@ bool is_status(std::string_view word) {
 
 /// The status of a row. Files of synonyms keep it in one of three columns, or say nothing, which
 /// makes them official.
-std::string_view status_of(const Columns& columns, const Fields& row) {
+std::string_view status_of(const TableColumns& columns, const Fields& row) {
   for (const std::string_view column : {"translation_status", "Status"}) {
     if (columns.has(column)) return columns.field(row, column);
   }
@@ -56,7 +36,7 @@ struct Template {
   char separator = 0;         // of several names in a field, after "SPLIT="
 };
 
-std::optional<Template> parse_template(const Columns& columns, const Fields& row) {
+std::optional<Template> parse_template(const TableColumns& columns, const Fields& row) {
   if (row.size() != columns.count() || columns.field(row, "subject_id") != "ID") {
     return std::nullopt;
   }
@@ -96,7 +76,7 @@ class BabelonReader {
       throw Error(ErrorKind::kCorrupt, "{}:1: expected a header, found an empty file",
                   lines_.name());
     }
-    const Columns columns(split_tabs(line));
+    const TableColumns columns(split_tabs(line));
     for (const std::string_view column : {"subject_id", "translation_value"}) {
       if (!columns.has(column)) {
         throw Error(ErrorKind::kCorrupt, "{}: expected a header with a column {}, found none",
@@ -124,7 +104,7 @@ class BabelonReader {
     if (const auto language = canonical_language(rule.language)) language_ = *language;
   }
 
-  void take_row(const Columns& columns, std::string_view line, const Fields& row) {
+  void take_row(const TableColumns& columns, std::string_view line, const Fields& row) {
     if (row.size() != columns.count()) {
       report_.refuse("wrong number of fields", "{}: expected {} fields, found {}",
                      lines_.place(line, line.size()), columns.count(), row.size());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "kb/readers.h"
 #include "kb/source_lines.h"
@@ -14,15 +16,17 @@ struct Reader {
   std::string_view kind;
   std::string_view options;  // between blanks
   void (*read)(const SourceSpec&, KbDraft&, SourceReport&, const Progress&);
+  bool gives_names = true;  // a source without one is an error
 };
 
-/// What any source may be told: see SourceDefaults.
-constexpr std::string_view kCommonOptions[] = {"licence", "prefix"};
+/// What any source of names may be told: see SourceDefaults.
+constexpr std::string_view kNameOptions[] = {"licence", "prefix"};
 
 constexpr Reader kReaders[] = {
     {"babelon", "lang source status type", read_babelon},
     {"jsonl", "lang source type", read_jsonl},
     {"obo", "lang scopes source type", read_obo},
+    {"sssom", "confidence predicates strip", read_sssom, false},
     {"tryton", "lang source status", read_tryton},
     {"tsv", "lang source type", read_tsv},
 };
@@ -41,12 +45,13 @@ const Reader& reader_of(const SourceSpec& spec) {
 SourceReport read_source(const SourceSpec& spec, KbDraft& draft, const Progress& progress) {
   const Reader& reader = reader_of(spec);
   auto allowed = split_list(reader.options, ' ');
-  allowed.insert(allowed.end(), std::begin(kCommonOptions), std::end(kCommonOptions));
+  if (reader.gives_names) {
+    allowed.insert(allowed.end(), std::begin(kNameOptions), std::end(kNameOptions));
+  }
   for (const auto& [key, value] : spec.options) {
     if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
-      throw Error(ErrorKind::kInvalidArgument,
-                  "source {}: expected an option of {} licence prefix, found {}", spec.kind,
-                  reader.options, key);
+      throw Error(ErrorKind::kInvalidArgument, "source {}: expected an option of {}, found {}",
+                  spec.kind, fmt::join(allowed, " "), key);
     }
   }
   SourceReport report;
@@ -54,7 +59,7 @@ SourceReport read_source(const SourceSpec& spec, KbDraft& draft, const Progress&
   report.path = spec.path.string();
   draft.begin_source({std::string(spec.option("licence")), std::string(spec.option("prefix"))});
   reader.read(spec, draft, report, progress);
-  require_names(report);
+  if (reader.gives_names) require_names(report);
   return report;
 }
 

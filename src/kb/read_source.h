@@ -15,7 +15,7 @@ namespace enlace {
 ///
 /// Throws Error: kInvalidArgument if the kind, an option or its value is unknown, naming those that
 /// exist; kNotFound, kIo, kCorrupt and kCancelled as the readers do (kb/readers.h); kCorrupt if not
-/// one name could be read.
+/// one name could be read, or not one mapping of a source of mappings.
 SourceReport read_source(const SourceSpec& spec, KbDraft& draft, const Progress& progress = {});
 
 /// Reads all sources, in order, and settles the draft: what write_concepts takes.

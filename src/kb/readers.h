@@ -45,4 +45,11 @@ void read_tryton(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_babelon(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                   const Progress& progress);
 
+/// SSSOM mappings between codes: no names. Options, lists being separated by semicolons:
+/// predicates: which relations are equivalences (default skos:exactMatch); confidence: the least of
+/// rows that say; strip: prefixes to take off ids, as ICD10CM:;SCTID:.
+/// Throws Error(kCorrupt) also if there is not one mapping.
+void read_sssom(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                const Progress& progress);
+
 }  // namespace enlace

@@ -41,7 +41,11 @@ std::vector<std::string_view> split_tabs(std::string_view line) {
 }
 
 void require_names(const SourceReport& report) {
-  if (report.names + report.duplicates > 0) return;
+  require_found(report, report.names + report.duplicates, "name");
+}
+
+void require_found(const SourceReport& report, std::size_t found, std::string_view what) {
+  if (found > 0) return;
   std::string why;
   for (const auto& [reason, count] : report.left_out) {
     why += fmt::format("; {} left out: {}", count, reason);
@@ -51,7 +55,7 @@ void require_names(const SourceReport& report) {
   }
   if (!report.rows.complaints.empty()) why += "; first: " + report.rows.complaints.front();
   const auto kind = report.rows.rows == 0 ? ErrorKind::kInvalidArgument : ErrorKind::kCorrupt;
-  throw Error(kind, "{}: expected at least one name, found none in {} rows{}", report.path,
+  throw Error(kind, "{}: expected at least one {}, found none in {} rows{}", report.path, what,
               report.rows.rows, why);
 }
 

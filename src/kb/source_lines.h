@@ -45,4 +45,7 @@ std::vector<std::string_view> split_tabs(std::string_view line);
 /// rows, else kCorrupt.
 void require_names(const SourceReport& report);
 
+/// The same of `found` things called `what`, such as "mapping".
+void require_found(const SourceReport& report, std::size_t found, std::string_view what);
+
 }  // namespace enlace

@@ -210,18 +210,22 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
 
   FolderPublication publication(options.out);
   BuildReport report;
-  Manifest manifest{options.engine, {}, {}, {}};
+  Manifest manifest;
+  manifest.engine = options.engine;
   FolderWriter writer(options, publication.staging(), manifest, progress);
   {
     KbDraft draft;
     std::vector<SourceSpec> specs;
     for (const std::string& source : options.sources) specs.push_back(parse_source_spec(source));
+    draft.merge_by_xrefs(options.merge_xrefs);
     report.sources = read_sources(specs, draft, progress);
+    report.joined = draft.join_report();
     writer.concepts(draft);
   }
   for (std::size_t i = 0; i < options.sources.size(); ++i) {
     manifest.sources.push_back({options.sources[i], describe(report.sources[i])});
   }
+  manifest.merge = {options.merge_xrefs, describe(report.joined)};
 
   const KnowledgeBase kb = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
   writer.indexes(kb);
@@ -253,6 +257,8 @@ std::vector<std::string> describe(const SourceReport& report) {
   for (const auto& [reason, count] : report.left_out) {
     lines.push_back(fmt::format("left out {}: {}", count, reason));
   }
+  add(report.mappings, "mappings declared");
+  add(report.joined_concepts, "concepts joined to others by them");
   add(report.unnamed_edges, "is-a relations dropped: one end has no name");
   add(report.cyclic_edges, "is-a relations dropped: they close a cycle");
   for (const auto& [reason, count] : report.refused) {
@@ -261,6 +267,21 @@ std::vector<std::string> describe(const SourceReport& report) {
   for (const std::string& complaint : report.rows.complaints) lines.push_back(complaint);
   if (report.rows.bad > report.rows.complaints.size() && !report.rows.complaints.empty()) {
     lines.push_back(fmt::format("and {} more", report.rows.bad - report.rows.complaints.size()));
+  }
+  return lines;
+}
+
+std::vector<std::string> describe(const JoinReport& report) {
+  std::vector<std::string> lines;
+  if (report.mappings + report.references == 0) return lines;
+  lines.push_back(fmt::format("{} mappings and {} references joined {} concepts to others",
+                              report.mappings, report.references, report.joined_concepts));
+  if (report.doubtful == 0) return lines;
+  lines.push_back(fmt::format(
+      "{} joined concepts have several codes of one source, which may be wrong", report.doubtful));
+  lines.insert(lines.end(), report.examples.begin(), report.examples.end());
+  if (report.doubtful > report.examples.size()) {
+    lines.push_back(fmt::format("and {} more", report.doubtful - report.examples.size()));
   }
   return lines;
 }

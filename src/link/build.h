@@ -8,15 +8,17 @@
 
 #include "base/progress.h"
 #include "encode/text_encoder.h"
+#include "kb/joined_codes.h"
 #include "kb/source_report.h"
 #include "nn/precision.h"
 
 namespace enlace {
 
 struct BuildOptions {
-  std::filesystem::path out;         // the folder to make
-  std::vector<std::string> sources;  // "obo=hp.obo", "tsv=list.tsv,lang=es" (kb/read_source.h)
-  std::filesystem::path model;       // a model folder; empty for a knowledge base without vectors
+  std::filesystem::path out;             // the folder to make
+  std::vector<std::string> sources;      // "obo=hp.obo", "tsv=list.tsv,lang=es" (kb/read_source.h)
+  std::vector<std::string> merge_xrefs;  // references that are mappings, by prefix: "UMLS", "MESH"
+  std::filesystem::path model;  // a model folder; empty for a knowledge base without vectors
   Precision precision = kDefaultPrecision;  // that vectors are computed in
   std::filesystem::path
       vectors_from;    // a knowledge base to take vectors from; empty: the one at out
@@ -26,6 +28,7 @@ struct BuildOptions {
 
 struct BuildReport {
   std::vector<SourceReport> sources;
+  JoinReport joined;
   std::uint32_t concepts = 0;
   std::uint32_t names = 0;
   std::uint32_t texts = 0;    // distinct strings among the names
@@ -49,5 +52,8 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
 
 /// What happened to one source, a sentence a line: for people, and for the manifest.
 std::vector<std::string> describe(const SourceReport& report);
+
+/// What mappings joined, a sentence a line; nothing if there were none.
+std::vector<std::string> describe(const JoinReport& report);
 
 }  // namespace enlace

@@ -52,6 +52,14 @@ Precision precision_of(JsonElement model, std::string_view where) {
   return *precision;
 }
 
+std::vector<std::string> strings(JsonElement object, std::string_view key, std::string_view where) {
+  std::vector<std::string> kept;
+  for (const JsonElement entry : json_get<simdjson::dom::array>(object, key, where)) {
+    kept.emplace_back(json_as<std::string_view>(entry, key, where));
+  }
+  return kept;
+}
+
 Manifest parse(std::string_view line, std::string_view where) {
   JsonParser parser;
   const JsonElement root = parse_json(parser, line, where);
@@ -72,11 +80,11 @@ Manifest parse(std::string_view line, std::string_view where) {
                                    precision_of(*model, where), fingerprint_of(*model, where)};
   }
   for (const JsonElement source : json_get<simdjson::dom::array>(root, "sources", where)) {
-    ManifestSource kept{std::string(json_get<std::string_view>(source, "spec", where)), {}};
-    for (const JsonElement entry : json_get<simdjson::dom::array>(source, "report", where)) {
-      kept.report.emplace_back(json_as<std::string_view>(entry, "report", where));
-    }
-    manifest.sources.push_back(std::move(kept));
+    manifest.sources.push_back({std::string(json_get<std::string_view>(source, "spec", where)),
+                                strings(source, "report", where)});
+  }
+  if (const auto merge = json_member(root, "merge", where)) {
+    manifest.merge = {strings(*merge, "xrefs", where), strings(*merge, "report", where)};
   }
   return manifest;
 }
@@ -118,7 +126,15 @@ void write_manifest(const std::filesystem::path& folder, const Manifest& manifes
     for (const std::string& entry : source.report) json.string(entry);
     json.close().close();
   }
-  json.close().close();
+  json.close();
+  if (!manifest.merge.xrefs.empty() || !manifest.merge.report.empty()) {
+    json.key("merge").object().key("xrefs").array();
+    for (const std::string& prefix : manifest.merge.xrefs) json.string(prefix);
+    json.close().key("report").array();
+    for (const std::string& entry : manifest.merge.report) json.string(entry);
+    json.close().close();
+  }
+  json.close();
   const std::string text = json.text() + "\n" + checksum_line(json.text()) + "\n";
   publish_file(folder / kName, std::as_bytes(std::span(text)));
 }

@@ -6,7 +6,8 @@
 //   {"format":4,"engine":"0.1.0",
 //    "files":[{"name":"concepts.enlace","size":123,"fingerprint":"0123456789abcdef"}, …],
 //    "model":{"path":"…","precision":"int8","fingerprint":"…"},  absent if there are no vectors
-//    "sources":[{"spec":"obo=hp.obo","report":["…", …]}, …]}
+//    "sources":[{"spec":"obo=hp.obo","report":["…", …]}, …],
+//    "merge":{"xrefs":["UMLS", …],"report":["…", …]}}           absent if nothing was to be merged
 #pragma once
 
 #include <cstdint>
@@ -37,11 +38,18 @@ struct ManifestSource {
   std::vector<std::string> report;  // what was read, merged, skipped and why
 };
 
+/// How concepts were joined beyond equal codes.
+struct ManifestMerge {
+  std::vector<std::string> xrefs;   // the prefixes of references that were mappings
+  std::vector<std::string> report;  // what mappings and references joined
+};
+
 struct Manifest {
   std::string engine;  // the version that wrote it
   std::vector<ManifestFile> files;
   std::optional<ManifestModel> model;
   std::vector<ManifestSource> sources;
+  ManifestMerge merge = {};
 
   /// The file called `name`, or nothing.
   const ManifestFile* find(std::string_view name) const noexcept;

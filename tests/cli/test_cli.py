@@ -247,6 +247,26 @@ class Cli(unittest.TestCase):
             run("verify", copy, expect=3)
             shutil.rmtree(copy)
 
+    def test_mappings_and_references_join_concepts_and_are_reported(self):
+        one = self.folder / "one.jsonl"
+        one.write_text('{"code": "H1", "names": [{"text": "fever"}], "xrefs": ["UMLS:C1"]}\n'
+                       '{"code": "H2", "names": [{"text": "heat"}], "xrefs": ["UMLS:C1"]}\n'
+                       '{"code": "H3", "names": [{"text": "cough"}], "xrefs": ["MESH:C1"]}\n')
+        two = self.folder / "two.tsv"
+        two.write_text("X3\ttos\tes\n")
+        maps = self.folder / "maps.tsv"
+        maps.write_text("#license: x\nsubject_id\tpredicate_id\tobject_id\nH3\tskos:exactMatch\tX3\n")
+        kb = self.folder / "kb"
+        told = run("build", "--out", kb, "--from", f"jsonl={one}", "--from", f"tsv={two}", "--from", f"sssom={maps}",
+                   "--merge-xrefs", "UMLS").stdout
+        self.assertIn("1 mappings and 2 references joined 2 concepts to others\n"
+                      "1 joined concepts have several codes of one source, which may be wrong\n"
+                      "one: H1 H2\n", told)
+        self.assertIn("2 concepts, 4 names", told)
+        manifest = json.loads((kb / "manifest.json").read_text().splitlines()[0])
+        self.assertEqual(manifest["merge"]["xrefs"], ["UMLS"])
+        self.assertIn("one: H1 H2", run("inspect", kb).stdout)
+
     def test_build_refuses_to_replace_what_is_no_knowledge_base(self):
         precious = self.file("precious", "keep me")
         run("build", "--out", precious, "--from", f"tsv={self.names}", expect=2)

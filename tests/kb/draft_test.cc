@@ -171,6 +171,45 @@ TEST(KbDraft, JoinsTheConceptsThatShareAReferenceToAHub) {
   mapped.draft.settle(mapped.reports);
   EXPECT_EQ(mapped.names(), "HP:1=HP:1 name; HP:1=DOID:1 name; DOID:2=DOID:2 name; ");
   EXPECT_EQ(mapped.former(), "DOID:1>HP:1 C1>HP:1 ");
+  EXPECT_EQ(mapped.draft.join_report().references, 2U);
+  EXPECT_EQ(mapped.draft.join_report().mappings, 0U);
+  EXPECT_EQ(mapped.draft.join_report().joined_concepts, 1U);
+}
+
+TEST(KbDraft, DoubtsAConceptInWhichOneSourceHasSeveralCodes) {
+  Mapped mapped;
+  mapped.source({});
+  const auto name = [&](std::string_view code, std::string_view source) {
+    mapped.draft.add(NameRecord{code, "name", "en", source, Scope::kExact}, mapped.reports[0]);
+  };
+  name("B2", "S");
+  name("B1", "S");
+  name("B1", "T");
+  name("A1", "T");
+  name("C1", "T");
+  name("A2", "S");
+  mapped.draft.add(EquivalenceRecord{"A1", "A2"});
+  mapped.draft.add(EquivalenceRecord{"B1", "hub"});
+  mapped.draft.add(EquivalenceRecord{"hub", "B2"});
+  mapped.draft.settle(mapped.reports);
+  EXPECT_EQ(mapped.draft.join_report().joined_concepts, 2U);
+  EXPECT_EQ(mapped.draft.join_report().doubtful, 1U);
+  EXPECT_EQ(mapped.draft.join_report().examples, (std::vector<std::string>{"S: B2 B1"}));
+}
+
+TEST(KbDraft, ShowsTheFirstDoubtfulConceptsByCode) {
+  Mapped mapped;
+  mapped.source({});
+  for (int i = 99; i > 10; --i) {
+    for (const std::string& code : {fmt::format("A{}", i), fmt::format("B{}", i)}) {
+      mapped.draft.add(NameRecord{code, "name", "en", "S", Scope::kExact}, mapped.reports[0]);
+    }
+    mapped.draft.add(EquivalenceRecord{fmt::format("A{}", i), fmt::format("B{}", i)});
+  }
+  mapped.draft.settle(mapped.reports);
+  EXPECT_EQ(mapped.draft.join_report().doubtful, 89U);
+  ASSERT_EQ(mapped.draft.join_report().examples.size(), JoinReport::kKeptExamples);
+  EXPECT_EQ(mapped.draft.join_report().examples.front(), "S: A11 B11");
 }
 
 TEST(KbDraft, FollowsReplacementsToACodeThatHasANameAndStopsInACycle) {

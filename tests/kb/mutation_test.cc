@@ -25,6 +25,9 @@ constexpr std::string_view kObo =
     "xref: Y_2015_03_01:1\nis_a: Z:2 ! b\n[Term]\nid: Z:2\nname: b\nis_a: Z:1\n";
 constexpr std::string_view kBabelon =
     "subject_id\ttranslation_value\tcomment\nID\tAL x@fr SPLIT=|\t\nZ:1\ta|b\tOFFICIAL\n";
+constexpr std::string_view kSssom =
+    "# license: x\nsubject_id\tpredicate_id\tobject_id\tconfidence\n"
+    "1\tskos:exactMatch\tX:2\t0.5\nX:2\tskos:exactMatch\t3\t\n";
 constexpr std::string_view kXml =
     "<?xml version=\"1.0\"?><!-- c --><tryton><data>\n"
     "<record model=\"gnuhealth.pathology\" id=\"A\"><field name=\"name\">a &amp; &#98;</field>"
@@ -67,7 +70,7 @@ void build(const std::string& spec) {
 TEST(Damage, OfTablesAndOntologiesIsReadOrRefused) {
   Random random(7);
   const std::vector<std::pair<std::string, std::string_view>> files{
-      {"tsv", kTsv}, {"jsonl", kJsonl}, {"obo", kObo}, {"babelon", kBabelon}};
+      {"tsv", kTsv}, {"jsonl", kJsonl}, {"obo", kObo}, {"babelon", kBabelon}, {"sssom", kSssom}};
   for (int round = 0; round < 100; ++round) {
     for (const auto& [kind, good] : files) {
       build(kind + "=" + written("file", damaged(good, random)).string());

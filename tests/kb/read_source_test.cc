@@ -35,7 +35,8 @@ TEST(SourceSpec, RefusesWhatIsNotOne) {
 }
 
 TEST(ReadSource, NamesTheKindsAndOptionsThereAre) {
-  EXPECT_EQ(failure("csv=x"), "0 source csv: expected a kind of babelon jsonl obo tryton tsv");
+  EXPECT_EQ(failure("new=x"),
+            "0 source new: expected a kind of babelon jsonl obo sssom tryton tsv");
   EXPECT_EQ(failure("tsv=x,scopes=exact"),
             "0 source tsv: expected an option of lang source type licence prefix, found scopes");
   EXPECT_EQ(failure("tsv=x,lang=klingon"),

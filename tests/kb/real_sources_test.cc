@@ -52,5 +52,26 @@ TEST(RealSources, EveryTableOfTranslationsHasRowsOfItsShape) {
   }
 }
 
+TEST(RealSources, MappingsOfMondoJoinOntologiesAndCodesWithoutPrefix) {
+  const auto mondo = kData / "mondo";
+  const auto doid = kData / "doid" / "doid-2016-03-04.obo";
+  const auto icd = kData / "icd10cm" / "icd10cm_tabular_2021_terms.tsv";
+  if (!std::filesystem::exists(mondo) || !std::filesystem::exists(doid) ||
+      !std::filesystem::exists(icd)) {
+    GTEST_SKIP() << "the shared data is not here";
+  }
+  const auto map = [&](std::string_view name) {
+    return "sssom=" + (mondo / fmt::format("mondo_exactmatch_{}.sssom.tsv", name)).string();
+  };
+  const Reading read({"obo=" + doid.string(), map("doid"), map("icd10cm") + ",strip=ICD10CM:",
+                      map("sctid") + ",strip=SCTID:", map("umls"), map("mesh")});
+  EXPECT_EQ(read.reports[1].mappings, 11966U);
+  EXPECT_EQ(read.reports[2].mappings, 2038U);
+  EXPECT_EQ(read.reports[3].mappings, 9120U);
+  for (const SourceReport& report : read.reports) EXPECT_EQ(report.rows.bad, 0U) << report.path;
+  EXPECT_GT(read.former_codes().size(), 20000U);  // of Mondo and the others, into those of DOID
+  EXPECT_LT(read.draft.join_report().doubtful, 200U);
+}
+
 }  // namespace
 }  // namespace enlace

@@ -39,7 +39,8 @@ class ManifestTest : public testing::Test {
   const Manifest kSample{"1.2.3",
                          {{"concepts.enlace", 4096, 0xFEDCBA9876543210U}},
                          ManifestModel{"/models/e5 \"x\"", Precision::kInt8, 5},
-                         {{"tsv=a.tsv", {"read 3 rows", "refused 1: \"ñ\""}}}};
+                         {{"tsv=a.tsv", {"read 3 rows", "refused 1: \"ñ\""}}},
+                         {{"UMLS"}, {"2 mappings", "S: A1 \"B\""}}};
   fs::path folder_;
 };
 
@@ -48,6 +49,8 @@ TEST_F(ManifestTest, GivesBackWhatWasWritten) {
   write_manifest(folder_, kSample);
   EXPECT_TRUE(is_knowledge_base(folder_));
   const Manifest found = read_manifest(folder_);
+  EXPECT_EQ(found.merge.xrefs, kSample.merge.xrefs);
+  EXPECT_EQ(found.merge.report, kSample.merge.report);
   EXPECT_EQ(found.engine, "1.2.3");
   ASSERT_NE(found.find("concepts.enlace"), nullptr);
   EXPECT_EQ(found.find("concepts.enlace")->fingerprint, 0xFEDCBA9876543210U);
