@@ -49,8 +49,8 @@ void add_build_verb(CLI::App& app) {
   verb->add_option("--out", options->out, "Folder to make, or knowledge base to replace")
       ->required();
   verb->add_option("--from", options->sources,
-                   "KIND=PATH[,key=value...], repeatable; kinds: tsv, jsonl, obo, tryton, babelon, "
-                   "sssom (docs/FORMATS.md)")
+                   "KIND=PATH[,key=value...], repeatable; kinds: tsv, jsonl, obo, obograph, tryton, "
+                   "babelon, sssom (docs/FORMATS.md)")
       ->required();
   verb->add_option("--merge-xrefs", options->merge_xrefs,
                    "Prefixes of references that join concepts, as UMLS,MESH")

@@ -32,20 +32,6 @@ std::optional<Scope> scope_of(std::string_view word) {
   return std::nullopt;
 }
 
-/// The scopes to take, as bits 1 << scope.
-unsigned wanted_scopes(const SourceSpec& spec) {
-  unsigned wanted = 0;
-  for (const auto word : split_list(spec.option("scopes", "exact,related"), ',')) {
-    const auto scope = parse_scope(word);
-    if (!scope || *scope == Scope::kPreferred) {
-      throw Error(ErrorKind::kInvalidArgument,
-                  "source {}: expected scopes of exact,related,broad,narrow", spec.kind);
-    }
-    wanted |= 1U << unsigned(*scope);
-  }
-  return wanted;
-}
-
 /// Reads stanza by stanza.
 class OboReader {
  public:
@@ -56,7 +42,7 @@ class OboReader {
         language_(language_option(spec, "en")),
         source_(source_option(spec)),
         type_(spec.option("type")),
-        scopes_(wanted_scopes(spec)) {}
+        scopes_(scopes_option(spec)) {}
 
   void read() {
     bool in_header = true;

@@ -26,6 +26,7 @@ constexpr Reader kReaders[] = {
     {"babelon", "lang source status type", read_babelon},
     {"jsonl", "lang source type", read_jsonl},
     {"obo", "lang scopes source type", read_obo},
+    {"obograph", "lang only scopes source type", read_obograph},
     {"sssom", "confidence predicates strip", read_sssom, false},
     {"tryton", "lang source status", read_tryton},
     {"tsv", "lang source type", read_tsv},

@@ -34,6 +34,11 @@ void read_jsonl(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_obo(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
               const Progress& progress);
 
+/// An ontology as obographs JSON. Options: those of read_obo, and only: prefixes of the codes to
+/// take, as HP:;MONDO: (default: all). Memory: the whole text.
+void read_obograph(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                   const Progress& progress);
+
 /// The ICD-10 of a Tryton module: a folder with data/diseases.xml, data/disease_categories.xml and
 /// locale/*.po. Options: source (default ICD-10); lang: which translations, as es;fr;pt; status:
 /// active (default), or any to take inactive records too.

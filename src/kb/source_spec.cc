@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "kb/language_tag.h"
+#include "kb/name_record.h"
 
 namespace enlace {
 namespace {
@@ -80,6 +81,19 @@ std::string language_option(const SourceSpec& spec, std::string_view otherwise) 
 std::string source_option(const SourceSpec& spec) {
   const std::string name = spec.path.filename().string();
   return std::string(spec.option("source", std::string_view(name).substr(0, name.find('.', 1))));
+}
+
+unsigned scopes_option(const SourceSpec& spec) {
+  unsigned wanted = 0;
+  for (const auto word : split_list(spec.option("scopes", "exact,related"), ',')) {
+    const auto scope = parse_scope(word);
+    if (!scope || *scope == Scope::kPreferred) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  "source {}: expected scopes of exact,related,broad,narrow", spec.kind);
+    }
+    wanted |= 1U << unsigned(*scope);
+  }
+  return wanted;
 }
 
 }  // namespace enlace

@@ -39,4 +39,8 @@ std::string language_option(const SourceSpec& spec, std::string_view otherwise);
 /// The option `source`; by default the name of the file without its extensions.
 std::string source_option(const SourceSpec& spec);
 
+/// The option `scopes`: which synonyms to take, as bits 1 << scope; default exact,related.
+/// Throws Error(kInvalidArgument) if it has another word than exact, related, broad, narrow.
+unsigned scopes_option(const SourceSpec& spec);
+
 }  // namespace enlace

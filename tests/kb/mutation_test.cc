@@ -28,6 +28,10 @@ constexpr std::string_view kBabelon =
 constexpr std::string_view kSssom =
     "# license: x\nsubject_id\tpredicate_id\tobject_id\tconfidence\n"
     "1\tskos:exactMatch\tX:2\t0.5\nX:2\tskos:exactMatch\t3\t\n";
+constexpr std::string_view kObograph =
+    "{\"graphs\":[{\"nodes\":[{\"id\":\"x/Z_1\",\"type\":\"CLASS\",\"lbl\":\"a\",\"meta\":"
+    "{\"synonyms\":[{\"pred\":\"hasExactSynonym\",\"val\":\"b\"}],\"xrefs\":[{\"val\":\"Y:1\"}]}}],"
+    "\"edges\":[{\"sub\":\"x/Z_1\",\"pred\":\"is_a\",\"obj\":\"x/Z_1\"}]}]}";
 constexpr std::string_view kXml =
     "<?xml version=\"1.0\"?><!-- c --><tryton><data>\n"
     "<record model=\"gnuhealth.pathology\" id=\"A\"><field name=\"name\">a &amp; &#98;</field>"
@@ -70,7 +74,8 @@ void build(const std::string& spec) {
 TEST(Damage, OfTablesAndOntologiesIsReadOrRefused) {
   Random random(7);
   const std::vector<std::pair<std::string, std::string_view>> files{
-      {"tsv", kTsv}, {"jsonl", kJsonl}, {"obo", kObo}, {"babelon", kBabelon}, {"sssom", kSssom}};
+      {"tsv", kTsv},         {"jsonl", kJsonl}, {"obo", kObo},
+      {"babelon", kBabelon}, {"sssom", kSssom}, {"obograph", kObograph}};
   for (int round = 0; round < 100; ++round) {
     for (const auto& [kind, good] : files) {
       build(kind + "=" + written("file", damaged(good, random)).string());

@@ -73,5 +73,25 @@ TEST(RealSources, MappingsOfMondoJoinOntologiesAndCodesWithoutPrefix) {
   EXPECT_LT(read.draft.join_report().doubtful, 200U);
 }
 
+TEST(RealSources, GraphsOfThreeOntologies) {
+  const auto doid = kData / "doid" / "doid-2018-07-05.json.gz";
+  const auto ncit = kData / "ncit_ordo" / "ncit-disease-2018-06-08.json.gz";
+  const auto ordo = kData / "ncit_ordo" / "ordo-2_6-2018-07-12.json.gz";
+  if (!std::filesystem::exists(doid) || !std::filesystem::exists(ncit) ||
+      !std::filesystem::exists(ordo)) {
+    GTEST_SKIP() << "the shared data is not here";
+  }
+  const Reading read({"obograph=" + doid.string() + ",only=DOID:", "obograph=" + ncit.string(),
+                      "obograph=" + ordo.string()});
+  for (const SourceReport& report : read.reports) EXPECT_EQ(report.rows.bad, 0U) << report.path;
+  EXPECT_EQ(read.reports[0].left_out.at("obsolete"), 2399U);
+  EXPECT_EQ(read.reports[1].left_out.at("not a class"), 61U);
+  EXPECT_EQ(read.reports[1].new_concepts, 20324U);
+  EXPECT_EQ(read.reports[2].new_concepts, 13871U);
+  EXPECT_GT(read.former_codes().size(), 1000U);
+  EXPECT_GT(read.definitions().size(), 20000U);
+  EXPECT_GT(read.edges().size(), 60000U);
+}
+
 }  // namespace
 }  // namespace enlace
