@@ -70,9 +70,11 @@ int main(int argc, char** argv) {
   const std::string names_text = content(argv[1]), queries_text = content(argv[2]);
   const auto names = lines(names_text), queries = lines(queries_text);
   const auto k = std::size_t(std::atoi(argv[3])), workers = std::size_t(std::atoi(argv[4]));
+  const enlace::RowForm form = [&](std::uint32_t row, std::string& out) { out = names[row]; };
   std::filesystem::remove(argv[5]);
-  const double build =
-      seconds([&] { enlace::write_ngram_index(argv[5], names, 0, {.workers = workers}); });
+  const double build = seconds([&] {
+    enlace::write_ngram_index(argv[5], std::uint32_t(names.size()), form, 0, {.workers = workers});
+  });
   double open = std::numeric_limits<double>::infinity();
   for (int i = 0; i < 5; ++i) {
     open = std::min(open, seconds([&] { enlace::NgramIndex::open(argv[5]); }));
@@ -82,7 +84,8 @@ int main(int argc, char** argv) {
   double search = std::numeric_limits<double>::infinity(), processor = search;
   for (int i = 0; i < 3; ++i) {
     const std::clock_t before = std::clock();
-    search = std::min(search, seconds([&] { results = index.search(queries, k, {}, workers); }));
+    search =
+        std::min(search, seconds([&] { results = index.search(queries, k, form, {}, workers); }));
     processor = std::min(processor, double(std::clock() - before) / CLOCKS_PER_SEC);
   }
   write_results(argv[6], results, k);

@@ -10,10 +10,10 @@
 namespace enlace::cli {
 namespace {
 
-std::string json_line(const Document& document, std::span<const std::vector<Candidate>> candidates,
-                      const KnowledgeBase& kb) {
+std::string json_line(const Document& document,
+                      std::span<const std::vector<Candidate>> candidates) {
   JsonWriter json;
-  write_linked(json, document, candidates, kb);
+  write_linked(json, document, candidates);
   return json.text() + "\n";
 }
 
@@ -23,13 +23,14 @@ std::string table_row(std::string_view mention, std::string_view code, std::stri
                      language, score, how);
 }
 
-std::string table_rows(const Document& document, std::span<const std::vector<Candidate>> candidates,
-                       const KnowledgeBase& kb) {
+std::string table_rows(const Document& document,
+                       std::span<const std::vector<Candidate>> candidates) {
   std::string rows;
   for (std::size_t i = 0; i < document.mentions.size(); ++i) {
     std::string_view mention = document.mentions[i].text;
     if (candidates[i].empty()) rows += table_row(mention, "NIL", "", "", "", "nothing like it");
     for (const Candidate& candidate : candidates[i]) {
+      const KnowledgeBase& kb = *candidate.kb;
       const Name name = kb.name(candidate.name_id);
       rows += table_row(mention, kb.code(candidate.concept_id), name.text, name.language,
                         fmt::format("{:.3f}", candidate.score), reason_of(candidate.evidence));
@@ -39,8 +40,8 @@ std::string table_rows(const Document& document, std::span<const std::vector<Can
   return rows;
 }
 
-void explain(const Candidate& candidate, std::size_t place, const KnowledgeBase& kb,
-             std::string& out) {
+void explain(const Candidate& candidate, std::size_t place, std::string& out) {
+  const KnowledgeBase& kb = *candidate.kb;
   const auto print = [&](const auto& text, const auto&... args) {
     fmt::format_to(std::back_inserter(out), fmt::runtime(text), args...);
   };
@@ -59,8 +60,7 @@ void explain(const Candidate& candidate, std::size_t place, const KnowledgeBase&
 }
 
 std::string explanation(const Document& document,
-                        std::span<const std::vector<Candidate>> candidates,
-                        const KnowledgeBase& kb) {
+                        std::span<const std::vector<Candidate>> candidates) {
   const CodePointOffsets offsets(document.text);
   std::string out;
   for (std::size_t i = 0; i < document.mentions.size(); ++i) {
@@ -70,7 +70,7 @@ std::string explanation(const Document& document,
                    offsets.code_point_at(mention.end));
     if (candidates[i].empty()) out += "  NIL: nothing like it\n";
     for (std::size_t place = 0; place < candidates[i].size(); ++place) {
-      explain(candidates[i][place], place + 1, kb, out);
+      explain(candidates[i][place], place + 1, out);
     }
     out += '\n';
   }
@@ -80,11 +80,11 @@ std::string explanation(const Document& document,
 }  // namespace
 
 std::string formatted(LinkFormat format, const Document& document,
-                      std::span<const std::vector<Candidate>> candidates, const KnowledgeBase& kb) {
+                      std::span<const std::vector<Candidate>> candidates) {
   switch (format) {
-    case LinkFormat::kJsonl: return json_line(document, candidates, kb);
-    case LinkFormat::kTable: return table_rows(document, candidates, kb);
-    case LinkFormat::kExplain: return explanation(document, candidates, kb);
+    case LinkFormat::kJsonl: return json_line(document, candidates);
+    case LinkFormat::kTable: return table_rows(document, candidates);
+    case LinkFormat::kExplain: return explanation(document, candidates);
   }
   return "";
 }

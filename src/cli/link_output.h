@@ -18,7 +18,7 @@ enum class LinkFormat {
 
 /// A document with its candidates in the given format, line end included.
 std::string formatted(LinkFormat format, const Document& document,
-                      std::span<const std::vector<Candidate>> candidates, const KnowledgeBase& kb);
+                      std::span<const std::vector<Candidate>> candidates);
 
 /// What stands above everything else in the given format; may be empty.
 std::string heading(LinkFormat format);

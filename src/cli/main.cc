@@ -49,6 +49,8 @@ int main(int argc, char** argv) {
   enlace::cli::add_build_verb(app);
   enlace::cli::add_link_verb(app);
   enlace::cli::add_eval_verb(app);
+  enlace::cli::add_update_verb(app);
+  enlace::cli::add_compact_verb(app);
   enlace::cli::add_inspect_verb(app);
   enlace::cli::add_verify_verb(app);
   enlace::cli::add_embed_verb(app);

@@ -46,7 +46,7 @@ class LinkStream {
  public:
   explicit LinkStream(const Options& options)
       : linker_(Linker::open(options.linker.kb, options.linker.options(options.top))),
-        finder_(linker_.folder(), &linker_.scope()),
+        finder_(linker_.mention_finder()),
         format_(format_of(options)),
         find_(options.find),
         // Somebody who types wants each answer at once; a file is fastest in large batches.
@@ -92,7 +92,7 @@ class LinkStream {
     for (const auto& of_mention : candidates) nil_ += of_mention.empty() ? 1 : 0;
     std::span<const std::vector<Candidate>> rest(candidates);
     for (const Document& document : waiting_) {
-      put(formatted(format_, document, rest.first(document.mentions.size()), linker_.kb()));
+      put(formatted(format_, document, rest.first(document.mentions.size())));
       rest = rest.subspan(document.mentions.size());
     }
     std::fflush(stdout);

@@ -19,17 +19,18 @@ struct Outcome {
   bool gold_in_kb = false;
 };
 
-Outcome outcome_of(const KnowledgeBase& kb, const GoldMention& gold,
+Outcome outcome_of(const ChangedKb& kb, const GoldMention& gold,
                    std::span<const Candidate> candidates) {
-  std::vector<ConceptId> right;
+  std::vector<ConceptPlace> right;
   for (const std::string_view code : alternatives_of(gold.code)) {
-    if (const auto concept_id = kb.find(code)) right.push_back(*concept_id);
+    if (const auto place = resolve_code(kb, code)) right.push_back(*place);
   }
   Outcome outcome{0, !right.empty()};
   for (std::size_t i = 0; i < candidates.size() && outcome.rank == 0; ++i) {
-    if (std::find(right.begin(), right.end(), candidates[i].concept_id) != right.end()) {
-      outcome.rank = Rank(i + 1);
-    }
+    const bool is_right = std::any_of(right.begin(), right.end(), [&](const ConceptPlace& place) {
+      return place.kb == candidates[i].kb && place.concept_id == candidates[i].concept_id;
+    });
+    if (is_right) outcome.rank = Rank(i + 1);
   }
   return outcome;
 }
@@ -45,7 +46,7 @@ std::vector<Outcome> link_all(const Linker& linker, std::span<const GoldMention>
     for (const GoldMention& row : block) mentions.push_back(row.text);
     const auto linked = linker.link(mentions);
     for (std::size_t i = 0; i < block.size(); ++i) {
-      outcomes.push_back(outcome_of(linker.kb(), block[i], linked[i]));
+      outcomes.push_back(outcome_of(linker.changed_kb(), block[i], linked[i]));
     }
   }
   return outcomes;
@@ -89,9 +90,8 @@ EvalResult run_eval(const Linker& linker, std::span<const GoldMention> gold,
   std::iota(all.begin(), all.end(), std::size_t(0));
   result.subsets.push_back(result_of("gs", all, outcomes, options.at));
   if (options.train.empty()) return result;
-  const Subsets subsets = subsets_of(gold, options.train, [&](std::string_view text) {
-    return linker.kb().find_text(text).has_value();
-  });
+  const Subsets subsets =
+      subsets_of(gold, options.train, [&](std::string_view text) { return linker.has_name(text); });
   result.subsets.push_back(result_of("clean", subsets.clean, outcomes, options.at));
   result.subsets.push_back(result_of("um", subsets.unseen_mentions, outcomes, options.at));
   result.subsets.push_back(result_of("uc", subsets.unseen_codes, outcomes, options.at));

@@ -63,10 +63,13 @@ Common common_of(const FlatIndex& vectors) {
 
 std::uint64_t write_isotropic_view(const std::filesystem::path& path, const FlatIndex& vectors,
                                    RowGroups groups, std::uint64_t made_from,
-                                   const Progress& progress) {
+                                   const Progress& progress, const IsotropicView* learnt) {
   const std::size_t D = vectors.dimension();
   progress.tell("evening out vectors", 0, vectors.size());
-  const Common common = common_of(vectors);
+  const Common common = learnt == nullptr
+                            ? common_of(vectors)
+                            : Common{{learnt->mean().begin(), learnt->mean().end()},
+                                     {learnt->directions().begin(), learnt->directions().end()}};
 
   std::vector<float> x(D);
   const auto projected = [&](std::uint32_t row) {

@@ -36,13 +36,18 @@ struct RowGroups {
   std::span<const std::uint32_t> rows;
 };
 
+class IsotropicView;
+
 /// Writes the view of `vectors` at `path`, which must not exist; returns the file's fingerprint.
 /// Mean and directions come from at most 100,000 rows, evenly spread. Below 500 rows there is
 /// nothing to learn: then the mean is 0, there are no directions, and scores are plain cosines.
-/// Equal input gives equal bytes on equal kernels. Throws Error: kCancelled, kIo.
+/// With `learnt`, mean and directions are taken from that view, of vectors of the same dimension,
+/// so that the scores of both compare. Equal input gives equal bytes on equal kernels. Throws
+/// Error: kCancelled, kIo.
 std::uint64_t write_isotropic_view(const std::filesystem::path& path, const FlatIndex& vectors,
                                    RowGroups groups, std::uint64_t made_from,
-                                   const Progress& progress = {});
+                                   const Progress& progress = {},
+                                   const IsotropicView* learnt = nullptr);
 
 /// A query on its way to scores: score = (direction . x - shift) / row norm.
 struct IsotropicQuery {
@@ -73,6 +78,8 @@ class IsotropicView {
     return group_norms_[group] > 0 ? sum / group_norms_[group] : 0;
   }
 
+  std::span<const float> mean() const noexcept { return mean_; }
+  std::span<const float> directions() const noexcept { return directions_; }
   const SectionFile& file() const noexcept { return file_; }
 
  private:

@@ -1,172 +1,78 @@
 #include "index/ngram_index.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <limits>
 
 #include "base/error.h"
+#include "base/parallel.h"
+#include "index/ngram_scorer.h"
+#include "index/ngram_weights.h"
 
 namespace enlace {
 
 using namespace ngram_format;  // NOLINT(google-build-using-namespace): the bytes of this file
 
-namespace {
-
-constexpr float kMostLog = 64;  // more than the logarithm of any count, with 1 added
-
-/// Whether `starts` cut `size` items into `count` runs.
-bool cuts(std::span<const std::uint64_t> starts, std::size_t count, std::size_t size) {
-  return starts.size() == count + 1 && starts.front() == 0 && starts.back() == size &&
-         std::is_sorted(starts.begin(), starts.end());
+NgramIndex NgramIndex::open(const std::filesystem::path& path, NgramEffort effort) {
+  return NgramIndex(SectionFile::open(path, kKind), effort);
 }
 
-template <class T>
-bool rises(std::span<const T> values) {
-  return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
-}
-
-/// Whether all values are numbers in [least, most].
-bool within(std::span<const float> values, float least, float most) {
-  return std::ranges::all_of(values, [=](float v) { return v >= least && v <= most; });
-}
-
-/// Whether all ids are below `bound`, by their greatest, several at a time.
-template <class Id>
-bool below(std::span<const Id> ids, std::size_t bound) {
-  Id greatest[4] = {0, 0, 0, 0};
-  std::size_t i = 0;
-  for (; i + 4 <= ids.size(); i += 4) {
-    for (std::size_t j = 0; j < 4; ++j) greatest[j] = std::max(greatest[j], ids[i + j]);
-  }
-  for (; i < ids.size(); ++i) greatest[0] = std::max(greatest[0], ids[i]);
-  return ids.empty() || *std::max_element(greatest, greatest + 4) < bound;
-}
-
-bool below(std::span<const Extra> extras, std::size_t bound) {
-  return std::ranges::all_of(extras, [=](const Extra& extra) {
-    return extra.id < bound && extra.gain >= 0 && extra.gain <= kMostLog;
-  });
-}
-
-}  // namespace
-
-NgramIndex NgramIndex::open(const std::filesystem::path& path) {
-  return NgramIndex(SectionFile::open(path, kKind));
-}
-
-NgramIndex::NgramIndex(SectionFile file)
+NgramIndex::NgramIndex(SectionFile file, NgramEffort effort)
     : file_(std::move(file)),
-      lengths_(file_.value<NgramLengths>("lengths")),
-      keys_(file_.array<NgramKey>("keys")),
-      slots_(file_.array<std::uint32_t>("slots")),
-      idf_(file_.array<float>("idf")),
-      peaks_(file_.array<float>("peaks")),
-      scales_(file_.array<float>("scales")),
-      row_starts_(file_.array<std::uint64_t>("row starts")),
-      row_terms_(file_.array<std::uint32_t>("row terms")),
-      row_extra_starts_(file_.array<std::uint64_t>("row extra starts")),
-      row_extras_(file_.array<Extra>("row extras")),
-      list_starts_(file_.array<std::uint64_t>("list starts")),
-      lists_(file_.array<List>("lists")),
-      postings_(file_.array<std::uint16_t>("postings")),
-      bitmaps_(file_.array<std::uint64_t>("bitmaps")),
-      extra_starts_(file_.array<std::uint64_t>("extra starts")),
-      extras_(file_.array<Extra>("extras")) {
+      shape_(file_.value<Shape>("shape")),
+      effort_(effort),
+      posted_(file_, "posted"),
+      others_(file_, "other"),
+      list_starts_(file_.paged<std::uint64_t>("list starts")),
+      lists_(file_.paged<std::uint64_t>("lists")),
+      scales_(file_.paged<float>("scales")),
+      roots_(file_.paged<std::uint8_t>("scale roots")),
+      extra_starts_(file_.paged<std::uint64_t>("extra starts")),
+      extras_(file_.paged<Extra>("extras")) {
   check();
-  alphabet_ = Alphabet(file_.array<std::uint32_t>("letters"));
 }
 
 void NgramIndex::check() const {
   const auto require = [&](bool holds, std::string_view complaint) {
     if (!holds) throw Error(ErrorKind::kCorrupt, "{}: {}", file_.name(), complaint);
   };
-  const auto letters = file_.array<std::uint32_t>("letters");
-  require(lengths_.valid(), "expected lengths of n-grams from 1 to 4");
-  require(!row_starts_.empty(), "expected row starts");
-  const std::size_t T = terms(), n = size();
-  require(n < kFree && T < kFree, "expected fewer rows and terms than a number can tell");
-  require(letters.size() <= kMaxLetters && rises(letters), "expected rising letters");
-  require(rises(keys_), "expected rising keys");
-  require(std::has_single_bit(slots_.size()) && slots_.size() >= 2 * T,
-          "expected a power of two of slots, at least two per term");
-  require(std::size_t(std::ranges::count_if(slots_, [&](auto t) { return t < T; })) == T &&
-              std::size_t(std::ranges::count(slots_, kFree)) == slots_.size() - T,
-          "expected one slot per term");
-  require(idf_.size() == T && within(idf_, 1, kMostLog), "expected one idf of at least 1 per term");
-  require(peaks_.size() == T && within(peaks_, 1, kMostLog),
-          "expected one peak of at least 1 per term");
-  require(scales_.size() == (n + kGroup - 1) / kGroup * kGroup && within(scales_, 0, 1),
-          "expected one scale from 0 to 1 per row");
-  require(within(scales_.subspan(n), 0, 0), "expected scales of 0 after the last row");
-  require(cuts(row_starts_, n, row_terms_.size()), "row starts out of range");
-  require(below(row_terms_, T), "term of a row out of range");
-  require(cuts(row_extra_starts_, n, row_extras_.size()), "row extra starts out of range");
-  require(below(row_extras_, T), "extra of a row out of range");
-  require(cuts(list_starts_, T, lists_.size()), "list starts out of range");
-  require(cuts(extra_starts_, T, extras_.size()), "extra starts out of range");
-  require(below(extras_, n), "extra of a term out of range");
-  check_lists();
-}
-
-void NgramIndex::check_lists() const {
-  const auto require = [&](bool holds, std::string_view complaint) {
-    if (!holds) throw Error(ErrorKind::kCorrupt, "{}: {}", file_.name(), complaint);
-  };
-  const std::size_t blocks = (size() + kBlockRows - 1) / kBlockRows;
-  for (std::size_t term = 0; term < terms(); ++term) {
-    for (std::size_t i = list_starts_[term]; i < list_starts_[term + 1]; ++i) {
-      const List& list = lists_[i];
-      require(list.block < blocks, "block of a list out of range");
-      require(i == list_starts_[term] || list.block > lists_[i - 1].block,
-              "expected the lists of a term by block");
-      // In all blocks but the last, every u16 is a row.
-      const std::size_t rows = std::min(kBlockRows, size() - list.block * kBlockRows);
-      if (list.size >= kDenseSize) {
-        require(list.size <= rows && list.begin <= bitmaps_.size() &&
-                    kBitmapWords <= bitmaps_.size() - list.begin,
-                "bitmap out of range");
-      } else {
-        require(list.begin <= postings_.size() && list.size <= postings_.size() - list.begin,
-                "postings out of range");
-        require(rows == kBlockRows || below(postings_.subspan(list.begin, list.size), rows),
-                "row of a list out of range");
-      }
-    }
-  }
-}
-
-std::uint32_t NgramIndex::find_term(NgramKey key) const noexcept {
-  // Half of the slots are free, so that this ends.
-  std::size_t slot = first_slot(key, slots_.size());
-  while (slots_[slot] != kFree && keys_[slots_[slot]] != key)
-    slot = (slot + 1) & (slots_.size() - 1);
-  return slots_[slot];
+  const std::size_t P = posted_.size(), R = shape_.rows;
+  require(R < std::numeric_limits<std::uint32_t>::max() && shape_.forms <= R,
+          "expected fewer rows than a number can tell");
+  require(shape_.lengths.valid() && shape_.posted.valid(),
+          "expected lengths of n-grams from 1 to 4");
+  require(shape_.peak >= 1 && shape_.peak <= kMostLog, "expected a peak of at least 1");
+  require(shape_.exact <= 1, "expected an index that is exact or is not");
+  require(terms() < NgramQuery::kNotPosted, "expected fewer terms than a number can tell");
+  require(list_starts_.size() == P, "expected a list for every posted term");
+  require(scales_.size() == padded(R), "expected one scale per row");
+  require(roots_.size() == (exact() ? 0 : padded(R)), "expected one root of a scale per row");
+  require(extra_starts_.size() == (exact() ? P + 1 : 0), "expected extras of every posted term");
 }
 
 NgramQuery NgramIndex::prepare(std::string_view query) const {
-  std::vector<NgramKey> keys;
-  append_ngrams(query, alphabet_, lengths_, keys);
-  std::vector<std::uint32_t> found;
-  for (const NgramKey key : keys) {
-    const std::uint32_t term = find_term(key);
-    if (term != kFree) found.push_back(term);
-  }
-  std::ranges::sort(found);
-
+  NgramCounts counts;
   // In floating point first: weight x idf, and the most that a row can add up to.
   std::vector<double> weights;
   NgramQuery prepared;
   double squares = 0, peak = 0;
-  for (std::size_t i = 0, end = 0; i < found.size(); i = end) {
-    while (end < found.size() && found[end] == found[i]) ++end;
-    const double idf = double(idf_[found[i]]);
-    const double weight = (1 + std::log(double(end - i))) * idf;
+  for (const auto& ngram : counts.of(query, shape_.lengths)) {
+    const bool posted = shape_.posted.has(ngram.length);
+    const TermTable& table = posted ? posted_ : others_;
+    const auto term = table.find(ngram.key);
+    if (!term) continue;
+    const std::uint32_t frequency = table.frequency(*term);
+    if (frequency == 0 || frequency > shape_.forms) {
+      throw Error(ErrorKind::kCorrupt, "{}: frequency of a term out of range", file_.name());
+    }
+    const double idf = double(idf_of(shape_.forms, frequency));
+    const double weight = (1 + std::log(double(ngram.count))) * idf;
     squares += weight * weight;
-    peak += weight * idf * double(peaks_[found[i]]);
+    peak += weight * idf * double(shape_.peak);
     weights.push_back(weight * idf);
-    prepared.terms.push_back({found[i], 0});
+    prepared.terms.push_back({ngram.key, posted ? *term : NgramQuery::kNotPosted, frequency, 0});
   }
-  if (found.empty()) return prepared;
+  if (weights.empty()) return prepared;
   // Less than 2^31: each product with a count is rounded once, so there is room for the terms
   // twice.
   const double units = (0x1p31 - 2 - 2 * double(weights.size())) / peak;
@@ -177,31 +83,44 @@ NgramQuery NgramIndex::prepare(std::string_view query) const {
   return prepared;
 }
 
-std::int32_t NgramIndex::sum_of_row(std::uint32_t row,
-                                    const std::vector<std::int32_t>& weights) const noexcept {
-  std::uint32_t sum = 0;  // of the weights' bits: a file that disagrees with itself may overflow
-  for (std::size_t i = row_starts_[row]; i < row_starts_[row + 1]; ++i) {
-    sum += static_cast<std::uint32_t>(weights[row_terms_[i]]);
-  }
-  for (std::size_t i = row_extra_starts_[row]; i < row_extra_starts_[row + 1]; ++i) {
-    const Extra extra = row_extras_[i];
-    sum += static_cast<std::uint32_t>(gained(weights[extra.id], extra.gain));
-  }
-  return static_cast<std::int32_t>(sum);
+NgramIndex::List NgramIndex::list(const NgramQuery::Term& term) const {
+  const RowListShape shape(shape_.rows, term.frequency, shape_.dense);
+  const std::uint64_t begin = list_starts_[term.posted];
+  if (begin > lists_.size())
+    throw Error(ErrorKind::kCorrupt, "{}: list out of range", file_.name());
+  return {shape, lists_.slice(begin, begin + shape.words())};
+}
+
+float NgramIndex::scale(std::uint32_t row) const {
+  const float scale = scales_[row];
+  return scale >= 0 && scale <= 1 ? scale : 0;
 }
 
 std::vector<float> NgramIndex::score(const NgramQuery& query, std::span<const std::uint32_t> rows,
-                                     NgramWorkspace& workspace) const {
-  auto& weights = workspace.weights;
+                                     const RowForm& form, NgramWorkspace& workspace) const {
   std::vector<float> scores;
   scores.reserve(rows.size());
-  if (weights.size() < terms()) weights.resize(terms());
-  for (const auto& term : query.terms) weights[term.term] = term.weight;
-  for (const std::uint32_t row : rows) {
-    scores.push_back(float(sum_of_row(row, weights)) * scales_[row] * query.unit);
-  }
-  for (const auto& term : query.terms) weights[term.term] = 0;
+  NgramScorer scorer(*this, query, form, workspace);
+  for (const std::uint32_t row : rows) scores.push_back(scorer.score(row));
   return scores;
+}
+
+std::vector<Neighbour> NgramIndex::search(std::string_view query, std::size_t k,
+                                          const RowForm& form, const RowFilter& filter) const {
+  NgramWorkspace workspace;
+  return search(prepare(query), k, form, filter, workspace);
+}
+
+std::vector<std::vector<Neighbour>> NgramIndex::search(std::span<const std::string_view> queries,
+                                                       std::size_t k, const RowForm& form,
+                                                       const RowFilter& filter,
+                                                       std::size_t workers) const {
+  std::vector<std::vector<Neighbour>> results(queries.size());
+  std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(1, workers));
+  parallel_for(workers, queries.size(), [&](std::size_t worker, std::size_t i) {
+    results[i] = search(prepare(queries[i]), k, form, filter, workspaces[worker]);
+  });
+  return results;
 }
 
 }  // namespace enlace

@@ -2,19 +2,25 @@
 //
 // The weights are those of scikit-learn's TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4),
 // sublinear_tf=True), or another ngram_range: the terms of a string are the n-grams of
-// index/ngram_keys.h; with n rows, of which df hold a term, and count occurrences of it in a
+// index/ngram_keys.h; with n strings, of which df hold a term, and count occurrences of it in a
 // string,
 //
 //   weight = (1 + ln count) idf,   idf = 1 + ln((1 + n) / (1 + df)),
 //
 // and every string's weights are scaled to length 1. The score of a row is the cosine.
 // Strings are compared as they are: the caller normalises them, and the queries, alike.
+//
+// The index holds no strings; where it needs that of a row it asks the caller. With few rows it has
+// a list of the rows of every term, and searches exactly. With many it has lists of trigrams only:
+// the rarer ones of a query propose rows, of which the most promising are scored exactly.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,25 +28,33 @@
 #include "index/ngram_format.h"
 #include "index/ngram_keys.h"
 #include "index/row_filter.h"
+#include "index/row_lists.h"
+#include "index/term_table.h"
 #include "io/section_file.h"
 #include "math/top_k.h"
 
 namespace enlace {
 
+/// Replaces `form` by the string of `row`, well-formed UTF-8; the same whenever it is asked. An
+/// empty form: the row is not in the index. Must be thread-safe.
+using RowForm = std::function<void(std::uint32_t row, std::string& form)>;
+
 struct NgramIndexOptions {
   NgramLengths lengths = {};
   std::size_t workers = 1;
+  std::uint32_t exact_rows = 1 << 20;  // an index of no more rows searches exactly
 };
 
-/// Writes the index of `strings` at `path`, which must not exist; row i is strings[i]. `made_from`
-/// is the fingerprint of what the strings come from. Returns the file's own. Equal input gives
-/// equal bytes, whatever the number of `workers`.
+/// Writes the index of the rows [0, rows) at `path`, which must not exist. `made_from` is the
+/// fingerprint of what the strings come from. Returns the file's own. Equal input gives equal
+/// bytes, whatever the number of `workers`.
 ///
-/// Requires well-formed UTF-8. Throws Error: kInvalidArgument if there are 2^32 - 1 strings or
-/// more; kUnsupported if they have more than 65,535 distinct code points; kCancelled; kIo.
-/// Cost: about 24 bytes of memory per distinct (row, term).
-std::uint64_t write_ngram_index(const std::filesystem::path& path,
-                                std::span<const std::string_view> strings, std::uint64_t made_from,
+/// Throws Error: kInvalidArgument if there are 2^32 - 1 rows or more; kCancelled; kIo; and what
+/// `form` throws.
+/// Cost: asks for every form twice. Memory: the lists, 16 bytes or a little more per worker and
+/// term, and 4 bytes a row.
+std::uint64_t write_ngram_index(const std::filesystem::path& path, std::uint32_t rows,
+                                const RowForm& form, std::uint64_t made_from,
                                 const NgramIndexOptions& options = {},
                                 const Progress& progress = {});
 
@@ -49,31 +63,53 @@ std::uint64_t write_ngram_index(const std::filesystem::path& path,
 /// Weights are whole multiples of `unit`, so that their sums do not depend on the order of
 /// additions; no row's sum is above 2^31 - 1.
 struct NgramQuery {
+  static constexpr std::uint32_t kNotPosted = 0xFFFFFFFF;
+
   struct Term {
-    std::uint32_t term;
-    std::int32_t weight;  // what one occurrence of the term adds to a row: query weight x idf
+    NgramKey key;
+    std::uint32_t posted;     // its number among the posted terms, or kNotPosted
+    std::uint32_t frequency;  // how many rows have it
+    std::int32_t weight;      // what one occurrence adds to a row: query weight x idf
   };
-  std::vector<Term> terms;  // by rising term
+  std::vector<Term> terms;  // distinct, in the order of the query
   float unit = 0;           // score = sum of weights x scale of the row x unit
+};
+
+/// What a search that is not exact may spend.
+struct NgramEffort {
+  std::size_t postings = 1'000'000;  // rows read from lists
+  std::size_t rows = 1000;           // rows scored exactly; 4 k if that is more
 };
 
 /// Scratch memory of searches; one per thread, for any number of calls and indexes.
 struct NgramWorkspace {
-  std::vector<std::int32_t> weights;  // by term; all 0 between calls
-  std::vector<std::int32_t> sums;     // by row of a block
-  std::vector<float> maxima;          // by group of 64 rows
-  std::vector<std::uint64_t> hits;    // bit row % 64 of word row / 64
+  struct Slot {
+    NgramKey key;  // 0 where free
+    std::uint32_t term;
+  };
+  std::vector<Slot> slots;            // the terms of a query by key
+  std::vector<std::uint32_t> counts;  // by term of the query; all 0 between rows
+  std::vector<std::uint32_t> met;     // the terms of the query that a row has
+  std::string form;
+  std::vector<std::int32_t> sums;         // by row of a block
+  std::vector<float> maxima;              // by group of 64 rows
+  std::vector<std::uint64_t> hits;        // bit row % 64 of word row / 64
+  std::vector<std::uint16_t> short_sums;  // by row of a block; all 0 between blocks
+  std::vector<std::uint32_t> found;       // rows of a block and their short sums
 };
 
-/// An open n-gram index. Const is thread-safe.
+/// An open n-gram index. Const is thread-safe. All functions that read it throw Error(kCorrupt) if
+/// what they read is damaged; a file that was made to be wrong may give wrong answers, but no
+/// worse.
 class NgramIndex {
  public:
-  /// Throws as SectionFile::open does; kCorrupt too if sections disagree or an id is out of range.
-  /// Cost: reads the file once.
-  static NgramIndex open(const std::filesystem::path& path);
+  /// Throws as SectionFile::open does; kCorrupt too if the sizes of sections disagree.
+  /// Cost: reads a few pages.
+  static NgramIndex open(const std::filesystem::path& path, NgramEffort effort = {});
 
-  std::size_t size() const noexcept { return row_starts_.size() - 1; }  // n
-  std::size_t terms() const noexcept { return keys_.size(); }           // T
+  std::size_t size() const noexcept { return shape_.rows; }  // R
+  std::size_t terms() const noexcept { return posted_.size() + others_.size(); }
+  bool exact() const noexcept { return shape_.exact != 0; }
   std::uint64_t made_from() const noexcept { return file_.made_from(); }
   std::uint64_t fingerprint() const noexcept { return file_.fingerprint(); }
 
@@ -81,50 +117,52 @@ class NgramIndex {
   NgramQuery prepare(std::string_view query) const;
 
   /// The k rows of `filter` with the highest cosine to the query, best first, ties by row; fewer if
-  /// fewer have a term in common with it. Exact: the same as scoring every row.
-  std::vector<Neighbour> search(const NgramQuery& query, std::size_t k, const RowFilter& filter,
-                                NgramWorkspace& workspace) const;
-  std::vector<Neighbour> search(std::string_view query, std::size_t k,
+  /// fewer have a term in common with it. If exact() the same as scoring every row. Otherwise most
+  /// of the same rows, always with their right scores; and rows that share nothing posted with the
+  /// query may be missing if many are allowed. `form` is what the index was written with.
+  std::vector<Neighbour> search(const NgramQuery& query, std::size_t k, const RowForm& form,
+                                const RowFilter& filter, NgramWorkspace& workspace) const;
+  std::vector<Neighbour> search(std::string_view query, std::size_t k, const RowForm& form,
                                 const RowFilter& filter = {}) const;
 
   /// search() of every query, shared by `workers` threads. Results do not depend on their number.
   std::vector<std::vector<Neighbour>> search(std::span<const std::string_view> queries,
-                                             std::size_t k, const RowFilter& filter,
-                                             std::size_t workers) const;
+                                             std::size_t k, const RowForm& form,
+                                             const RowFilter& filter, std::size_t workers) const;
 
   /// The cosine of the query with each of `rows`, bit for bit as search() gives it.
   /// Requires every row < size().
   std::vector<float> score(const NgramQuery& query, std::span<const std::uint32_t> rows,
-                           NgramWorkspace& workspace) const;
+                           const RowForm& form, NgramWorkspace& workspace) const;
 
   /// Throws Error(kCorrupt) unless every checksum of the file holds.
   void verify() const { file_.verify(); }
 
  private:
-  explicit NgramIndex(SectionFile file);
+  NgramIndex(SectionFile file, NgramEffort effort);
   void check() const;
-  void check_lists() const;
-  std::uint32_t find_term(NgramKey key) const noexcept;
-  std::int32_t sum_of_row(std::uint32_t row,
-                          const std::vector<std::int32_t>& weights) const noexcept;
-  friend class NgramSearch;
+
+  /// The list of a posted term.
+  struct List {
+    RowListShape shape;
+    std::span<const std::uint64_t> words;
+  };
+  List list(const NgramQuery::Term& term) const;
+  float scale(std::uint32_t row) const;
+  friend class NgramScorer;
+  friend class ExactNgramSearch;
+  friend class NgramShortlist;
 
   SectionFile file_;
-  Alphabet alphabet_;
-  NgramLengths lengths_;
-  std::span<const NgramKey> keys_;
-  std::span<const std::uint32_t> slots_;
-  std::span<const float> idf_, peaks_, scales_;
-  std::span<const std::uint64_t> row_starts_;
-  std::span<const std::uint32_t> row_terms_;
-  std::span<const std::uint64_t> row_extra_starts_;
-  std::span<const ngram_format::Extra> row_extras_;
-  std::span<const std::uint64_t> list_starts_;
-  std::span<const ngram_format::List> lists_;
-  std::span<const std::uint16_t> postings_;
-  std::span<const std::uint64_t> bitmaps_;
-  std::span<const std::uint64_t> extra_starts_;
-  std::span<const ngram_format::Extra> extras_;
+  ngram_format::Shape shape_;
+  NgramEffort effort_;
+  TermTable posted_, others_;
+  PagedArray<std::uint64_t> list_starts_;
+  PagedArray<std::uint64_t> lists_;
+  PagedArray<float> scales_;
+  PagedArray<std::uint8_t> roots_;
+  PagedArray<std::uint64_t> extra_starts_;
+  PagedArray<ngram_format::Extra> extras_;
 };
 
 }  // namespace enlace

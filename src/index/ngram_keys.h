@@ -2,10 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,12 +22,12 @@ struct NgramLengths {
   bool valid() const noexcept {
     return 1 <= shortest && shortest <= longest && longest <= kLongestNgram;
   }
+  bool has(std::uint32_t length) const noexcept { return shortest <= length && length <= longest; }
+  bool operator==(const NgramLengths&) const = default;
 };
 
-/// Letters are the code points of an index, numbered from 1 in their order; 0 is any other one.
-inline constexpr std::size_t kMaxLetters = 65535;
-
-/// An n-gram: its letters in units of 16 bits, the last one in the lowest.
+/// An n-gram as a number that looks random and is never 0. Two n-grams of at most three code points
+/// never have the same; one of four has that of another with a chance of 2^-63.
 using NgramKey = std::uint64_t;
 
 /// Whether Python's str.split() would split here (Unicode 15: bidirectional type WS, B or S, or
@@ -39,78 +38,102 @@ constexpr bool is_space(char32_t c) noexcept {
          c == 0x205F || c == 0x3000;
 }
 
-/// The numbering of letters. Borrows the code points.
-class Alphabet {
+/// The n-grams that end at the last of the code points pushed.
+class NgramWindow {
  public:
-  Alphabet() = default;
-  /// `code_points` rise and are at most kMaxLetters.
-  explicit Alphabet(std::span<const std::uint32_t> code_points) noexcept
-      : code_points_(code_points) {
-    for (char32_t c = 0; c < ascii_.size(); ++c) ascii_[c] = search(c);
+  void push(char32_t c) noexcept {
+    before_ = last_;
+    last_ = (last_ << 21 | (std::uint64_t{c} + 1)) & kThree;
   }
 
-  std::uint16_t letter(char32_t c) const noexcept {
-    return c < ascii_.size() ? ascii_[c] : search(c);
+  /// The n-gram of the last `length` code points, which must have been pushed.
+  NgramKey key(std::size_t length) const noexcept {
+    if (length < kLongestNgram) return mixed(last_ & ((std::uint64_t{1} << 21 * length) - 1));
+    return mixed((mixed(before_ >> 21) + (last_ & kTwo)) | ~kThree);
   }
 
  private:
-  std::uint16_t search(char32_t c) const noexcept {
-    const auto at = std::lower_bound(code_points_.begin(), code_points_.end(), c);
-    if (at == code_points_.end() || *at != c) return 0;
-    return static_cast<std::uint16_t>(at - code_points_.begin() + 1);
+  static constexpr std::uint64_t kTwo = (std::uint64_t{1} << 42) - 1;
+  static constexpr std::uint64_t kThree = (std::uint64_t{1} << 63) - 1;
+
+  /// One to one.
+  static constexpr std::uint64_t mixed(std::uint64_t x) noexcept {
+    x ^= x >> 32;
+    x *= 0x9E3779B97F4A7C15U;
+    return x ^ x >> 32;
   }
 
-  std::span<const std::uint32_t> code_points_;
-  std::array<std::uint16_t, 128> ascii_{};
+  std::uint64_t last_ = 0;    // three code points, each plus 1, in units of 21 bits
+  std::uint64_t before_ = 0;  // the three that ended one earlier
 };
 
-/// Appends the key of every n-gram of `text`, repeated as often as it occurs. A word is what lies
+/// Calls visit(key, length) for every n-gram of `text`, as often as it occurs. A word is what lies
 /// between white space, with a space put before and after it; n-grams do not leave their word.
 ///
 ///   "a bc"  ->  words " a " and " bc "  ->  " a", "a ", " a ", " b", "bc", "c ", " bc", "bc ", "
 ///   bc "
 ///
-/// N-grams with a code point outside the alphabet are left out. Requires well-formed UTF-8.
-inline void append_ngrams(std::string_view text, const Alphabet& alphabet, NgramLengths lengths,
-                          std::vector<NgramKey>& keys) {
-  const std::uint16_t space = alphabet.letter(U' ');
-  NgramKey window = 0;    // the last four letters
-  std::size_t known = 0;  // how many of the last letters are in this word and in the alphabet
-  bool inside = false;
-  const auto push = [&](std::uint16_t letter) {
-    window = window << 16 | letter;
-    known = letter == 0 ? 0 : known + 1;
+/// Requires well-formed UTF-8.
+template <class Visit>
+void visit_ngrams(std::string_view text, NgramLengths lengths, const Visit& visit) {
+  NgramWindow window;
+  std::size_t known = 0;  // how many of the last code points are in this word
+  const auto push = [&](char32_t c) {
+    window.push(c);
+    ++known;
     for (std::size_t n = lengths.shortest; n <= std::min<std::size_t>(known, lengths.longest);
          ++n) {
-      keys.push_back(n == kLongestNgram ? window : window & ((NgramKey{1} << 16 * n) - 1));
+      visit(window.key(n), static_cast<std::uint32_t>(n));
     }
-  };
-  const auto end_word = [&] {
-    if (inside) push(space);
-    inside = false;
   };
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode_utf8(text, at);
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const CodePoint c = byte < 0x80 ? CodePoint{byte, 1} : decode_utf8(text, at);
     at += c.size;
     if (is_space(c.value)) {
-      end_word();
+      if (known > 0) push(U' ');
+      known = 0;
       continue;
     }
-    if (!inside) {
-      known = 0;
-      push(space);
-      inside = true;
-    }
-    push(alphabet.letter(c.value));
+    if (known == 0) push(U' ');
+    push(c.value);
   }
-  end_word();
+  if (known > 0) push(U' ');
 }
 
-/// The slot at which the search for `key` begins, in a table of 2^n slots with linear probing.
-constexpr std::size_t first_slot(NgramKey key, std::size_t slots) noexcept {
-  key ^= key >> 32;
-  key *= 0x9E3779B97F4A7C15U;
-  return static_cast<std::size_t>(key >> 32) & (slots - 1);
-}
+/// The distinct n-grams of one text after another, each with its count.
+class NgramCounts {
+ public:
+  struct Ngram {
+    NgramKey key;
+    std::uint32_t length;
+    std::uint32_t count;
+  };
+
+  /// Those of `text`, in the order of their first occurrence; valid until the next call.
+  const std::vector<Ngram>& of(std::string_view text, NgramLengths lengths) {
+    // A text has at most 6 n-grams per byte (one letter), so that there are free slots.
+    const std::size_t slots = std::bit_ceil(std::max<std::size_t>(64, 8 * text.size()));
+    if (slots_.size() < slots) slots_.resize(slots);
+    std::fill_n(slots_.begin(), slots, 0U);
+    ngrams_.clear();
+    visit_ngrams(text, lengths, [&](NgramKey key, std::uint32_t length) {
+      std::size_t slot = key & (slots - 1);
+      while (slots_[slot] != 0 && ngrams_[slots_[slot] - 1].key != key) {
+        slot = (slot + 1) & (slots - 1);
+      }
+      if (slots_[slot] == 0) {
+        ngrams_.push_back({key, length, 0});
+        slots_[slot] = static_cast<std::uint32_t>(ngrams_.size());
+      }
+      ++ngrams_[slots_[slot] - 1].count;
+    });
+    return ngrams_;
+  }
+
+ private:
+  std::vector<Ngram> ngrams_;
+  std::vector<std::uint32_t> slots_;  // the number of an n-gram, from 1; 0 where free
+};
 
 }  // namespace enlace

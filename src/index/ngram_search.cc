@@ -1,4 +1,4 @@
-// How a search finds the best rows without looking at every one.
+// How an exact search finds the best rows without looking at every one.
 //
 // Per block of rows, the weights of the query's terms are added up: those of short lists row by
 // row, those of long lists, which are bitmaps, for all rows at once. The k-th greatest of the
@@ -8,8 +8,10 @@
 #include <functional>
 #include <limits>
 
-#include "base/parallel.h"
+#include "base/error.h"
 #include "index/ngram_index.h"
+#include "index/ngram_shortlist.h"
+#include "index/ngram_weights.h"
 #include "math/sparse_kernels.h"
 
 namespace enlace {
@@ -40,17 +42,22 @@ void clear_others(const RowFilter& filter, std::size_t first, std::span<std::int
 }  // namespace
 
 /// One search: a query's way through the blocks.
-class NgramSearch {
+class ExactNgramSearch {
  public:
-  NgramSearch(const NgramIndex& index, const NgramQuery& query, std::size_t k,
-              const RowFilter& filter, NgramWorkspace& workspace)
+  ExactNgramSearch(const NgramIndex& index, const NgramQuery& query, std::size_t k,
+                   const RowFilter& filter, NgramWorkspace& workspace)
       : index_(index), unit_(query.unit), k_(k), filter_(filter), workspace_(workspace), best_(k) {
-    const auto run = [](const auto& values, const auto& starts, std::uint32_t term) {
-      return values.subspan(starts[term], starts[term + 1] - starts[term]);
-    };
     for (const auto& term : query.terms) {
-      terms_.push_back({run(index.lists_, index.list_starts_, term.term),
-                        run(index.extras_, index.extra_starts_, term.term), term.weight});
+      if (term.posted == NgramQuery::kNotPosted) continue;
+      const auto list = index.list(term);
+      if (list.shape.bitmap) {
+        bitmaps_.push_back(list.words);
+        weights_.push_back(term.weight);
+      } else {
+        lists_.push_back({RowListCursor(list.words, list.shape), term.weight});
+      }
+      const auto bounds = index.extra_starts_.slice(term.posted, term.posted + 2);
+      extras_.push_back({index.extras_.slice(bounds[0], bounds[1]), term.weight});
     }
     workspace_.sums.resize(kBlockRows);
     workspace_.maxima.resize(kBlockRows / kGroup);
@@ -62,73 +69,55 @@ class NgramSearch {
       const std::size_t end = std::min(index_.size(), first + kBlockRows);
       if (!filter_.may_allow_within(first, end)) continue;
       add_up(first, end);
-      collect(first, (end - first + kGroup - 1) / kGroup);
+      collect(first, padded(end - first) / kGroup);
     }
     return best_.take();
   }
 
  private:
-  /// A term of the query, with what is left of its lists and extras.
-  struct Term {
-    std::span<const List> lists;
-    std::span<const Extra> extras;
+  struct ShortList {
+    RowListCursor rows;
+    std::int32_t weight;
+  };
+  struct Extras {
+    std::span<const Extra> left;
     std::int32_t weight;
   };
 
   /// Makes the sums of the rows [first, end).
   void add_up(std::size_t first, std::size_t end) {
-    const auto sums =
-        std::span(workspace_.sums).first((end - first + kGroup - 1) / kGroup * kGroup);
+    const auto sums = std::span(workspace_.sums).first(padded(end - first));
     std::ranges::fill(sums, 0);
-    bitmaps_.clear();
-    weights_.clear();
-    for (Term& term : terms_) {
-      add_list(term, first / kBlockRows);
-      add_extras(term, first, end);
+    for (ShortList& list : lists_) {
+      list.rows.visit(first, end, [all = sums.data(), weight = list.weight](std::uint32_t row) {
+        add(all[row], weight);
+      });
     }
-    sparse_kernels().add_weights(bitmaps_.data(), weights_.data(), bitmaps_.size(), sums.data(),
-                                 sums.size());
+    for (Extras& extras : extras_) add_extras(extras, first, end);
+    bitmaps_of_block_.clear();
+    for (const auto& bitmap : bitmaps_) bitmaps_of_block_.push_back(bitmap.data() + first / kGroup);
+    sparse_kernels().add_weights(bitmaps_of_block_.data(), weights_.data(), weights_.size(),
+                                 sums.data(), sums.size());
     if (!filter_.everything()) clear_others(filter_, first, sums);
   }
 
-  void add_list(Term& term, std::size_t block) {
-    while (!term.lists.empty() && term.lists.front().block < block) {
-      term.lists = term.lists.subspan(1);
+  void add_extras(Extras& extras, std::size_t first, std::size_t end) {
+    const auto before = [](const Extra& extra, std::size_t row) { return extra.row < row; };
+    auto extra = std::lower_bound(extras.left.begin(), extras.left.end(), first, before);
+    for (; extra != extras.left.end() && extra->row < end; ++extra) {
+      const bool sound = extra->row >= first && extra->gain >= 0 && extra->gain <= kMostLog;
+      if (sound) add(workspace_.sums[extra->row - first], gained(extras.weight, extra->gain));
     }
-    if (term.lists.empty() || term.lists.front().block > block) return;
-    const List list = term.lists.front();
-    if (list.size >= kDenseSize) {
-      bitmaps_.push_back(index_.bitmaps_.data() + list.begin);
-      weights_.push_back(term.weight);
-      return;
-    }
-    std::int32_t* sums = workspace_.sums.data();
-    const std::int32_t weight = term.weight;
-    for (const std::uint16_t row : index_.postings_.subspan(list.begin, list.size)) {
-      add(sums[row], weight);
-    }
-  }
-
-  void add_extras(Term& term, std::size_t first, std::size_t end) {
-    std::int32_t* sums = workspace_.sums.data();
-    const std::int32_t weight = term.weight;
-    const auto before = [](const Extra& extra, std::size_t row) { return extra.id < row; };
-    const Extra* extra = term.extras.data();
-    const Extra* last = extra + term.extras.size();
-    for (extra = std::lower_bound(extra, last, first, before); extra != last && extra->id < end;
-         ++extra) {
-      add(sums[extra->id - first], gained(weight, extra->gain));
-    }
-    term.extras = {extra, last};
+    extras.left = {extra, extras.left.end()};
   }
 
   /// Offers the rows of `groups` groups from `first` on that may be among the best.
   void collect(std::size_t first, std::size_t groups) {
     const std::int32_t* sums = workspace_.sums.data();
-    const float* scales = index_.scales_.data() + first;
+    const auto scales = index_.scales_.slice(first, first + groups * kGroup);
     const auto maxima = std::span(workspace_.maxima).first(groups);
     const auto hits = std::span(workspace_.hits).first(groups);
-    sparse_kernels().group_maxima(sums, scales, groups * kGroup, maxima.data());
+    sparse_kernels().group_maxima(sums, scales.data(), scales.size(), maxima.data());
     float floor = best_.floor() / unit_;
     if (k_ <= groups) {
       const auto kth = maxima.begin() + std::ptrdiff_t(k_ - 1);
@@ -138,10 +127,12 @@ class NgramSearch {
     // A little less, since scaled sums that differ may give equal scores; but above the sum 0 of
     // rows with no term of the query, or that the filter does not allow.
     floor = std::max(floor * (1 - 0x1p-20F), std::numeric_limits<float>::min());
-    sparse_kernels().find_at_least(sums, scales, groups * kGroup, floor, hits.data());
+    sparse_kernels().find_at_least(sums, scales.data(), scales.size(), floor, hits.data());
+    const std::size_t rows = index_.size() - first;
     for (std::size_t group = 0; group < groups; ++group) {
       for (std::uint64_t bits = hits[group]; bits != 0; bits &= bits - 1) {
         const std::size_t i = group * kGroup + std::size_t(__builtin_ctzll(bits));
+        if (i >= rows) break;  // a file that disagrees with itself has sums and scales there
         best_.offer({static_cast<std::uint32_t>(first + i), float(sums[i]) * scales[i] * unit_});
       }
     }
@@ -153,34 +144,20 @@ class NgramSearch {
   const RowFilter& filter_;
   NgramWorkspace& workspace_;
   TopK best_;
-  std::vector<Term> terms_;
-  std::vector<const std::uint64_t*> bitmaps_;  // the long lists of a block, and their weights
-  std::vector<std::int32_t> weights_;
+  std::vector<ShortList> lists_;
+  std::vector<Extras> extras_;
+  std::vector<std::span<const std::uint64_t>> bitmaps_;
+  std::vector<std::int32_t> weights_;  // of the bitmaps
+  std::vector<const std::uint64_t*> bitmaps_of_block_;
 };
 
 std::vector<Neighbour> NgramIndex::search(const NgramQuery& query, std::size_t k,
-                                          const RowFilter& filter,
+                                          const RowForm& form, const RowFilter& filter,
                                           NgramWorkspace& workspace) const {
   k = std::min(k, size());
   if (k == 0 || query.terms.empty()) return {};
-  return NgramSearch(*this, query, k, filter, workspace).run();
-}
-
-std::vector<Neighbour> NgramIndex::search(std::string_view query, std::size_t k,
-                                          const RowFilter& filter) const {
-  NgramWorkspace workspace;
-  return search(prepare(query), k, filter, workspace);
-}
-
-std::vector<std::vector<Neighbour>> NgramIndex::search(std::span<const std::string_view> queries,
-                                                       std::size_t k, const RowFilter& filter,
-                                                       std::size_t workers) const {
-  std::vector<std::vector<Neighbour>> results(queries.size());
-  std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(1, workers));
-  parallel_for(workers, queries.size(), [&](std::size_t worker, std::size_t i) {
-    results[i] = search(prepare(queries[i]), k, filter, workspaces[worker]);
-  });
-  return results;
+  if (exact()) return ExactNgramSearch(*this, query, k, filter, workspace).run();
+  return NgramShortlist(*this, query, k, form, filter, workspace).run();
 }
 
 }  // namespace enlace

@@ -1,13 +1,17 @@
+// How an n-gram index is made in the memory of its lists: the forms are read twice.
+//
+// Each worker has a range of rows. The first time it counts in how many of its rows each term is;
+// from all counts follow the terms, the place of each list, and where in a list the rows of a
+// worker begin. The second time the workers write their rows there, and each row's scale.
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
-#include <iterator>
-#include <numeric>
 
 #include "base/error.h"
 #include "base/parallel.h"
 #include "index/ngram_index.h"
+#include "index/ngram_weights.h"
+#include "index/term_map.h"
 
 namespace enlace {
 
@@ -15,285 +19,272 @@ using namespace ngram_format;  // NOLINT(google-build-using-namespace): the byte
 
 namespace {
 
-using Strings = std::span<const std::string_view>;
+constexpr std::uint32_t kNotPosted = NgramQuery::kNotPosted;
+constexpr std::size_t kRowsPerReport = 4096;
 
-constexpr std::size_t kChunkRows = 4096;  // what a worker takes at a time
+// Lists of more than every so-many-th row are bitmaps, which are added up faster.
+constexpr std::uint32_t kDenseIfExact = 16;
+constexpr std::uint32_t kDense = 32;
 
-std::vector<std::uint32_t> letters_of(Strings strings, const std::filesystem::path& path) {
-  std::vector<bool> seen(0x110000);
-  for (const std::string_view text : strings) {
-    for (std::size_t at = 0; at < text.size();) {
-      const CodePoint c = decode_utf8(text, at);
-      seen[is_space(c.value) ? U' ' : c.value] = true;
-      at += c.size;
-    }
-    if (!text.empty()) seen[U' '] = true;  // what words are padded with
-  }
-  std::vector<std::uint32_t> letters;
-  for (std::uint32_t c = 0; c < seen.size(); ++c) {
-    if (seen[c]) letters.push_back(c);
-  }
-  if (letters.size() > kMaxLetters) {
-    throw Error(ErrorKind::kUnsupported, "{}: expected at most {} distinct code points, found {}",
-                path.string(), kMaxLetters, letters.size());
-  }
-  return letters;
-}
+constexpr NgramLengths kTrigrams{3, 3};
 
-/// The n-grams of some consecutive rows: distinct within a row, rising, with their counts.
-struct Chunk {
-  std::vector<std::uint32_t> row_sizes;
+/// Terms and frequencies by rising key.
+struct Terms {
   std::vector<NgramKey> keys;
-  std::vector<std::uint32_t> counts;
+  std::vector<std::uint32_t> frequencies;
 };
 
-Chunk read_chunk(Strings strings, const Alphabet& alphabet, NgramLengths lengths) {
-  Chunk chunk;
-  std::vector<NgramKey> keys;
-  for (const std::string_view text : strings) {
-    keys.clear();
-    append_ngrams(text, alphabet, lengths, keys);
-    std::ranges::sort(keys);
-    const std::size_t before = chunk.keys.size();
-    for (std::size_t i = 0, end = 0; i < keys.size(); i = end) {
-      while (end < keys.size() && keys[end] == keys[i]) ++end;
-      chunk.keys.push_back(keys[i]);
-      chunk.counts.push_back(static_cast<std::uint32_t>(end - i));
+using Frequencies = TermMap<std::uint32_t>;
+using Counted = std::vector<Frequencies::Entry>;
+
+/// Adds up what the workers counted. `visit(term, worker, frequency)` hears of every part.
+template <class Visit>
+Terms merged(const std::vector<Counted>& parts, const Visit& visit) {
+  Terms terms;
+  std::vector<std::size_t> at(parts.size());
+  while (true) {
+    NgramKey least = 0;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      if (at[part] == parts[part].size()) continue;
+      const NgramKey key = parts[part][at[part]].key;
+      if (least == 0 || key < least) least = key;
     }
-    chunk.row_sizes.push_back(static_cast<std::uint32_t>(chunk.keys.size() - before));
+    if (least == 0) return terms;
+    std::uint32_t frequency = 0;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      if (at[part] == parts[part].size() || parts[part][at[part]].key != least) continue;
+      const std::uint32_t of_part = parts[part][at[part]++].value;
+      visit(terms.keys.size(), part, of_part);
+      frequency += of_part;
+    }
+    terms.keys.push_back(least);
+    terms.frequencies.push_back(frequency);
   }
-  return chunk;
 }
 
-/// Distinct keys, numbered in the order of their arrival, and how many rows have each.
-class Vocabulary {
+class NgramWriter {
  public:
-  void add(NgramKey key) {
-    if (2 * (keys_.size() + 1) > slots_.size()) grow();
-    const std::size_t slot = slot_of(key);
-    if (slots_[slot] == kFree) {
-      slots_[slot] = static_cast<std::uint32_t>(keys_.size());
-      keys_.push_back(key);
-      frequencies_.push_back(0);
-    }
-    ++frequencies_[slots_[slot]];
+  NgramWriter(std::uint32_t rows, const RowForm& form, const NgramIndexOptions& options,
+              const Progress& progress)
+      : rows_(rows),
+        form_(form),
+        progress_(progress),
+        parts_(std::max<std::size_t>(options.workers, 1)) {
+    shape_.rows = rows;
+    shape_.lengths = options.lengths;
+    shape_.exact = rows <= options.exact_rows ? 1 : 0;
+    const bool all = shape_.exact != 0 || !options.lengths.has(kTrigrams.shortest);
+    shape_.posted = all ? options.lengths : kTrigrams;
+    shape_.dense = shape_.exact != 0 ? kDenseIfExact : kDense;
+    scales_.resize(padded(rows));
   }
 
-  /// Numbers the keys in rising order.
-  void sort() {
-    std::vector<std::uint32_t> order(keys_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, {}, [&](std::uint32_t i) { return keys_[i]; });
-    const auto in_order = [&](const auto& values) {
-      auto sorted = values;
-      for (std::size_t i = 0; i < order.size(); ++i) sorted[i] = values[order[i]];
-      return sorted;
-    };
-    keys_ = in_order(keys_);
-    frequencies_ = in_order(frequencies_);
-    fill(std::bit_ceil(std::max<std::size_t>(1, 2 * keys_.size())));
+  void make() {
+    parallel_for(parts_.size(), parts_.size(),
+                 [&](std::size_t worker, std::size_t part) { count(worker, part); });
+    gather();
+    parallel_for(parts_.size(), parts_.size(),
+                 [&](std::size_t worker, std::size_t part) { post(worker, part); });
+    for (const Part& part : parts_) shape_.peak = std::max(shape_.peak, 1 + gain_of(part.most));
   }
 
-  std::uint32_t term(NgramKey key) const { return slots_[slot_of(key)]; }
-  const std::vector<NgramKey>& keys() const { return keys_; }
-  const std::vector<std::uint32_t>& frequencies() const { return frequencies_; }
-  const std::vector<std::uint32_t>& slots() const { return slots_; }
+  std::uint64_t write(const std::filesystem::path& path, std::uint64_t made_from) {
+    progress_.tell("writing n-grams", rows_, rows_);
+    SectionWriter file(path, kKind, made_from);
+    file.add_value("shape", shape_);
+    write_term_table(file, "posted", posted_.keys, posted_.frequencies);
+    write_term_table(file, "other", others_.keys, others_.frequencies);
+    file.add_paged("list starts", list_starts_);
+    file.add_paged("lists", lists_);
+    file.add_paged("scales", scales_);
+    file.add_paged("scale roots", roots());
+    write_extras(file);
+    return file.finish();
+  }
 
  private:
-  /// The slot of `key`, or the free one where it belongs.
-  std::size_t slot_of(NgramKey key) const {
-    std::size_t slot = first_slot(key, slots_.size());
-    while (slots_[slot] != kFree && keys_[slots_[slot]] != key) {
-      slot = (slot + 1) & (slots_.size() - 1);
-    }
-    return slot;
-  }
+  struct TermExtra {
+    std::uint32_t term;
+    Extra extra;
+  };
 
-  void grow() { fill(2 * slots_.size()); }
+  /// What belongs to one range of rows.
+  struct Part {
+    Frequencies posted, others;
+    std::vector<std::uint32_t> begins;  // (P) how many rows of a list come before this range
+    std::uint64_t forms = 0;            // that are not empty
+    std::uint32_t most = 1;             // the greatest count of a term in a row
+    std::vector<TermExtra> extras;
+  };
 
-  void fill(std::size_t slots) {
-    slots_.assign(slots, kFree);
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      slots_[slot_of(keys_[i])] = static_cast<std::uint32_t>(i);
-    }
-  }
+  /// A term as the second reading needs it.
+  struct Term {
+    float idf;
+    std::uint32_t posted;
+  };
 
-  std::vector<NgramKey> keys_;
-  std::vector<std::uint32_t> frequencies_;
-  std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(1024, kFree);
-};
-
-/// What the rows are made of, by row.
-struct Rows {
-  std::vector<float> scales;
-  std::vector<std::uint64_t> starts{0}, extra_starts{0};
-  std::vector<std::uint32_t> terms;
-  std::vector<Extra> extras;
-};
-
-std::vector<float> idf_of(const Vocabulary& vocabulary, std::size_t n) {
-  std::vector<float> idf;
-  for (const std::uint32_t df : vocabulary.frequencies()) {
-    idf.push_back(static_cast<float>(1 + std::log(double(1 + n) / (1 + double(df)))));
-  }
-  return idf;
-}
-
-/// Appends the rows of `chunk`, whose keys are `terms`.
-void append_rows(const Chunk& chunk, const std::vector<std::uint32_t>& terms,
-                 const std::vector<float>& idf, Rows& rows) {
-  std::size_t at = 0;
-  for (const std::uint32_t size : chunk.row_sizes) {
-    double sum = 0;
-    for (const std::size_t end = at + size; at < end; ++at) {
-      double weight = double(idf[terms[at]]);
-      if (chunk.counts[at] > 1) {
-        const double gain = std::log(double(chunk.counts[at]));
-        rows.extras.push_back({terms[at], static_cast<float>(gain)});
-        weight *= 1 + gain;
+  /// Calls visit(row, n-grams) for the rows of a range whose form is not empty.
+  template <class Visit>
+  void visit_rows(std::size_t worker, std::size_t part, std::string_view stage,
+                  const Visit& visit) {
+    const std::uint64_t first = std::uint64_t{rows_} * part / parts_.size();
+    const std::uint64_t end = std::uint64_t{rows_} * (part + 1) / parts_.size();
+    NgramCounts counts;
+    std::string form;
+    for (std::uint64_t row = first; row < end; ++row) {
+      if ((row - first) % kRowsPerReport == 0) {
+        if (worker == 0) progress_.tell(stage, (row - first) * parts_.size(), rows_);
+        if (progress_.stop_requested()) return;  // worker 0 throws
       }
-      sum += weight * weight;
-    }
-    rows.scales.push_back(sum > 0 ? static_cast<float>(1 / std::sqrt(sum)) : 0);
-    rows.starts.push_back(rows.starts.back() + size);
-    rows.extra_starts.push_back(rows.extras.size());
-  }
-  rows.terms.insert(rows.terms.end(), terms.begin(), terms.end());
-}
-
-/// The same, by term.
-struct Lists {
-  std::vector<std::uint64_t> starts{0}, extra_starts;
-  std::vector<List> lists;
-  std::vector<std::uint16_t> postings;
-  std::vector<std::uint64_t> bitmaps;
-  std::vector<Extra> extras;
-  std::vector<float> peaks;
-};
-
-/// Adds the lists of one term, which `rows` have.
-void append_lists(std::span<const std::uint32_t> rows, Lists& lists) {
-  while (!rows.empty()) {
-    const std::uint32_t block = rows.front() / kBlockRows;
-    const auto end =
-        std::ranges::find_if(rows, [=](std::uint32_t row) { return row / kBlockRows != block; });
-    const auto size = std::size_t(end - rows.begin());
-    const bool dense = size >= kDenseSize;
-    lists.lists.push_back({dense ? lists.bitmaps.size() : lists.postings.size(), block,
-                           static_cast<std::uint32_t>(size)});
-    if (dense) lists.bitmaps.resize(lists.bitmaps.size() + kBitmapWords);
-    for (const std::uint32_t row : rows.first(size)) {
-      const std::size_t within = row % kBlockRows;
-      if (dense) {
-        lists.bitmaps[lists.lists.back().begin + within / 64] |= std::uint64_t{1} << within % 64;
-      } else {
-        lists.postings.push_back(static_cast<std::uint16_t>(within));
+      form_(static_cast<std::uint32_t>(row), form);
+      if (!form.empty()) {
+        visit(static_cast<std::uint32_t>(row), counts.of(form, shape_.lengths));
       }
     }
-    rows = rows.subspan(size);
   }
-  lists.starts.push_back(lists.lists.size());
-}
 
-/// Where each term's run begins, from how long it is; one more for the end.
-std::vector<std::uint64_t> starts_of(const std::vector<std::uint32_t>& sizes) {
-  std::vector<std::uint64_t> starts{0};
-  for (const std::uint32_t size : sizes) starts.push_back(starts.back() + size);
-  return starts;
-}
+  void count(std::size_t worker, std::size_t part) {
+    Part& mine = parts_[part];
+    visit_rows(worker, part, "counting n-grams", [&](std::uint32_t, const auto& ngrams) {
+      ++mine.forms;
+      mine.posted.reserve(mine.posted.size() + ngrams.size());
+      mine.others.reserve(mine.others.size() + ngrams.size());
+      const auto table = [&](const NgramCounts::Ngram& ngram) -> Frequencies& {
+        return shape_.posted.has(ngram.length) ? mine.posted : mine.others;
+      };
+      for (const auto& ngram : ngrams) table(ngram).prefetch(ngram.key);
+      for (const auto& ngram : ngrams) ++table(ngram)[ngram.key];
+    });
+  }
 
-Lists invert(const Rows& rows, const std::vector<std::uint32_t>& frequencies) {
-  const std::size_t T = frequencies.size(), n = rows.scales.size();
-  const auto starts = starts_of(frequencies);
-  auto next = starts;
-  std::vector<std::uint32_t> rows_by_term(rows.terms.size());
-  for (std::size_t row = 0; row < n; ++row) {
-    for (std::size_t i = rows.starts[row]; i < rows.starts[row + 1]; ++i) {
-      rows_by_term[next[rows.terms[i]]++] = static_cast<std::uint32_t>(row);
+  /// Makes the terms and the empty lists from the counts.
+  void gather() {
+    std::vector<Counted> posted(parts_.size()), others(parts_.size());
+    parallel_for(parts_.size(), 2 * parts_.size(), [&](std::size_t, std::size_t i) {
+      Part& part = parts_[i / 2];
+      (i % 2 == 0 ? posted : others)[i / 2] =
+          (i % 2 == 0 ? part.posted : part.others).take_sorted();
+    });
+    progress_.tell("gathering n-grams", 0, 0);
+    std::size_t most = 0;
+    for (const Counted& counted : posted) most += counted.size();
+    std::vector<std::uint32_t> before;
+    posted_ = merged(posted, [&](std::size_t term, std::size_t part, std::uint32_t frequency) {
+      before.resize(parts_.size() * (term + 1));
+      before[parts_.size() * term + part] = frequency;
+    });
+    others_ = merged(others, [](std::size_t, std::size_t, std::uint32_t) {});
+    if (posted_.keys.size() + others_.keys.size() >= kNotPosted) {
+      throw Error(ErrorKind::kUnsupported, "expected fewer than {} distinct n-grams", kNotPosted);
     }
-  }
-  Lists lists;
-  for (std::size_t term = 0; term < T; ++term) {
-    append_lists(std::span(rows_by_term).subspan(starts[term], frequencies[term]), lists);
+    for (const Part& part : parts_) shape_.forms += part.forms;
+
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      parts_[part].begins.resize(posted_.keys.size());
+    }
+    std::uint64_t words = 0;
+    terms_.reserve(posted_.keys.size() + others_.keys.size());
+    for (std::size_t term = 0; term < posted_.keys.size(); ++term) {
+      std::uint32_t begin = 0;
+      for (std::size_t part = 0; part < parts_.size(); ++part) {
+        parts_[part].begins[term] = begin;
+        begin += before[parts_.size() * term + part];
+      }
+      list_starts_.push_back(words);
+      words += RowListShape(rows_, posted_.frequencies[term], shape_.dense).words();
+      terms_[posted_.keys[term]] = {idf_of(shape_.forms, posted_.frequencies[term]),
+                                    static_cast<std::uint32_t>(term)};
+    }
+    for (std::size_t term = 0; term < others_.keys.size(); ++term) {
+      terms_[others_.keys[term]] = {idf_of(shape_.forms, others_.frequencies[term]), kNotPosted};
+    }
+    lists_.resize(words);
   }
 
-  std::vector<std::uint32_t> sizes(T);
-  for (const Extra& extra : rows.extras) ++sizes[extra.id];
-  lists.extra_starts = starts_of(sizes);
-  lists.extras.resize(rows.extras.size());
-  lists.peaks.assign(T, 1);
-  next = lists.extra_starts;
-  for (std::size_t row = 0; row < n; ++row) {
-    for (std::size_t i = rows.extra_starts[row]; i < rows.extra_starts[row + 1]; ++i) {
-      const auto [term, gain] = rows.extras[i];
-      lists.extras[next[term]++] = {static_cast<std::uint32_t>(row), gain};
-      lists.peaks[term] = std::max(lists.peaks[term], 1 + gain);
+  void post(std::size_t worker, std::size_t part) {
+    Part& mine = parts_[part];
+    std::vector<RowListWriter> lists(posted_.keys.size());
+    for (std::size_t term = 0; term < lists.size(); ++term) {
+      const RowListShape shape(rows_, posted_.frequencies[term], shape_.dense);
+      lists[term] = RowListWriter(lists_.data() + list_starts_[term], shape, mine.begins[term]);
     }
+    visit_rows(worker, part, "posting n-grams", [&](std::uint32_t row, const auto& ngrams) {
+      for (const auto& ngram : ngrams) terms_.prefetch(ngram.key);
+      double sum = 0;
+      for (const auto& ngram : ngrams) {
+        const Term term = terms_.at(ngram.key);
+        double weight = double(term.idf);
+        if (ngram.count > 1) {
+          const float gain = gain_of(ngram.count);
+          weight *= 1 + std::log(double(ngram.count));
+          mine.most = std::max(mine.most, ngram.count);
+          if (shape_.exact != 0) mine.extras.push_back({term.posted, {row, gain}});
+        }
+        sum += weight * weight;
+        if (term.posted != kNotPosted) lists[term.posted].add(row);
+      }
+      if (sum > 0) scales_[row] = static_cast<float>(1 / std::sqrt(sum));
+    });
+    for (RowListWriter& list : lists) list.finish();
   }
-  return lists;
-}
+
+  std::vector<std::uint8_t> roots() const {
+    std::vector<std::uint8_t> roots;
+    if (shape_.exact != 0) return roots;
+    const float greatest = std::max(*std::ranges::max_element(scales_), 1e-30F);
+    roots.reserve(scales_.size());
+    for (const float scale : scales_) {
+      const float root = std::round(255 * std::sqrt(scale / greatest));
+      roots.push_back(scale > 0 ? static_cast<std::uint8_t>(std::max(root, 1.0F)) : 0);
+    }
+    return roots;
+  }
+
+  void write_extras(SectionWriter& file) const {
+    std::vector<std::uint64_t> starts;
+    std::vector<Extra> extras;
+    if (shape_.exact != 0) {
+      starts.assign(posted_.keys.size() + 1, 0);
+      for (const Part& part : parts_) {
+        for (const TermExtra& each : part.extras) ++starts[each.term + 1];
+      }
+      for (std::size_t term = 0; term < posted_.keys.size(); ++term) {
+        starts[term + 1] += starts[term];
+      }
+      extras.resize(starts.back());
+      auto next = starts;
+      for (const Part& part : parts_) {
+        for (const TermExtra& each : part.extras) extras[next[each.term]++] = each.extra;
+      }
+    }
+    file.add_paged("extra starts", starts);
+    file.add_paged("extras", extras);
+  }
+
+  std::uint32_t rows_;
+  const RowForm& form_;
+  const Progress& progress_;
+  Shape shape_{0, 0, {}, {}, 1, 0, 0, 0};
+  std::vector<Part> parts_;
+  Terms posted_, others_;
+  TermMap<Term> terms_;
+  std::vector<std::uint64_t> list_starts_, lists_;
+  std::vector<float> scales_;
+};
 
 }  // namespace
 
-std::uint64_t write_ngram_index(const std::filesystem::path& path, Strings strings,
-                                std::uint64_t made_from, const NgramIndexOptions& options,
-                                const Progress& progress) {
+std::uint64_t write_ngram_index(const std::filesystem::path& path, std::uint32_t rows,
+                                const RowForm& form, std::uint64_t made_from,
+                                const NgramIndexOptions& options, const Progress& progress) {
   assert(options.lengths.valid());
-  const std::size_t n = strings.size();
-  if (n >= kFree) {
-    throw Error(ErrorKind::kInvalidArgument, "{}: expected fewer than {} strings, found {}",
-                path.string(), kFree, n);
+  if (rows == 0xFFFFFFFF) {
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected fewer than {} rows", path.string(),
+                rows);
   }
-  const auto letters = letters_of(strings, path);
-  const Alphabet alphabet(letters);
-  std::vector<Chunk> chunks((n + kChunkRows - 1) / kChunkRows);
-  parallel_for(options.workers, chunks.size(), [&](std::size_t worker, std::size_t i) {
-    if (worker == 0) progress.tell("reading n-grams", i * kChunkRows, n);
-    const std::size_t first = i * kChunkRows;
-    chunks[i] = read_chunk(strings.subspan(first, std::min(kChunkRows, n - first)), alphabet,
-                           options.lengths);
-  });
-
-  Vocabulary vocabulary;
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    progress.tell("counting n-grams", i * kChunkRows, n);
-    for (const NgramKey key : chunks[i].keys) vocabulary.add(key);
-  }
-  vocabulary.sort();
-  const auto idf = idf_of(vocabulary, n);
-
-  Rows rows;
-  std::vector<std::uint32_t> terms;
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    progress.tell("weighting n-grams", i * kChunkRows, n);
-    terms.clear();
-    for (const NgramKey key : chunks[i].keys) terms.push_back(vocabulary.term(key));
-    append_rows(chunks[i], terms, idf, rows);
-    chunks[i] = {};
-  }
-  const Lists lists = invert(rows, vocabulary.frequencies());
-
-  progress.tell("writing n-grams", n, n);
-  SectionWriter file(path, kKind, made_from);
-  file.add_value("lengths", options.lengths);
-  file.add("letters", letters);
-  file.add("keys", vocabulary.keys());
-  file.add("slots", vocabulary.slots());
-  file.add("idf", idf);
-  file.add("peaks", lists.peaks);
-  rows.scales.resize((n + kGroup - 1) / kGroup * kGroup);
-  file.add("scales", rows.scales);
-  file.add("row starts", rows.starts);
-  file.add("row terms", rows.terms);
-  file.add("row extra starts", rows.extra_starts);
-  file.add("row extras", rows.extras);
-  file.add("list starts", lists.starts);
-  file.add("lists", lists.lists);
-  file.add("postings", lists.postings);
-  file.add("bitmaps", lists.bitmaps);
-  file.add("extra starts", lists.extra_starts);
-  file.add("extras", lists.extras);
-  return file.finish();
+  NgramWriter writer(rows, form, options, progress);
+  writer.make();
+  return writer.write(path, made_from);
 }
 
 }  // namespace enlace

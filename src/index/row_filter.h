@@ -19,7 +19,40 @@ class RowFilter {
   explicit RowFilter(std::size_t rows) : everything_(false), words_((rows + 63) / 64) {}
 
   /// Requires a filter made with its number of rows, and row < rows.
-  void allow(std::uint32_t row) noexcept { words_[row / 64] |= std::uint64_t{1} << row % 64; }
+  void allow(std::uint32_t row) noexcept {
+    const std::uint64_t bit = std::uint64_t{1} << row % 64;
+    count_ += (words_[row / 64] & bit) == 0 ? 1 : 0;
+    words_[row / 64] |= bit;
+  }
+
+  /// Allows every one of the rows [0, rows), until forbid() is called.
+  static RowFilter all(std::size_t rows) {
+    RowFilter filter(rows);
+    std::fill(filter.words_.begin(), filter.words_.end(), ~std::uint64_t{0});
+    if (rows % 64 != 0) filter.words_.back() = (std::uint64_t{1} << rows % 64) - 1;
+    filter.count_ = rows;
+    return filter;
+  }
+
+  /// As allow(), the other way.
+  void forbid(std::uint32_t row) noexcept {
+    const std::uint64_t bit = std::uint64_t{1} << row % 64;
+    count_ -= (words_[row / 64] & bit) == 0 ? 0 : 1;
+    words_[row / 64] &= ~bit;
+  }
+
+  /// How many rows are allowed, of an index of `rows` at least as many as this was made with.
+  std::size_t count(std::size_t rows) const noexcept { return everything_ ? rows : count_; }
+
+  /// Calls visit(row) for every allowed row, rising. Requires !everything().
+  template <class Visit>
+  void visit(const Visit& visit) const {
+    for (std::size_t word = 0; word < words_.size(); ++word) {
+      for (std::uint64_t bits = words_[word]; bits != 0; bits &= bits - 1) {
+        visit(static_cast<std::uint32_t>(64 * word + std::size_t(__builtin_ctzll(bits))));
+      }
+    }
+  }
 
   /// Allows no row that `other` does not.
   void restrict_to(const RowFilter& other) {
@@ -30,6 +63,8 @@ class RowFilter {
     }
     words_.resize(std::min(words_.size(), other.words_.size()));
     for (std::size_t word = 0; word < words_.size(); ++word) words_[word] &= other.words_[word];
+    count_ = 0;
+    visit([&](std::uint32_t) { ++count_; });
   }
 
   /// The rows [begin, end) as the rows from 0 of an index of their own.
@@ -61,6 +96,7 @@ class RowFilter {
 
  private:
   bool everything_ = true;
+  std::size_t count_ = 0;
   std::vector<std::uint64_t> words_;  // bit row % 64 of word row / 64
 };
 

@@ -1,25 +1,16 @@
 #include "link/build.h"
 
-#include <algorithm>
-#include <functional>
-
 #include "base/error.h"
-#include "base/parallel.h"
 #include "encode/text_encoder.h"
 #include "io/publish.h"
-#include "kb/concepts_writer.h"
 #include "kb/read_source.h"
+#include "link/folder_writer.h"
 #include "link/kb_folder.h"
-#include "link/name_forms.h"
-#include "link/proposals.h"
-#include "link/text_forms.h"
 
 namespace enlace {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr TextId kTextsPerBlock = 8192;  // embedded and written at a time
 
 void check_place(const BuildOptions& options) {
   if (options.sources.empty()) {
@@ -34,12 +25,6 @@ void check_place(const BuildOptions& options) {
                 options.out.string());
   }
 }
-
-/// Texts and the vectors that a model once gave them.
-struct EarlierVectors {
-  KnowledgeBase kb;
-  FlatIndex vectors;
-};
 
 /// Those of the knowledge base in `path`; nothing if there are none by this model.
 std::optional<EarlierVectors> vectors_in(const fs::path& path, const TextEncoder& encoder) {
@@ -67,139 +52,6 @@ std::optional<EarlierVectors> earlier_vectors(const BuildOptions& options,
   }
 }
 
-/// Writes the files of one folder and lists them for its manifest.
-class FolderWriter {
- public:
-  FolderWriter(const BuildOptions& options, const fs::path& folder, Manifest& manifest,
-               const Progress& progress)
-      : options_(options), folder_(folder), manifest_(manifest), progress_(progress) {}
-
-  void concepts(const KbDraft& draft) {
-    progress_.tell("writing concepts", 0);
-    list(kb_files::kConcepts, write_concepts(draft, folder_ / kb_files::kConcepts));
-  }
-
-  void indexes(const KnowledgeBase& kb) {
-    const auto write_ngrams = [&](NgramLengths lengths) {
-      return [this, &kb, lengths](const fs::path& path, std::span<const std::string_view> forms) {
-        return write_ngram_index(path, forms, kb.fingerprint(), {lengths, options_.workers},
-                                 progress_);
-      };
-    };
-    index_keys(kb, kb_files::kExact, &NameForms::exact);
-    index_keys(kb, kb_files::kStems, &NameForms::stems);
-    index_forms(kb, kb_files::kNgrams, kb_files::kNgramsTexts, &NameForms::spelling,
-                write_ngrams(NameForms::kSpellingNgrams));
-    index_forms(kb, kb_files::kSkeletons, kb_files::kSkeletonsTexts, &NameForms::skeleton,
-                write_ngrams(NameForms::kSkeletonNgrams));
-  }
-
-  /// The embedding of every text. Those that `earlier` has too are taken from there.
-  void vectors(const KnowledgeBase& kb, const TextEncoder& encoder,
-               const std::optional<EarlierVectors>& earlier, BuildReport& report) {
-    const std::size_t dimension = encoder.dimension();
-    FlatIndexWriter writer(folder_ / kb_files::kVectors, dimension,
-                           vectors_made_from(kb.fingerprint(), encoder.fingerprint()));
-    std::vector<float> block;
-    for (TextId first = 0; first < kb.text_count(); first += kTextsPerBlock) {
-      progress_.tell("embedding names", first, kb.text_count());
-      const TextId count = std::min(kb.text_count() - first, kTextsPerBlock);
-      block.resize(count * dimension);
-      const MatrixView<float> rows(block.data(), count, dimension);
-      report.reused += embed_block(kb, encoder, earlier, first, rows);
-      writer.append(rows);
-    }
-    list(kb_files::kVectors, writer.finish(options_.workers));
-    report.dimension = dimension;
-  }
-
-  /// The view of the vectors in which the texts of a concept are a group.
-  void isotropy(const KnowledgeBase& kb) {
-    std::vector<std::uint32_t> starts{0};
-    std::vector<TextId> texts;
-    for (ConceptId concept_id = 0; concept_id < kb.concept_count(); ++concept_id) {
-      const std::vector<TextId> of_concept = texts_of_concept(kb, concept_id);
-      texts.insert(texts.end(), of_concept.begin(), of_concept.end());
-      starts.push_back(std::uint32_t(texts.size()));
-    }
-    const FlatIndex vectors = FlatIndex::open(folder_ / kb_files::kVectors);
-    list(kb_files::kIsotropy,
-         write_isotropic_view(folder_ / kb_files::kIsotropy, vectors, {starts, texts},
-                              vectors.fingerprint(), progress_));
-  }
-
- private:
-  using WriteIndex =
-      std::function<std::uint64_t(const fs::path& path, std::span<const std::string_view> forms)>;
-
-  /// The texts by a key of theirs.
-  void index_keys(const KnowledgeBase& kb, std::string_view name, NameForm form) {
-    const HashedForms keys =
-        hash_forms(kb.text_count(), text_forms(kb, forms_, form), options_.workers, progress_);
-    list(name, write_key_index(folder_ / name, keys, kb.fingerprint()));
-  }
-
-  /// An index over the distinct forms of all texts, and the map back to the texts.
-  void index_forms(const KnowledgeBase& kb, std::string_view index, std::string_view texts,
-                   NameForm form, const WriteIndex& write_index) {
-    progress_.tell("normalising names", 0, kb.text_count());
-    std::vector<std::string> form_of_text(kb.text_count());
-    parallel_for(options_.workers, form_of_text.size(), [&](std::size_t, std::size_t text) {
-      (forms_.*form)(kb.text(TextId(text)), form_of_text[text]);
-    });
-    const DistinctForms distinct = distinct_forms(std::move(form_of_text));
-    const std::vector<std::string_view> views(distinct.forms.begin(), distinct.forms.end());
-    list(index, write_index(folder_ / index, std::span(views)));
-    list(texts, write_text_map(folder_ / texts, distinct, kb.fingerprint()));
-  }
-
-  /// Embeds the texts from `first` on into `rows`; returns how many came from `earlier`.
-  TextId embed_block(const KnowledgeBase& kb, const TextEncoder& encoder,
-                     const std::optional<EarlierVectors>& earlier, TextId first,
-                     MatrixView<float> rows) const {
-    std::vector<std::string_view> texts;
-    std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-      const std::string_view text = kb.text(first + TextId(i));
-      const auto known = earlier ? earlier->kb.find_text(text) : std::nullopt;
-      if (known) {
-        std::ranges::copy(earlier->vectors.vector(*known), rows.row(i).begin());
-      } else {
-        texts.push_back(text);
-        places.push_back(i);
-      }
-    }
-    std::vector<float> embedded(texts.size() * rows.cols());
-    const MatrixView<float> fresh(embedded.data(), texts.size(), rows.cols());
-    encoder.encode(texts, fresh, options_.workers, within_block(first, kb.text_count()));
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      std::ranges::copy(fresh.row(i), rows.row(places[i]).begin());
-    }
-    return TextId(rows.rows() - texts.size());
-  }
-
-  void list(std::string_view name, std::uint64_t fingerprint) {
-    manifest_.files.push_back({std::string(name), fs::file_size(folder_ / name), fingerprint});
-  }
-
-  /// The progress of a block of texts as part of that of all.
-  Progress within_block(TextId first, TextId count) const {
-    Progress within = progress_;
-    if (progress_.report) {
-      within.report = [this, first, count](std::string_view, std::uint64_t done, std::uint64_t) {
-        progress_.report("embedding names", first + done, count);
-      };
-    }
-    return within;
-  }
-
-  NameForms forms_;
-  const BuildOptions& options_;
-  const fs::path& folder_;
-  Manifest& manifest_;
-  const Progress& progress_;
-};
-
 }  // namespace
 
 BuildReport build_kb_folder(const BuildOptions& options, const Progress& progress) {
@@ -212,7 +64,7 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   BuildReport report;
   Manifest manifest;
   manifest.engine = options.engine;
-  FolderWriter writer(options, publication.staging(), manifest, progress);
+  FolderWriter writer(publication.staging(), manifest, options.workers, progress);
   {
     KbDraft draft;
     std::vector<SourceSpec> specs;
@@ -230,7 +82,10 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   const KnowledgeBase kb = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
   writer.indexes(kb);
   if (encoder) {
-    writer.vectors(kb, *encoder, earlier_vectors(options, *encoder), report);
+    const auto earlier = earlier_vectors(options, *encoder);
+    const EarlierVectors* known = earlier ? &*earlier : nullptr;
+    report.reused = writer.vectors(kb, *encoder, {&known, known == nullptr ? 0U : 1U});
+    report.dimension = encoder->dimension();
     writer.isotropy(kb);
     report.embedding = encoder->times();
     manifest.model = ManifestModel{fs::absolute(options.model).string(), encoder->precision(),

@@ -18,6 +18,7 @@ struct Evidence {
 /// A concept, the best of its names for this mention, and how good that is. Scores of one retriever
 /// are comparable between mentions; those of two retrievers are not.
 struct Candidate {
+  const KnowledgeBase* kb;  // in which the two are numbers
   ConceptId concept_id;
   NameId name_id;
   float score;  // higher is better

@@ -32,7 +32,8 @@ std::vector<std::vector<Candidate>> DenseRetriever::retrieve(std::span<const std
   const FlatIndex& index = *folder_.vectors;
   const RowFilter filter =
       options.scope == nullptr ? RowFilter() : options.scope->texts(folder_.kb);
-  const std::vector<float> embedded = embed_mentions(encoder_, mentions, options.workers);
+  std::vector<float> made;
+  const auto embedded = vectors_of(encoder_, mentions, options, made);
   const MatrixView<const float> queries(embedded.data(), mentions.size(), index.dimension());
 
   const std::size_t asked = rows_for(options.k);
@@ -45,7 +46,7 @@ std::vector<std::vector<Candidate>> DenseRetriever::retrieve(std::span<const std
           propose(folder_.kb, {&neighbour.row, 1}, options.scope, neighbour.score,
                   {.dense = neighbour.score}, candidates);
         }};
-    found[i] = concepts_of_rows(folder_.kb, options, std::move(neighbours[i]), asked, source);
+    found[i] = concepts_of_rows(options, std::move(neighbours[i]), asked, source);
   });
   return found;
 }
@@ -56,6 +57,13 @@ std::vector<float> embed_mentions(const TextEncoder& encoder, std::span<const st
   std::vector<float> embedded(views.size() * encoder.dimension());
   encoder.encode(views, {embedded.data(), views.size(), encoder.dimension()}, workers);
   return embedded;
+}
+
+std::span<const float> vectors_of(const TextEncoder& encoder, std::span<const std::string> mentions,
+                                  const SearchOptions& options, std::vector<float>& made) {
+  if (!options.vectors.empty()) return options.vectors;
+  made = embed_mentions(encoder, mentions, options.workers);
+  return made;
 }
 
 }  // namespace enlace

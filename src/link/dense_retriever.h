@@ -30,4 +30,8 @@ void require_vectors(const KbFolder& folder, const TextEncoder& encoder);
 std::vector<float> embed_mentions(const TextEncoder& encoder, std::span<const std::string> mentions,
                                   std::size_t workers);
 
+/// Those that the options bring, or else made now and put into `made`.
+std::span<const float> vectors_of(const TextEncoder& encoder, std::span<const std::string> mentions,
+                                  const SearchOptions& options, std::vector<float>& made);
+
 }  // namespace enlace

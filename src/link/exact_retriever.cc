@@ -17,7 +17,7 @@ std::vector<Candidate> ExactRetriever::retrieve_one(const std::string& mention,
   };
   look_up(folder_.exact, &NameForms::exact, 1);
   look_up(folder_.stems, &NameForms::stems, kStemScore);
-  rank(candidates, folder_.kb, options.ties, options.k);
+  rank(candidates, options.ties, options.k);
   return candidates;
 }
 

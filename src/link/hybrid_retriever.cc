@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/parallel.h"
+#include "link/dense_retriever.h"
 #include "link/exact_retriever.h"
 #include "link/hybrid_score.h"
 #include "link/proposals.h"
@@ -40,29 +41,14 @@ struct ProposedTexts {
   std::vector<float> dense, isotropic, ngram, skeleton;
 };
 
-void add_texts(const TextMap& map, std::span<const Neighbour> neighbours,
-               std::vector<TextId>& texts) {
-  for (const Neighbour& neighbour : neighbours) {
-    const auto of_row = map.texts_of(neighbour.row);
-    texts.insert(texts.end(), of_row.begin(), of_row.end());
-  }
-}
-
 /// The cosine of `query` with the form of each text; 0 where the form is empty.
-std::vector<float> form_scores(const FormIndex<NgramIndex>& index, const NgramQuery& query,
-                               std::span<const TextId> texts, NgramWorkspace& workspace) {
+std::vector<float> form_scores(const FormNgrams& index, const NgramQuery& query,
+                               std::span<const TextId> texts, const RowForm& form_of,
+                               NgramWorkspace& workspace) {
   std::vector<std::uint32_t> rows;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (const auto row = index.texts.row_of(texts[i])) {
-      rows.push_back(*row);
-      places.push_back(i);
-    }
-  }
-  const auto scores = index.forms.score(query, rows, workspace);
-  std::vector<float> of_texts(texts.size());
-  for (std::size_t i = 0; i < places.size(); ++i) of_texts[places[i]] = scores[i];
-  return of_texts;
+  rows.reserve(texts.size());
+  for (const TextId text : texts) rows.push_back(index.forms.first_of(text));
+  return index.ngrams.score(query, rows, form_of, workspace);
 }
 
 /// The rank of each score: how many of the scores, to five decimals, are higher.
@@ -109,7 +95,7 @@ class Scorer {
         candidates[c].score = hybrid_score(features);
       }
     }
-    rank(candidates, folder_.kb, options_.ties, options_.k);
+    rank(candidates, options_.ties, options_.k);
     return candidates;
   }
 
@@ -123,7 +109,7 @@ class Scorer {
     std::uint32_t count = 0;
     std::optional<ConceptId> last;  // the names of a text ascend, and so do their concepts
     for (const NameId name : folder_.kb.names_with_text(text)) {
-      const ConceptId concept_id = folder_.kb.name_row(name).concept_id;
+      const ConceptId concept_id = folder_.kb.concept_of(name);
       count += last == concept_id ? 0 : 1;
       last = concept_id;
     }
@@ -175,9 +161,13 @@ std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const st
   const NameScope everything;
   const NameScope& scope = options.scope == nullptr ? everything : *options.scope;
   const RowFilter texts_filter = scope.texts(folder_.kb);
-  const RowFilter skeletons_filter = scope.rows(folder_.kb, folder_.skeletons.texts);
-  const std::vector<float> embedded = embed_mentions(encoder_, mentions, options.workers);
+  const RowFilter skeletons_filter = scope.rows(folder_.kb, folder_.skeletons.forms);
+  std::vector<float> made;
+  const auto embedded = vectors_of(encoder_, mentions, options, made);
   const MatrixView<const float> queries(embedded.data(), mentions.size(), D);
+
+  const RowForm spelling_of = text_forms(folder_.kb, forms_, &NameForms::spelling);
+  const RowForm skeleton_of = text_forms(folder_.kb, forms_, &NameForms::skeleton);
 
   const auto by_vectors =
       vectors.search(queries, std::max(kByVectors, 2 * options.k), texts_filter, options.workers);
@@ -186,15 +176,17 @@ std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const st
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     NgramWorkspace& workspace = workspaces[worker];
     const MentionForms mention(forms_, *folder_.isotropy, mentions[i], queries.row(i));
-    const NgramQuery ngrams = folder_.ngrams.forms.prepare(mention.spelling);
-    const NgramQuery skeleton = folder_.skeletons.forms.prepare(mention.skeleton);
+    const NgramQuery ngrams = folder_.ngrams.ngrams.prepare(mention.spelling);
+    const NgramQuery skeleton = folder_.skeletons.ngrams.prepare(mention.skeleton);
 
     ProposedTexts texts;
     for (const Neighbour& neighbour : by_vectors[i]) texts.ids.push_back(neighbour.row);
-    add_texts(folder_.skeletons.texts,
-              folder_.skeletons.forms.search(skeleton, std::max(kBySkeleton, 2 * options.k),
-                                             skeletons_filter, workspace),
-              texts.ids);
+    for (const Neighbour& neighbour :
+         folder_.skeletons.ngrams.search(skeleton, std::max(kBySkeleton, 2 * options.k),
+                                         skeleton_of, skeletons_filter, workspace)) {
+      const auto same = folder_.skeletons.forms.all_of(neighbour.row);
+      texts.ids.insert(texts.ids.end(), same.begin(), same.end());
+    }
     std::ranges::sort(texts.ids);
     texts.ids.erase(std::unique(texts.ids.begin(), texts.ids.end()), texts.ids.end());
 
@@ -204,8 +196,8 @@ std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const st
       texts.isotropic[t] =
           folder_.isotropy->row_score(mention.isotropic, texts.isotropic[t], texts.ids[t]);
     }
-    texts.ngram = form_scores(folder_.ngrams, ngrams, texts.ids, workspace);
-    texts.skeleton = form_scores(folder_.skeletons, skeleton, texts.ids, workspace);
+    texts.ngram = form_scores(folder_.ngrams, ngrams, texts.ids, spelling_of, workspace);
+    texts.skeleton = form_scores(folder_.skeletons, skeleton, texts.ids, skeleton_of, workspace);
     found[i] = Scorer(folder_, forms_, mention, options).candidates(texts);
   });
   return found;

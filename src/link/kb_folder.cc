@@ -1,5 +1,7 @@
 #include "link/kb_folder.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/hash.h"
 
@@ -7,6 +9,8 @@ namespace enlace {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kMostTries = 5;  // to open a folder while it is being changed
 
 /// Whether each file of the manifest is there and has its size, before anything is read.
 void check_sizes(const fs::path& folder, const Manifest& manifest) {
@@ -22,67 +26,50 @@ void check_sizes(const fs::path& folder, const Manifest& manifest) {
   }
 }
 
-class PartChecker {
- public:
-  explicit PartChecker(const KbFolder& folder) : folder_(folder) {}
-
-  void require(std::string_view name, bool holds, std::string_view expected) const {
-    if (!holds) {
-      throw Error(ErrorKind::kCorrupt, "{}: expected {}, found another",
-                  (folder_.path / name).string(), expected);
-    }
+void require(const fs::path& path, bool holds, std::string_view expected) {
+  if (!holds) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected {}, found another", path.string(), expected);
   }
+}
 
-  /// `part` is the file that the manifest means, made from `source`.
-  template <class Part>
-  void check(std::string_view name, const Part& part, std::uint64_t source) const {
-    const ManifestFile* listed = folder_.manifest.find(name);
-    require(name, listed != nullptr && listed->fingerprint == part.fingerprint(),
-            "the fingerprint in manifest.json");
-    require(name, part.made_from() == source, "an index of this concepts.enlace");
-  }
-
-  template <class Index>
-  void check(std::string_view forms, std::string_view texts, const FormIndex<Index>& index) const {
-    check(forms, index.forms, folder_.kb.fingerprint());
-    check(texts, index.texts.file(), folder_.kb.fingerprint());
-    require(texts, index.texts.row_count() == index.forms.size(), "a row for every form");
-  }
-
- private:
-  const KbFolder& folder_;
-};
+/// `part` is the file that the manifest means, made from `source`.
+template <class Part>
+void check_part(const fs::path& folder, const Manifest& manifest, std::string_view name,
+                const Part& part, std::uint64_t source) {
+  const ManifestFile* listed = manifest.find(name);
+  require(folder / name, listed != nullptr && listed->fingerprint == part.fingerprint(),
+          "the fingerprint in manifest.json");
+  require(folder / name, part.made_from() == source, "a file made from the others");
+}
 
 void check_parts(const KbFolder& folder) {
-  const PartChecker checker(folder);
-  checker.check(kb_files::kConcepts, folder.kb.file(), 0);
-  checker.check(kb_files::kExact, folder.exact, folder.kb.fingerprint());
-  checker.check(kb_files::kStems, folder.stems, folder.kb.fingerprint());
-  checker.check(kb_files::kNgrams, kb_files::kNgramsTexts, folder.ngrams);
-  checker.check(kb_files::kSkeletons, kb_files::kSkeletonsTexts, folder.skeletons);
+  const auto check = [&](std::string_view name, const auto& part, std::uint64_t source) {
+    check_part(folder.path, folder.manifest, name, part, source);
+  };
+  const std::uint64_t concepts = folder.kb.fingerprint();
+  check(kb_files::kConcepts, folder.kb.file(), 0);
+  check(kb_files::kExact, folder.exact, concepts);
+  check(kb_files::kStems, folder.stems, concepts);
+  check(kb_files::kNgrams, folder.ngrams.ngrams, concepts);
+  check(kb_files::kNgramForms, folder.ngrams.forms, concepts);
+  check(kb_files::kSkeletons, folder.skeletons.ngrams, concepts);
+  check(kb_files::kSkeletonForms, folder.skeletons.forms, concepts);
+  const std::uint32_t texts = folder.kb.text_count();
+  require(folder.path / kb_files::kNgrams, folder.ngrams.ngrams.size() == texts,
+          "a row for every text");
+  require(folder.path / kb_files::kSkeletons, folder.skeletons.ngrams.size() == texts,
+          "a row for every text");
   if (!folder.vectors) return;
-  checker.require(kb_files::kVectors, folder.manifest.model.has_value(),
-                  "a model in manifest.json");
-  checker.check(kb_files::kVectors, *folder.vectors,
-                vectors_made_from(folder.kb.fingerprint(), folder.manifest.model->fingerprint));
-  checker.require(kb_files::kVectors, folder.vectors->size() == folder.kb.text_count(),
-                  "a vector for every text");
-  checker.check(kb_files::kIsotropy, folder.isotropy->file(), folder.vectors->fingerprint());
+  require(folder.path / kb_files::kVectors, folder.manifest.model.has_value(),
+          "a model in manifest.json");
+  check(kb_files::kVectors, *folder.vectors,
+        vectors_made_from(concepts, folder.manifest.model->fingerprint));
+  require(folder.path / kb_files::kVectors, folder.vectors->size() == texts,
+          "a vector for every text");
+  check(kb_files::kIsotropy, folder.isotropy->file(), folder.vectors->fingerprint());
 }
 
-template <class Index>
-FormIndex<Index> open_forms(const fs::path& forms, const fs::path& map, std::uint32_t texts) {
-  return {Index::open(forms), TextMap::open(map, texts)};
-}
-
-}  // namespace
-
-KbFolder open_kb_folder(const fs::path& path) {
-  if (!is_knowledge_base(path)) {
-    throw Error(ErrorKind::kNotFound, "{}: expected a knowledge base, found no manifest.json in it",
-                path.string());
-  }
-  Manifest manifest = read_manifest(path);
+KbFolder open_files(const fs::path& path, Manifest manifest) {
   check_sizes(path, manifest);
   KnowledgeBase kb = KnowledgeBase::open(path / kb_files::kConcepts);
   std::optional<FlatIndex> vectors;
@@ -92,39 +79,106 @@ KbFolder open_kb_folder(const fs::path& path) {
     isotropy = IsotropicView::open(path / kb_files::kIsotropy, vectors->dimension(),
                                    vectors->size(), kb.concept_count());
   }
-  const std::uint32_t texts = kb.text_count();
-  KbFolder folder{
-      path,
-      std::move(manifest),
-      std::move(kb),
-      KeyIndex::open(path / kb_files::kExact),
-      KeyIndex::open(path / kb_files::kStems),
-      open_forms<NgramIndex>(path / kb_files::kNgrams, path / kb_files::kNgramsTexts, texts),
-      open_forms<NgramIndex>(path / kb_files::kSkeletons, path / kb_files::kSkeletonsTexts, texts),
-      std::move(vectors),
-      std::move(isotropy)};
+  const auto open_ngrams = [&](std::string_view ngrams, std::string_view forms) {
+    return FormNgrams{EqualForms::open(path / forms, kb.text_count()),
+                      NgramIndex::open(path / ngrams)};
+  };
+  KbFolder folder{path,
+                  std::move(manifest),
+                  std::move(kb),
+                  KeyIndex::open(path / kb_files::kExact),
+                  KeyIndex::open(path / kb_files::kStems),
+                  open_ngrams(kb_files::kNgrams, kb_files::kNgramForms),
+                  open_ngrams(kb_files::kSkeletons, kb_files::kSkeletonForms),
+                  std::move(vectors),
+                  std::move(isotropy),
+                  nullptr};
   check_parts(folder);
   return folder;
 }
 
-void verify_kb_folder(const fs::path& path) {
-  const KbFolder folder = open_kb_folder(path);
+/// The changes in `path`, made to `base`.
+std::shared_ptr<const KbChanges> open_changes(const fs::path& path, const KbFolder& base) {
+  Manifest manifest = read_manifest(path);
+  check_sizes(path, manifest);
+  SectionFile file = SectionFile::open(path / kb_files::kSuperseded, "supersed");
+  check_part(path, manifest, kb_files::kSuperseded, file, base.kb.fingerprint());
+  const auto superseded = file.array<ConceptId>("concepts");
+  require(path / kb_files::kSuperseded,
+          std::is_sorted(superseded.begin(), superseded.end()) &&
+              (superseded.empty() || superseded.back() < base.kb.concept_count()),
+          "rising concepts of the base");
+  const bool has_concepts = manifest.find(kb_files::kConcepts) != nullptr;
+  return std::make_shared<const KbChanges>(KbChanges{
+      path, std::move(file), superseded,
+      has_concepts ? std::optional(open_files(path, std::move(manifest))) : std::nullopt});
+}
+
+KbFolder open_once(const fs::path& path) {
+  KbFolder folder = open_files(path, read_manifest(path));
+  if (folder.manifest.changes.empty()) return folder;
+  folder.changes = open_changes(path / folder.manifest.changes, folder);
+  return folder;
+}
+
+void require_knowledge_base(const fs::path& path) {
+  if (is_knowledge_base(path)) return;
+  throw Error(ErrorKind::kNotFound, "{}: expected a knowledge base, found no manifest.json in it",
+              path.string());
+}
+
+void verify_files(const KbFolder& folder) {
+  folder.kb.verify();
+  folder.exact.verify();
+  folder.stems.verify();
+  for (const FormNgrams* ngrams : {&folder.ngrams, &folder.skeletons}) {
+    ngrams->forms.verify();
+    ngrams->ngrams.verify();
+  }
+  if (folder.vectors) folder.vectors->verify();
+  if (folder.isotropy) folder.isotropy->file().verify();
+}
+
+void require_no_others(const fs::path& path, const Manifest& manifest) {
   for (const auto& entry : fs::directory_iterator(path)) {
     const std::string name = entry.path().filename().string();
-    if (name != "manifest.json" && folder.manifest.find(name) == nullptr) {
+    if (name != "manifest.json" && name != manifest.changes && manifest.find(name) == nullptr) {
       throw Error(ErrorKind::kCorrupt, "{}: expected the files of manifest.json, found another",
                   entry.path().string());
     }
   }
-  folder.kb.verify();
-  folder.exact.verify();
-  folder.stems.verify();
-  folder.ngrams.forms.verify();
-  folder.ngrams.texts.file().verify();
-  folder.skeletons.forms.verify();
-  folder.skeletons.texts.file().verify();
-  if (folder.vectors) folder.vectors->verify();
-  if (folder.isotropy) folder.isotropy->file().verify();
+}
+
+}  // namespace
+
+KbFolder open_kb_folder(const fs::path& path) {
+  require_knowledge_base(path);
+  // An update may replace the changes between the reading of the manifest and the opening of the
+  // files: then the manifest is another by now.
+  for (std::size_t tried = 1;; ++tried) {
+    const std::string changes = read_manifest(path).changes;
+    try {
+      return open_once(path);
+    } catch (const Error&) {
+      if (tried == kMostTries || read_manifest(path).changes == changes) throw;
+    }
+  }
+}
+
+void verify_kb_folder(const fs::path& path) {
+  const KbFolder folder = open_kb_folder(path);
+  require_no_others(path, folder.manifest);
+  verify_files(folder);
+  if (!folder.changes) return;
+  folder.changes->superseded_file.verify();
+  require_no_others(folder.changes->path, read_manifest(folder.changes->path));
+  if (folder.changes->added) verify_files(*folder.changes->added);
+}
+
+ChangedKb changed_kb(const KbFolder& folder) {
+  if (!folder.changes) return {&folder.kb};
+  const KbChanges& changes = *folder.changes;
+  return {&folder.kb, changes.added ? &changes.added->kb : nullptr, changes.superseded};
 }
 
 std::uint64_t vectors_made_from(std::uint64_t concepts, std::uint64_t model) noexcept {

@@ -7,7 +7,8 @@
 namespace enlace {
 namespace {
 
-void write_candidate(JsonWriter& json, const Candidate& candidate, const KnowledgeBase& kb) {
+void write_candidate(JsonWriter& json, const Candidate& candidate) {
+  const KnowledgeBase& kb = *candidate.kb;
   const Name name = kb.name(candidate.name_id);
   json.object().member("code", kb.code(candidate.concept_id)).member("name", name.text);
   json.member("language", name.language).member("source", name.source);
@@ -34,7 +35,7 @@ std::string reason_of(const Evidence& evidence) {
 }
 
 void write_linked(JsonWriter& json, const Document& document,
-                  std::span<const std::vector<Candidate>> candidates, const KnowledgeBase& kb) {
+                  std::span<const std::vector<Candidate>> candidates) {
   const CodePointOffsets offsets(document.text);
   json.object().member("id", document.id).key("mentions").array();
   for (std::size_t i = 0; i < document.mentions.size(); ++i) {
@@ -42,7 +43,7 @@ void write_linked(JsonWriter& json, const Document& document,
     json.object().member("start", offsets.code_point_at(mention.begin));
     json.member("end", offsets.code_point_at(mention.end));
     json.member("text", mention.text).key("candidates").array();
-    for (const Candidate& candidate : candidates[i]) write_candidate(json, candidate, kb);
+    for (const Candidate& candidate : candidates[i]) write_candidate(json, candidate);
     json.close().close();
   }
   json.close().close();

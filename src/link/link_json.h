@@ -26,6 +26,6 @@ std::string reason_of(const Evidence& evidence);
 /// that had something to say. No candidates: "candidates":[] (NIL).
 /// Requires one list of candidates per mention.
 void write_linked(JsonWriter& json, const Document& document,
-                  std::span<const std::vector<Candidate>> candidates, const KnowledgeBase& kb);
+                  std::span<const std::vector<Candidate>> candidates);
 
 }  // namespace enlace

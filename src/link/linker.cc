@@ -1,5 +1,7 @@
 #include "link/linker.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "encode/text_encoder.h"
 #include "link/dense_retriever.h"
@@ -49,44 +51,58 @@ RetrieverKind parse_retriever_kind(std::string_view word) {
 class Linker::Impl {
  public:
   Impl(const std::filesystem::path& kb, const LinkerOptions& options)
-      : options_(options), folder_(open_kb_folder(kb)), scope_(folder_.kb, options.filter) {
+      : options_(options),
+        folder_(open_kb_folder(kb)),
+        parts_(searchable_parts(folder_, options.filter)) {
     kind_ = options.retriever.value_or(folder_.vectors ? RetrieverKind::kHybrid
                                                        : RetrieverKind::kNgram);
     if (needs_vectors(kind_)) encoder_ = open_encoder(folder_, options);
-    retriever_ = make_retriever();
+    for (const KbPart& part : parts_) retrievers_.push_back(make_retriever(*part.folder));
   }
-  Impl(const Impl&) = delete;  // the retriever borrows from this
+  Impl(const Impl&) = delete;  // the retrievers borrow from this
   Impl& operator=(const Impl&) = delete;
 
   std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const {
-    return retriever_->retrieve(mentions, {.k = options_.k,
-                                           .scope = scope_.everything() ? nullptr : &scope_,
-                                           .ties = options_.ties,
-                                           .workers = options_.workers});
+    std::vector<float> embedded;
+    if (encoder_) embedded = embed_mentions(*encoder_, mentions, options_.workers);
+    SearchOptions search;
+    search.k = options_.k;
+    search.ties = options_.ties;
+    search.workers = options_.workers;
+    search.vectors = embedded;
+    std::vector<std::vector<Candidate>> found(mentions.size());
+    for (std::size_t p = 0; p < parts_.size(); ++p) {
+      search.scope = parts_[p].restriction();
+      const auto of_part = retrievers_[p]->retrieve(mentions, search);
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        merge_ranked(found[i], of_part[i], options_.ties, options_.k);
+      }
+    }
+    return found;
   }
 
   EncodeTimes encode_times() const noexcept { return encoder_ ? encoder_->times() : EncodeTimes{}; }
   const KbFolder& folder() const noexcept { return folder_; }
   RetrieverKind kind() const noexcept { return kind_; }
-  const NameScope& scope() const noexcept { return scope_; }
+  std::span<const KbPart> parts() const noexcept { return parts_; }
 
  private:
-  std::unique_ptr<Retriever> make_retriever() const {
+  std::unique_ptr<Retriever> make_retriever(const KbFolder& folder) const {
     switch (kind_) {
-      case RetrieverKind::kHybrid: return std::make_unique<HybridRetriever>(folder_, *encoder_);
-      case RetrieverKind::kDense: return std::make_unique<DenseRetriever>(folder_, *encoder_);
-      case RetrieverKind::kNgram: return std::make_unique<NgramRetriever>(folder_);
-      case RetrieverKind::kExact: return std::make_unique<ExactRetriever>(folder_);
+      case RetrieverKind::kHybrid: return std::make_unique<HybridRetriever>(folder, *encoder_);
+      case RetrieverKind::kDense: return std::make_unique<DenseRetriever>(folder, *encoder_);
+      case RetrieverKind::kNgram: return std::make_unique<NgramRetriever>(folder);
+      case RetrieverKind::kExact: return std::make_unique<ExactRetriever>(folder);
     }
     throw Error(ErrorKind::kInternal, "linker: no such retriever");
   }
 
   LinkerOptions options_;
   KbFolder folder_;
-  NameScope scope_;
+  std::vector<KbPart> parts_;
   RetrieverKind kind_;
   std::optional<TextEncoder> encoder_;
-  std::unique_ptr<Retriever> retriever_;
+  std::vector<std::unique_ptr<Retriever>> retrievers_;  // one a part
 };
 
 Linker::Linker(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -110,8 +126,14 @@ const KbFolder& Linker::folder() const noexcept {
 RetrieverKind Linker::retriever() const noexcept {
   return impl_->kind();
 }
-const NameScope& Linker::scope() const noexcept {
-  return impl_->scope();
+MentionFinder Linker::mention_finder() const {
+  return MentionFinder(impl_->parts());
+}
+bool Linker::has_name(std::string_view text) const {
+  const auto parts = impl_->parts();
+  return std::any_of(parts.begin(), parts.end(), [&](const KbPart& part) {
+    return part.folder->kb.find_text(text).has_value();
+  });
 }
 
 }  // namespace enlace

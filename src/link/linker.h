@@ -12,6 +12,7 @@
 #include "encode/text_encoder.h"
 #include "link/candidate.h"
 #include "link/kb_folder.h"
+#include "link/mention_finder.h"
 #include "link/name_filter.h"
 #include "link/ranking.h"
 
@@ -52,9 +53,14 @@ class Linker {
   EncodeTimes encode_times() const noexcept;
 
   const KbFolder& folder() const noexcept;
-  const KnowledgeBase& kb() const noexcept { return folder().kb; }
+  /// The knowledge base with what was changed since it was built.
+  ChangedKb changed_kb() const { return enlace::changed_kb(folder()); }
+  /// Whether some concept has exactly this name, in the base or in its changes.
+  bool has_name(std::string_view text) const;
   RetrieverKind retriever() const noexcept;
-  const NameScope& scope() const noexcept;
+  /// A finder of mentions in texts: names within the filter, of the base and of its changes.
+  /// Borrows from this.
+  MentionFinder mention_finder() const;
 
  private:
   class Impl;

@@ -86,6 +86,10 @@ Manifest parse(std::string_view line, std::string_view where) {
   if (const auto merge = json_member(root, "merge", where)) {
     manifest.merge = {strings(*merge, "xrefs", where), strings(*merge, "report", where)};
   }
+  manifest.changes = json_get_or<std::string_view>(root, "changes", "", where);
+  if (manifest.changes.find('/') != std::string::npos || manifest.changes.starts_with('.')) {
+    throw Error(ErrorKind::kCorrupt, "{}: changes: expected the name of a folder beside it", where);
+  }
   return manifest;
 }
 
@@ -134,6 +138,7 @@ void write_manifest(const std::filesystem::path& folder, const Manifest& manifes
     for (const std::string& entry : manifest.merge.report) json.string(entry);
     json.close().close();
   }
+  if (!manifest.changes.empty()) json.member("changes", manifest.changes);
   json.close();
   const std::string text = json.text() + "\n" + checksum_line(json.text()) + "\n";
   publish_file(folder / kName, std::as_bytes(std::span(text)));

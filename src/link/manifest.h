@@ -7,7 +7,8 @@
 //    "files":[{"name":"concepts.enlace","size":123,"fingerprint":"0123456789abcdef"}, …],
 //    "model":{"path":"…","precision":"int8","fingerprint":"…"},  absent if there are no vectors
 //    "sources":[{"spec":"obo=hp.obo","report":["…", …]}, …],
-//    "merge":{"xrefs":["UMLS", …],"report":["…", …]}}           absent if nothing was to be merged
+//    "merge":{"xrefs":["UMLS", …],"report":["…", …]},            absent if nothing was to be merged
+//    "changes":"changes-3"}                                     absent if there are none
 #pragma once
 
 #include <cstdint>
@@ -50,6 +51,7 @@ struct Manifest {
   std::optional<ManifestModel> model;
   std::vector<ManifestSource> sources;
   ManifestMerge merge = {};
+  std::string changes = {};  // the folder of the changes that count, beside the files; empty: none
 
   /// The file called `name`, or nothing.
   const ManifestFile* find(std::string_view name) const noexcept;

@@ -70,15 +70,15 @@ bool is_abbreviation(std::string_view name) {
 
 }  // namespace
 
-bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
-  const FormOf stems_of = text_forms(folder_.kb, forms_, &NameForms::stems);
-  for (const TextId text : folder_.stems.find(key, stems_of)) {
-    if (is_abbreviation(folder_.kb.text(text)) && folder_.kb.text(text) != span) continue;
-    const auto names = folder_.kb.names_with_text(text);
-    if (scope_ == nullptr || std::any_of(names.begin(), names.end(),
-                                         [&](NameId name) { return scope_->allows(name); })) {
-      return true;
-    }
+bool MentionFinder::is_name(const KbPart& part, std::string_view span, std::string_view key) const {
+  const KnowledgeBase& kb = part.folder->kb;
+  for (const TextId text :
+       part.folder->stems.find(key, text_forms(kb, forms_, &NameForms::stems))) {
+    if (is_abbreviation(kb.text(text)) && kb.text(text) != span) continue;
+    const auto names = kb.names_with_text(text);
+    const bool allowed = std::any_of(names.begin(), names.end(),
+                                     [&](NameId name) { return part.scope.allows(name); });
+    if (allowed) return true;
   }
   return false;
 }
@@ -94,7 +94,11 @@ std::vector<Mention> MentionFinder::find(std::string_view text) const {
     key.begin(words[first]);
     for (std::size_t last = first; last < std::min(first + kMaxWords, words.size()); ++last) {
       const std::string_view span = text.substr(begin, words[last].end - begin);
-      if (is_name(span, key.extend(words[last]))) count = last - first + 1;
+      const std::string_view grown = key.extend(words[last]);
+      const bool found = std::any_of(parts_.begin(), parts_.end(), [&](const KbPart& part) {
+        return is_name(part, span, grown);
+      });
+      if (found) count = last - first + 1;
     }
     if (count > 0) mentions.push_back(mention_at(text, begin, words[first + count - 1].end));
     first += std::max<std::size_t>(count, 1);

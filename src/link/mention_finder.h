@@ -1,13 +1,13 @@
 // Finding mentions in a text by the names of the knowledge base.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "corpus/document.h"
-#include "link/kb_folder.h"
-#include "link/name_filter.h"
+#include "link/kb_parts.h"
 #include "link/name_forms.h"
 
 namespace enlace {
@@ -24,18 +24,16 @@ class MentionFinder {
   static constexpr std::size_t kMaxWords = 12;  // of a mention
   static constexpr std::size_t kShortLetters = 3;
 
-  /// Borrows both; `scope` null allows every name.
-  MentionFinder(const KbFolder& folder, const NameScope* scope) noexcept
-      : folder_(folder), scope_(scope) {}
+  /// Finds the names that count of every part. Borrows the parts.
+  explicit MentionFinder(std::span<const KbPart> parts) noexcept : parts_(parts) {}
 
   /// The mentions of `text`, in textual order.
   std::vector<Mention> find(std::string_view text) const;
 
  private:
-  bool is_name(std::string_view span, std::string_view key) const;
+  bool is_name(const KbPart& part, std::string_view span, std::string_view key) const;
 
-  const KbFolder& folder_;
-  const NameScope* scope_;
+  std::span<const KbPart> parts_;
   NameForms forms_;
 };
 

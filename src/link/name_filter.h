@@ -1,12 +1,14 @@
 // Which names may be linked to: by language, source, semantic type and subtree.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "index/equal_forms.h"
 #include "index/row_filter.h"
 #include "kb/knowledge_base.h"
-#include "link/text_map.h"
 
 namespace enlace {
 
@@ -23,15 +25,21 @@ struct NameFilter {
   }
 };
 
+/// Throws Error unless every value of the filter is in one of the knowledge bases: kInvalidArgument
+/// for a language, source or type, naming those that are; kNotFound for the code of a subtree.
+void require_known(const NameFilter& filter, std::span<const KnowledgeBase* const> kbs);
+
 /// The names of one knowledge base that a filter lets through.
 class NameScope {
  public:
   /// Every name.
   NameScope() = default;
 
-  /// Throws Error(kInvalidArgument) if a language, source or type is not in `kb`, naming those that
-  /// are; kNotFound if a subtree's code is not. Cost: one pass over the names.
-  NameScope(const KnowledgeBase& kb, const NameFilter& filter);
+  /// What the filter lets through of `kb`, but for the `superseded` concepts. Values that `kb` does
+  /// not know let nothing through. Cost: one pass over the names if there is a filter; without one,
+  /// a bit a name and what there is of the superseded.
+  NameScope(const KnowledgeBase& kb, const NameFilter& filter,
+            std::span<const ConceptId> superseded = {});
 
   bool everything() const noexcept { return names_.everything(); }
   bool allows(NameId name) const noexcept { return names_.allows(name); }
@@ -39,13 +47,18 @@ class NameScope {
   /// The texts that are an allowed name of some concept.
   RowFilter texts(const KnowledgeBase& kb) const;
 
-  /// The rows of an index, given the texts of each row, that have an allowed text.
-  RowFilter rows(const KnowledgeBase& kb, const TextMap& texts_of_row) const;
+  /// The rows of an index that holds only the first of texts with equal forms: those for which some
+  /// text is allowed.
+  RowFilter rows(const KnowledgeBase& kb, const EqualForms& forms) const;
 
  private:
+  void allow_filtered(const KnowledgeBase& kb, const NameFilter& filter);
   bool allows_some_name(const KnowledgeBase& kb, TextId text) const;
 
   RowFilter names_;  // its rows are names
+  // Without a filter: the texts of superseded concepts, which may not be allowed any more; all
+  // others are.
+  std::optional<std::vector<TextId>> doubtful_;
 };
 
 }  // namespace enlace

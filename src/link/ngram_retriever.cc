@@ -2,15 +2,17 @@
 
 #include "base/parallel.h"
 #include "link/proposals.h"
+#include "link/text_forms.h"
 
 namespace enlace {
 
 std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std::string> mentions,
                                                              const SearchOptions& options) const {
-  const NgramIndex& index = folder_.ngrams.forms;
-  const RowFilter filter = options.scope == nullptr
-                               ? RowFilter()
-                               : options.scope->rows(folder_.kb, folder_.ngrams.texts);
+  const NgramIndex& index = folder_.ngrams.ngrams;
+  const EqualForms& equal = folder_.ngrams.forms;
+  const RowFilter filter =
+      options.scope == nullptr ? RowFilter() : options.scope->rows(folder_.kb, equal);
+  const RowForm form_of = text_forms(folder_.kb, forms_, &NameForms::spelling);
   const std::size_t asked = rows_for(options.k);
   std::vector<std::vector<Candidate>> found(mentions.size());
   std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
@@ -18,13 +20,14 @@ std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std
     std::string form;
     forms_.spelling(mentions[i], form);
     const NgramQuery query = index.prepare(form);
-    const RowSource source{
-        [&](std::size_t rows) { return index.search(query, rows, filter, workspaces[worker]); },
-        [&](const Neighbour& neighbour, std::vector<Candidate>& candidates) {
-          propose(folder_.kb, folder_.ngrams.texts.texts_of(neighbour.row), options.scope,
-                  neighbour.score, {.ngram = neighbour.score}, candidates);
-        }};
-    found[i] = concepts_of_rows(folder_.kb, options, source.search(asked), asked, source);
+    const RowSource source{[&](std::size_t rows) {
+                             return index.search(query, rows, form_of, filter, workspaces[worker]);
+                           },
+                           [&](const Neighbour& neighbour, std::vector<Candidate>& candidates) {
+                             propose(folder_.kb, equal.all_of(neighbour.row), options.scope,
+                                     neighbour.score, {.ngram = neighbour.score}, candidates);
+                           }};
+    found[i] = concepts_of_rows(options, source.search(asked), asked, source);
   });
   return found;
 }

@@ -27,7 +27,7 @@ struct RowSource {
 /// The best options.k distinct concepts, ranked. `neighbours` are the best `asked` rows, found
 /// beforehand with others' in a batch; if they hold fewer concepts than wanted although the index
 /// has more rows, `source.search` is asked for ever more of them.
-std::vector<Candidate> concepts_of_rows(const KnowledgeBase& kb, const SearchOptions& options,
+std::vector<Candidate> concepts_of_rows(const SearchOptions& options,
                                         std::vector<Neighbour> neighbours, std::size_t asked,
                                         const RowSource& source);
 

@@ -11,13 +11,19 @@ float rounded(float score) {
   return std::round(score * 1e5F);
 }
 
-/// Less is earlier. Concept ids rise with their codes.
-using Key = std::tuple<float, std::size_t, ConceptId>;
+/// Less is earlier.
+std::tuple<float, std::size_t, std::string_view> key_of(const Candidate& candidate, Ties ties) {
+  const std::string_view code = candidate.kb->code(candidate.concept_id);
+  return {-rounded(candidate.score), ties == Ties::kShortCode ? code.size() : 0, code};
+}
 
-Key key_of(const Candidate& candidate, const KnowledgeBase& kb, Ties ties) {
-  const std::size_t length =
-      ties == Ties::kShortCode ? kb.code(candidate.concept_id).size() : std::size_t(0);
-  return {-rounded(candidate.score), length, candidate.concept_id};
+/// Leaves the first k in their order.
+void keep_first(std::vector<Candidate>& candidates, Ties ties, std::size_t k) {
+  const auto middle = candidates.begin() + std::ptrdiff_t(std::min(k, candidates.size()));
+  std::partial_sort(
+      candidates.begin(), middle, candidates.end(),
+      [&](const Candidate& a, const Candidate& b) { return key_of(a, ties) < key_of(b, ties); });
+  candidates.erase(middle, candidates.end());
 }
 
 void keep_best_name(std::vector<Candidate>& candidates) {
@@ -34,14 +40,15 @@ void keep_best_name(std::vector<Candidate>& candidates) {
 
 }  // namespace
 
-void rank(std::vector<Candidate>& candidates, const KnowledgeBase& kb, Ties ties, std::size_t k) {
+void rank(std::vector<Candidate>& candidates, Ties ties, std::size_t k) {
   keep_best_name(candidates);
-  const auto first = candidates.begin();
-  const auto middle = first + std::ptrdiff_t(std::min(k, candidates.size()));
-  std::partial_sort(first, middle, candidates.end(), [&](const Candidate& a, const Candidate& b) {
-    return key_of(a, kb, ties) < key_of(b, kb, ties);
-  });
-  candidates.erase(middle, candidates.end());
+  keep_first(candidates, ties, k);
+}
+
+void merge_ranked(std::vector<Candidate>& candidates, const std::vector<Candidate>& others,
+                  Ties ties, std::size_t k) {
+  candidates.insert(candidates.end(), others.begin(), others.end());
+  keep_first(candidates, ties, k);
 }
 
 std::size_t count_concepts(const std::vector<Candidate>& candidates) {

@@ -21,7 +21,12 @@ enum class Ties {
 /// Scores are compared after rounding to five decimals, so that differences below what float
 /// arithmetic can tell do not decide. Of a concept's names with equal scores the first is taken,
 /// which is the preferred one if it is among them.
-void rank(std::vector<Candidate>& candidates, const KnowledgeBase& kb, Ties ties, std::size_t k);
+/// All candidates are of one knowledge base.
+void rank(std::vector<Candidate>& candidates, Ties ties, std::size_t k);
+
+/// The answers of two knowledge bases that share no concept as one, by the same order.
+void merge_ranked(std::vector<Candidate>& candidates, const std::vector<Candidate>& others,
+                  Ties ties, std::size_t k);
 
 /// How many distinct concepts are among `candidates`.
 std::size_t count_concepts(const std::vector<Candidate>& candidates);

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/progress.h"
 #include "link/candidate.h"
 #include "link/name_filter.h"
 #include "link/ranking.h"
@@ -20,6 +19,7 @@ struct SearchOptions {
   const NameScope* scope = nullptr;  // the names to search; null for all
   Ties ties = Ties::kShortCode;
   std::size_t workers = 1;
+  std::span<const float> vectors = {};  // the mentions' embeddings, where they are known already
 };
 
 /// Proposes concepts for mentions. Const use is thread-safe.

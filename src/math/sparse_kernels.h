@@ -28,6 +28,16 @@ struct SparseKernels {
   /// Sets bit i of `hits` if the scaled sum i is at least `floor`, clears it if not.
   void (*find_at_least)(const std::int32_t* sums, const float* scales, std::size_t n, float floor,
                         std::uint64_t* hits) noexcept;
+
+  /// add_weights with sums of 16 bits, modulo 2^16.
+  void (*add_short_weights)(const std::uint64_t* const* bitmaps, const std::uint16_t* weights,
+                            std::size_t count, std::uint16_t* sums, std::size_t n) noexcept;
+
+  /// Writes i << 16 | s to `found` for every i, rising, with s = sums[i] * roots[i]^2 / 2^16
+  /// (rounded down) at least `floor`, and sets all sums to 0. Returns how many.
+  /// Requires n <= 65,536 and floor >= 1. `found` has room for n.
+  std::size_t (*take_at_least)(std::uint16_t* sums, const std::uint8_t* roots, std::size_t n,
+                               std::uint16_t floor, std::uint32_t* found) noexcept;
 };
 
 extern const SparseKernels kScalarSparseKernels;

@@ -73,8 +73,63 @@ void find_at_least(const std::int32_t* sums, const float* scales, std::size_t n,
   }
 }
 
+__m256i load_short(const std::uint16_t* sums) noexcept {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums));
+}
+
+void store_short(std::uint16_t* sums, __m256i lanes) noexcept {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums), lanes);
+}
+
+void add_short_weights(const std::uint64_t* const* bitmaps, const std::uint16_t* weights,
+                       std::size_t count, std::uint16_t* sums, std::size_t n) noexcept {
+  constexpr std::size_t kShorts = 16;  // of a vector
+  const __m256i bit_of_lane = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048,
+                                                4096, 8192, 16384, static_cast<short>(0x8000));
+  for (std::size_t word = 0; word < n / kGroup; ++word, sums += kGroup) {
+    __m256i lanes[kGroup / kShorts];
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < kGroup / kShorts; ++i) lanes[i] = load_short(sums + i * kShorts);
+    for (std::size_t b = 0; b < count; ++b) {
+      const __m256i weight = _mm256_set1_epi16(static_cast<short>(weights[b]));
+      const std::uint64_t bits = bitmaps[b][word];
+#pragma GCC unroll 4
+      for (std::size_t i = 0; i < kGroup / kShorts; ++i) {
+        const __m256i spread = _mm256_set1_epi16(static_cast<short>(bits >> i * kShorts));
+        const __m256i has = _mm256_cmpeq_epi16(_mm256_and_si256(spread, bit_of_lane), bit_of_lane);
+        lanes[i] = _mm256_add_epi16(lanes[i], _mm256_and_si256(has, weight));
+      }
+    }
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < kGroup / kShorts; ++i) store_short(sums + i * kShorts, lanes[i]);
+  }
+}
+
+std::size_t take_at_least(std::uint16_t* sums, const std::uint8_t* roots, std::size_t n,
+                          std::uint16_t floor, std::uint32_t* found) noexcept {
+  const __m256i floors = _mm256_set1_epi16(static_cast<short>(floor));
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < n; i += 16) {
+    const __m256i root =
+        _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(roots + i)));
+    const __m256i scaled = _mm256_mulhi_epu16(load_short(sums + i), _mm256_mullo_epi16(root, root));
+    store_short(sums + i, _mm256_setzero_si256());
+    const __m256i reached = _mm256_cmpeq_epi16(_mm256_max_epu16(scaled, floors), scaled);
+    auto bits = static_cast<unsigned>(_mm256_movemask_epi8(reached)) & 0x55555555U;
+    if (bits == 0) continue;
+    alignas(32) std::uint16_t values[16];
+    store_short(values, scaled);
+    for (; bits != 0; bits &= bits - 1) {
+      const auto lane = static_cast<std::size_t>(__builtin_ctz(bits)) / 2;
+      found[count++] = static_cast<std::uint32_t>((i + lane) << 16) | values[lane];
+    }
+  }
+  return count;
+}
+
 }  // namespace
 
-const SparseKernels kAvx2SparseKernels{"avx2", add_weights, group_maxima, find_at_least};
+const SparseKernels kAvx2SparseKernels{"avx2",        add_weights,       group_maxima,
+                                       find_at_least, add_short_weights, take_at_least};
 
 }  // namespace enlace

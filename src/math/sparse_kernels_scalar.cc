@@ -42,8 +42,33 @@ void find_at_least(const std::int32_t* sums, const float* scales, std::size_t n,
   }
 }
 
+void add_short_weights(const std::uint64_t* const* bitmaps, const std::uint16_t* weights,
+                       std::size_t count, std::uint16_t* sums, std::size_t n) noexcept {
+  for (std::size_t b = 0; b < count; ++b) {
+    for (std::size_t word = 0; word < n / kGroup; ++word) {
+      for (std::uint64_t bits = bitmaps[b][word]; bits != 0; bits &= bits - 1) {
+        std::uint16_t& sum = sums[word * kGroup + std::size_t(__builtin_ctzll(bits))];
+        sum = static_cast<std::uint16_t>(sum + weights[b]);
+      }
+    }
+  }
+}
+
+std::size_t take_at_least(std::uint16_t* sums, const std::uint8_t* roots, std::size_t n,
+                          std::uint16_t floor, std::uint32_t* found) noexcept {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t scale = std::uint32_t{roots[i]} * roots[i];
+    const std::uint32_t scaled = sums[i] * scale >> 16;
+    if (scaled >= floor) found[count++] = static_cast<std::uint32_t>(i << 16) | scaled;
+    sums[i] = 0;
+  }
+  return count;
+}
+
 }  // namespace
 
-const SparseKernels kScalarSparseKernels{"scalar", add_weights, group_maxima, find_at_least};
+const SparseKernels kScalarSparseKernels{"scalar",      add_weights,       group_maxima,
+                                         find_at_least, add_short_weights, take_at_least};
 
 }  // namespace enlace

@@ -21,12 +21,37 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
+/// The forms of the rows; a copy.
+RowForm forms_of(const Strings& strings) {
+  return [strings](std::uint32_t row, std::string& form) { form = strings[row]; };
+}
+
 std::filesystem::path written(const Strings& strings, std::string_view name = "index",
-                              std::size_t workers = 1) {
+                              const NgramIndexOptions& options = {}) {
   const auto path = fresh_path(name);
-  const std::vector<std::string_view> views(strings.begin(), strings.end());
-  write_ngram_index(path, views, 11, {.workers = workers});
+  write_ngram_index(path, static_cast<std::uint32_t>(strings.size()), forms_of(strings), 11,
+                    options);
   return path;
+}
+
+/// An index and the strings that it is of.
+struct Opened {
+  NgramIndex index;
+  RowForm form;
+
+  std::vector<Neighbour> search(std::string_view query, std::size_t k,
+                                const RowFilter& filter = {}) const {
+    return index.search(query, k, form, filter);
+  }
+  std::vector<float> score(std::string_view query, std::span<const std::uint32_t> rows,
+                           NgramWorkspace& workspace) const {
+    return index.score(index.prepare(query), rows, form, workspace);
+  }
+};
+
+Opened opened(const Strings& strings, std::string_view name = "index",
+              const NgramIndexOptions& options = {}, NgramEffort effort = {}) {
+  return {NgramIndex::open(written(strings, name, options), effort), forms_of(strings)};
 }
 
 /// Words of a few letters, so that n-grams are shared by many rows and repeat within one.
@@ -154,12 +179,12 @@ TEST(NgramIndex, GivesTheCosinesOfScikitLearn) {
   }
   ASSERT_GE(names.size(), 10U);
   ASSERT_GE(queries.size(), 10U);
-  const auto index = NgramIndex::open(written(names));
+  const auto index = opened(names);
   NgramWorkspace workspace;
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < names.size(); ++row) rows.push_back(row);
   for (const auto& [query, expected] : queries) {
-    const auto scores = index.score(index.prepare(query), rows, workspace);
+    const auto scores = index.score(query, rows, workspace);
     ASSERT_EQ(expected.size(), rows.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
       EXPECT_NEAR(scores[row], expected[row], 1e-6) << query << " with " << names[row];
@@ -171,9 +196,10 @@ TEST(NgramIndex, GivesTheCosinesOfScikitLearn) {
 TEST(NgramIndex, AgreesWithBruteForceOnRandomNames) {
   const auto names = random_names(1000, 1);
   const BruteForce definition(names);
-  const auto index = NgramIndex::open(written(names));
-  EXPECT_EQ(index.size(), names.size());
-  EXPECT_EQ(index.made_from(), 11U);
+  const auto index = opened(names);
+  EXPECT_EQ(index.index.size(), names.size());
+  EXPECT_EQ(index.index.made_from(), 11U);
+  EXPECT_TRUE(index.index.exact());
   for (const auto& query : random_names(15, 2)) {
     const auto scores = definition.scores(query);
     for (const std::size_t k : {1U, 7U, 15U, 16U, 17U, 500U, 100000U}) {
@@ -184,14 +210,14 @@ TEST(NgramIndex, AgreesWithBruteForceOnRandomNames) {
 
 TEST(NgramIndex, SearchesSeveralBlocksOfRows) {
   const auto names = random_names(70'000, 3);
-  const auto index = NgramIndex::open(written(names, "index", 2));
+  const auto index = opened(names, "index", {.workers = 2});
   RowFilter filter(names.size());
   for (std::uint32_t row = 60'000; row < names.size(); row += 3) filter.allow(row);
   std::vector<std::uint32_t> rows(names.size());
   std::iota(rows.begin(), rows.end(), 0U);
   NgramWorkspace workspace;
   for (const auto& query : random_names(4, 4)) {
-    const auto exact = index.score(index.prepare(query), rows, workspace);
+    const auto exact = index.score(query, rows, workspace);
     const std::vector<double> scores(exact.begin(), exact.end());
     expect_best(index.search(query, 200), scores, 200);
     expect_best(index.search(query, 200, filter), scores, 200, filter);
@@ -201,7 +227,7 @@ TEST(NgramIndex, SearchesSeveralBlocksOfRows) {
 TEST(NgramIndex, ReturnsOnlyAllowedRows) {
   const auto names = random_names(2000, 1);
   const BruteForce definition(names);
-  const auto index = NgramIndex::open(written(names));
+  const auto index = opened(names);
   for (const std::uint32_t every : {1U, 2U, 31U, 700U}) {
     RowFilter filter(names.size());
     for (std::uint32_t row = 5; row < names.size(); row += every) filter.allow(row);
@@ -217,34 +243,34 @@ TEST(NgramIndex, ReturnsOnlyAllowedRows) {
 
 TEST(NgramIndex, ScoresRowsAsSearchDoes) {
   const auto names = random_names(2000, 1);
-  const auto index = NgramIndex::open(written(names));
+  const auto index = opened(names);
   NgramWorkspace workspace;
   for (const auto& query : random_names(20, 5)) {
     std::vector<std::uint32_t> rows;
     const auto found = index.search(query, 300);
     for (const Neighbour& neighbour : found) rows.push_back(neighbour.row);
-    const auto scores = index.score(index.prepare(query), rows, workspace);
+    const auto scores = index.score(query, rows, workspace);
     for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(scores[i], found[i].score);
   }
 }
 
 TEST(NgramIndex, AWorkspaceServesAnyIndexAfterAnyOther) {
-  const auto small = NgramIndex::open(written(random_names(10, 1), "small"));
-  const auto large = NgramIndex::open(written(random_names(900, 2), "large"));
+  const auto small = opened(random_names(10, 1), "small");
+  const auto large = opened(random_names(900, 2), "large");
   NgramWorkspace workspace;
   const auto query = random_names(1, 3)[0];
-  for (const NgramIndex* index : {&small, &large, &small}) {
+  const auto proposing = opened(random_names(900, 2), "proposing", {.exact_rows = 0});
+  for (const Opened* index : {&small, &large, &proposing, &small}) {
     const std::vector<std::uint32_t> rows = {0, 1, 2};
-    EXPECT_EQ(index->search(index->prepare(query), 5, {}, workspace), index->search(query, 5));
+    EXPECT_EQ(index->index.search(index->index.prepare(query), 5, index->form, {}, workspace),
+              index->search(query, 5));
     NgramWorkspace fresh;
-    EXPECT_EQ(index->score(index->prepare(query), rows, workspace),
-              index->score(index->prepare(query), rows, fresh));
+    EXPECT_EQ(index->score(query, rows, workspace), index->score(query, rows, fresh));
   }
 }
 
 TEST(NgramIndex, BreaksTiesByRow) {
-  const auto index =
-      NgramIndex::open(written({"otro", "uno dos", "dos uno", "uno dos", "uno", "dos uno"}));
+  const auto index = opened({"otro", "uno dos", "dos uno", "uno dos", "uno", "dos uno"});
   const auto found = index.search("uno dos", 3);
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0].row, 1U);
@@ -255,7 +281,7 @@ TEST(NgramIndex, BreaksTiesByRow) {
 }
 
 TEST(NgramIndex, GivesNothingWhereNothingIsShared) {
-  const auto index = NgramIndex::open(written({"uno", "", "   ", "otro"}));
+  const auto index = opened({"uno", "", "   ", "otro"});
   EXPECT_TRUE(index.search("", 5).empty());
   EXPECT_TRUE(index.search(" \t\u00a0", 5).empty());
   EXPECT_TRUE(index.search("心筋", 5).empty());
@@ -263,21 +289,21 @@ TEST(NgramIndex, GivesNothingWhereNothingIsShared) {
   EXPECT_EQ(index.search("uno", 5).size(), 2U);  // "o " is in both
   NgramWorkspace workspace;
   const std::vector<std::uint32_t> rows = {0, 1, 2};
-  EXPECT_EQ(index.score(index.prepare("uno"), rows, workspace)[1], 0);
-  EXPECT_EQ(index.score(index.prepare(""), rows, workspace), (std::vector<float>{0, 0, 0}));
+  EXPECT_EQ(index.score("uno", rows, workspace)[1], 0);
+  EXPECT_EQ(index.score("", rows, workspace), (std::vector<float>{0, 0, 0}));
 }
 
 TEST(NgramIndex, MayBeEmpty) {
   for (const Strings& names : {Strings{}, Strings{""}, Strings{" ", "\u3000"}}) {
-    const auto index = NgramIndex::open(written(names));
-    EXPECT_EQ(index.size(), names.size());
-    EXPECT_EQ(index.terms(), 0U);
+    const auto index = opened(names);
+    EXPECT_EQ(index.index.size(), names.size());
+    EXPECT_EQ(index.index.terms(), 0U);
     EXPECT_TRUE(index.search("uno", 5).empty());
   }
 }
 
 TEST(NgramIndex, SplitsWordsWherePythonDoes) {
-  const auto index = NgramIndex::open(written({"uno dos"}));
+  const auto index = opened({"uno dos"});
   for (const std::string_view space :
        {"\t", "\n", "\x1c", "\x1f", "\u0085", "\u00a0", "\u1680", "\u2000", "\u200a", "\u2028",
         "\u202f", "\u205f", "\u3000"}) {
@@ -292,41 +318,187 @@ TEST(NgramIndex, SplitsWordsWherePythonDoes) {
 
 TEST(NgramIndex, ResultsDoNotDependOnTheNumberOfWorkers) {
   const auto names = random_names(4500, 1);
-  EXPECT_EQ(bytes_of(written(names, "one", 1)), bytes_of(written(names, "four", 4)));
-  const auto index = NgramIndex::open(written(names));
-  const auto queries = random_names(300, 2);
-  const std::vector<std::string_view> views(queries.begin(), queries.end());
-  const auto one = index.search(views, 20, {}, 1);
-  EXPECT_EQ(index.search(views, 20, {}, 4), one);
-  for (std::size_t q = 0; q < queries.size(); ++q) {
-    EXPECT_EQ(index.search(queries[q], 20), one[q]);
+  for (const std::uint32_t exact_rows : {0U, 10'000U}) {
+    const NgramIndexOptions one{.workers = 1, .exact_rows = exact_rows};
+    const NgramIndexOptions three{.workers = 3, .exact_rows = exact_rows};
+    EXPECT_EQ(bytes_of(written(names, "one", one)), bytes_of(written(names, "three", three)));
+    const auto index = opened(names, "index", one);
+    const auto queries = random_names(300, 2);
+    const std::vector<std::string_view> views(queries.begin(), queries.end());
+    const auto found = index.index.search(views, 20, index.form, {}, 1);
+    EXPECT_EQ(index.index.search(views, 20, index.form, {}, 4), found);
+    for (std::size_t q = 0; q < queries.size(); ++q) {
+      EXPECT_EQ(index.search(queries[q], 20), found[q]);
+    }
   }
+}
+
+TEST(NgramIndex, MayHaveMoreWorkersThanRows) {
+  for (const Strings& names : {Strings{}, Strings{"uno"}, Strings{"uno", "dos dos"}}) {
+    EXPECT_EQ(bytes_of(written(names, "one")), bytes_of(written(names, "five", {.workers = 5})));
+  }
+}
+
+TEST(NgramIndex, LeavesOutRowsWhoseFormIsEmpty) {
+  const Strings names = {"", "uno", "", "uno dos", ""};
+  const auto index = opened(names);
+  NgramWorkspace workspace;
+  const std::vector<std::uint32_t> rows = {0, 1, 2, 3, 4};
+  const auto scores = index.score("uno", rows, workspace);
+  const auto alone = BruteForce({"uno", "uno dos"}).scores("uno");
+  EXPECT_NEAR(scores[1], alone[0], 1e-6);
+  EXPECT_NEAR(scores[3], alone[1], 1e-6);
+  EXPECT_EQ(scores[0] + scores[2] + scores[4], 0);
+  EXPECT_EQ(index.search("uno", 5).size(), 2U);
 }
 
 TEST(NgramIndex, StopsWhenAsked) {
   const auto names = random_names(100, 1);
-  const std::vector<std::string_view> views(names.begin(), names.end());
   const std::atomic<bool> cancelled = true;
   Progress progress;
   progress.cancelled = &cancelled;
-  const auto path = fresh_path();
-  EXPECT_EQ(error_of([&] { write_ngram_index(path, views, 0, {}, progress); }),
-            ErrorKind::kCancelled);
-  EXPECT_FALSE(std::filesystem::exists(path));
+  for (const std::size_t workers : {1U, 3U}) {
+    const auto path = fresh_path();
+    EXPECT_EQ(error_of([&] {
+                write_ngram_index(path, 100, forms_of(names), 0, {.workers = workers}, progress);
+              }),
+              ErrorKind::kCancelled);
+    EXPECT_FALSE(std::filesystem::exists(path));
+  }
 }
 
-TEST(NgramIndex, RefusesMoreLettersThanItCanNumber) {
+TEST(NgramIndex, TakesAnyNumberOfLetters) {
   std::string text;
-  for (char32_t c = 0x10000; c < 0x10000 + 65536; ++c) append_utf8(text, c);
-  EXPECT_EQ(error_of([&] { written({text}); }), ErrorKind::kUnsupported);
+  for (char32_t c = 0x10000; c < 0x10000 + 70'000; ++c) append_utf8(text, c);
+  const auto index = opened({text, "uno"});
+  const auto found = index.search(text, 2);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NEAR(found[0].score, 1, 1e-4);  // 200,000 terms share 31 bits
+}
+
+/// How many of the k best rows by `index` are missing from what it finds.
+struct Recall {
+  std::size_t found = 0, expected = 0;
+};
+
+Recall recall(const Opened& index, const Strings& queries, std::size_t k,
+              const RowFilter& filter = {}) {
+  Recall recall;
+  std::vector<std::uint32_t> rows(index.index.size());
+  std::iota(rows.begin(), rows.end(), 0U);
+  NgramWorkspace workspace;
+  for (const auto& query : queries) {
+    auto scores = index.score(query, rows, workspace);
+    const auto found = index.search(query, k, filter);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_TRUE(filter.allows(found[i].row));
+      EXPECT_EQ(found[i].score, scores[found[i].row]);
+      EXPECT_TRUE(i == 0 || better(found[i - 1], found[i]));
+    }
+    for (std::uint32_t row = 0; row < scores.size(); ++row) {
+      if (!filter.allows(row) || scores[row] <= 0) scores[row] = 0;
+    }
+    std::ranges::sort(scores, std::greater<>());
+    scores.resize(std::min(k, scores.size()));
+    std::erase(scores, 0.0F);
+    recall.expected += scores.size();
+    // Rows with the score of the last one are as good as it.
+    for (const Neighbour& neighbour : found) {
+      recall.found += neighbour.score >= scores.back() ? 1U : 0U;
+    }
+  }
+  return recall;
+}
+
+/// Names of made-up words that many share, and queries that misspell some of them.
+struct Terminology {
+  Strings names, queries;
+
+  explicit Terminology(std::size_t count) {
+    Random random(7);
+    Strings words;
+    for (int i = 0; i < 600; ++i) {
+      std::string word;
+      for (std::size_t j = 0; j < 4 + random.below(7); ++j) word += char('a' + random.below(20));
+      words.push_back(word);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      std::string name;
+      for (std::size_t j = 0; j < 1 + random.below(4); ++j) {
+        const std::size_t at = random.below(600);
+        name += (name.empty() ? "" : " ") + words[at * at / 600];
+      }
+      names.push_back(name);
+    }
+    for (int i = 0; i < 60; ++i) {
+      queries.push_back(names[random.below(count)]);
+      queries.back()[random.below(queries.back().size())] = 'x';
+    }
+  }
+};
+
+TEST(NgramIndex, ProposesNearlyAllOfTheBestOfManyRows) {
+  const Terminology made(100'000);
+  const auto index = opened(made.names, "index", {.workers = 2, .exact_rows = 0});
+  ASSERT_FALSE(index.index.exact());
+  const Recall found = recall(index, made.queries, 25);
+  EXPECT_GE(double(found.found), 0.995 * double(found.expected));
+}
+
+TEST(NgramIndex, ProposesWithLittleEffortToo) {
+  const Terminology made(20'000);
+  const auto index = opened(made.names, "index", {.exact_rows = 0}, {.postings = 500, .rows = 50});
+  const Recall found = recall(index, made.queries, 5);
+  EXPECT_GE(double(found.found), 0.8 * double(found.expected));
+}
+
+TEST(NgramIndex, ProposesAllowedRowsAsLongAsThereAreAny) {
+  const Terminology made(50'000);
+  const auto index = opened(made.names, "index", {.exact_rows = 0}, {.postings = 1000});
+  for (const std::uint32_t every : {2U, 7U, 50U, 1000U, 40'000U}) {
+    RowFilter filter(made.names.size());
+    for (std::uint32_t row = 3; row < made.names.size(); row += every) filter.allow(row);
+    const Recall found = recall(index, made.queries, 10, filter);
+    EXPECT_GE(double(found.found), 0.95 * double(found.expected)) << every;
+    // However many are asked for, all that share a trigram come.
+    const auto all = index.search("abc", 50'000, filter);
+    std::size_t expected = 0;
+    for (std::uint32_t row = 3; row < made.names.size(); row += every) {
+      const std::string padded = " " + made.names[row] + " ";
+      expected += padded.find(" ab") != std::string::npos ||
+                          padded.find("abc") != std::string::npos ||
+                          padded.find("bc ") != std::string::npos
+                      ? 1U
+                      : 0U;
+    }
+    EXPECT_GE(all.size(), expected) << every;
+  }
+  EXPECT_TRUE(index.search(made.names[0], 10, RowFilter(made.names.size())).empty());
+}
+
+TEST(NgramIndex, ProposesFromOneRow) {
+  const auto index = opened({"uno"}, "index", {.exact_rows = 0});
+  EXPECT_EQ(index.search("uno", 5).size(), 1U);
+  EXPECT_TRUE(index.search("", 5).empty());
+  EXPECT_TRUE(index.search("xyz", 5).empty());
+}
+
+TEST(NgramIndex, PostsWhatThereIsWhereThereAreNoTrigrams) {
+  const auto names = random_names(5000, 1);
+  const auto index = opened(names, "index", {.lengths = {2, 2}, .exact_rows = 0});
+  const Recall found = recall(index, random_names(20, 2), 10);
+  EXPECT_GE(double(found.found), 0.98 * double(found.expected));
 }
 
 TEST(NgramIndex, RefusesDamage) {
-  expect_damage_refused(written({"uno dos", "dos dos", "心筋梗塞"}),
-                        [](const std::filesystem::path& path) { NgramIndex::open(path).verify(); });
+  for (const std::uint32_t exact_rows : {0U, 10U}) {
+    expect_damage_refused(
+        written({"uno dos", "dos dos", "心筋梗塞"}, "index", {.exact_rows = exact_rows}),
+        [](const std::filesystem::path& path) { NgramIndex::open(path).verify(); });
+  }
 }
 
-/// Enough rows for a long list, and repetitions.
+/// Enough rows for a list that is a bitmap, and repetitions.
 Strings names_with_a_long_list() {
   auto names = random_names(300, 1);
   for (int i = 0; i < 4200; ++i) names.push_back("zz zz");
@@ -335,74 +507,79 @@ Strings names_with_a_long_list() {
 
 TEST(NgramIndex, RefusesHostileNumbersUnderRightChecksums) {
   const auto names = names_with_a_long_list();
-  const auto path = written(names);
-  const auto index = NgramIndex::open(path);
-  const auto T = static_cast<std::uint32_t>(index.terms());
-  const auto n = static_cast<std::uint32_t>(index.size());
-  const auto file = SectionFile::open(path, "ngrams");
-  const auto refused = [&](std::string_view section, const auto& change) {
-    return error_of([&] { NgramIndex::open(rewritten(path, "ngrams", section, change)); }) ==
-           ErrorKind::kCorrupt;
-  };
-  const auto lists = file.array<ngram_format::List>("lists");
-  std::size_t dense = 0;
-  while (lists[dense].size < ngram_format::kDenseSize) ++dense;
-
-  EXPECT_TRUE(refused("letters", set_value<std::uint32_t>(1, 0)));
-  EXPECT_TRUE(refused("keys", set_value<std::uint64_t>(3, 0)));
-  EXPECT_TRUE(refused("slots", set_value<std::uint32_t>(0, T)));
-  EXPECT_TRUE(refused("slots", drop(4)));
-  EXPECT_TRUE(refused("slots", [](std::vector<std::byte>& bytes) {
-    std::fill(bytes.begin(), bytes.end(), std::byte{0});
-  }));
-  for (const float value : {-1.0F, 1e30F, std::numeric_limits<float>::quiet_NaN()}) {
-    EXPECT_TRUE(refused("idf", set_value(0, value)));
-    EXPECT_TRUE(refused("peaks", set_value(0, value)));
-    EXPECT_TRUE(refused("scales", set_value(0, value)));
-    EXPECT_TRUE(refused("extras", set_value(1, value)));
-    EXPECT_TRUE(refused("row extras", set_value(1, value)));
+  for (const std::uint32_t exact_rows : {0U, 10'000U}) {
+    const auto path = written(names, "index", {.exact_rows = exact_rows});
+    const auto refused = [&](std::string_view section, const auto& change) {
+      return error_of([&] {
+               const auto hostile = rewritten(path, ngram_format::kKind, section, change);
+               const Opened index{NgramIndex::open(hostile), forms_of(names)};
+               index.search("zz zz", 5);
+             }) == ErrorKind::kCorrupt;
+    };
+    const std::uint64_t far = ~std::uint64_t{0};
+    for (const std::uint64_t rows : {std::uint64_t{0}, std::uint64_t{5}, far >> 32, far}) {
+      EXPECT_TRUE(refused("shape", set_value(0, rows)));
+    }
+    EXPECT_TRUE(refused("shape", set_value<std::uint64_t>(1, names.size() + 1)));  // forms
+    for (const std::uint32_t length : {0U, 5U}) {
+      EXPECT_TRUE(refused("shape", set_value(4, length)));
+      EXPECT_TRUE(refused("shape", set_value(6, length)));
+    }
+    EXPECT_TRUE(refused("shape", set_value(8, std::numeric_limits<float>::quiet_NaN())));
+    EXPECT_TRUE(refused("shape", set_value(8, 0.5F)));
+    EXPECT_TRUE(refused("shape", set_value(10, 1 - std::uint32_t{exact_rows > 0})));  // exact
+    EXPECT_TRUE(refused("shape", drop(4)));
+    for (const std::string_view starts : {"list starts", "posted buckets"}) {
+      EXPECT_TRUE(refused(starts, [](std::vector<std::byte>& bytes) {
+        std::ranges::fill(bytes, std::byte{0xFF});
+      })) << starts;
+    }
+    EXPECT_TRUE(refused("list starts", drop(8)));
+    EXPECT_TRUE(refused("posted buckets", drop(4)));
+    EXPECT_TRUE(refused("posted keys", drop(8)));
+    for (const std::byte fill : {std::byte{0}, std::byte{0xFF}}) {
+      EXPECT_TRUE(refused("posted frequencies",
+                          [=](std::vector<std::byte>& bytes) { std::ranges::fill(bytes, fill); }));
+    }
+    EXPECT_TRUE(refused("scales", drop(4)));
+    EXPECT_TRUE(refused("lists", [](std::vector<std::byte>& bytes) { bytes.resize(8); }));
+    if (exact_rows > 0) {
+      EXPECT_TRUE(refused("extra starts", drop(8)));
+      EXPECT_TRUE(refused("extras", [](std::vector<std::byte>& bytes) { bytes.resize(8); }));
+    } else {
+      EXPECT_TRUE(refused("scale roots", drop(1)));
+    }
   }
-  EXPECT_TRUE(refused("scales", set_value(n, 0.5F)));
-  EXPECT_TRUE(refused("scales", drop(4)));
-  for (const std::string_view starts :
-       {"row starts", "row extra starts", "list starts", "extra starts"}) {
-    EXPECT_TRUE(refused(starts, set_value<std::uint64_t>(1, ~std::uint64_t{0}))) << starts;
-    EXPECT_TRUE(refused(starts, set_value<std::uint64_t>(0, 1))) << starts;
-    EXPECT_TRUE(refused(starts, drop(8))) << starts;
-  }
-  EXPECT_TRUE(refused("row terms", set_value<std::uint32_t>(0, T)));
-  EXPECT_TRUE(refused("row terms", drop(4)));
-  EXPECT_TRUE(refused("row extras", set_value<std::uint32_t>(0, T)));
-  EXPECT_TRUE(refused("extras", set_value<std::uint32_t>(0, n)));
-  EXPECT_TRUE(refused("postings", set_value<std::uint16_t>(0, static_cast<std::uint16_t>(n))));
-  EXPECT_TRUE(refused("postings", drop(2)));
-  EXPECT_TRUE(refused("bitmaps", drop(8)));
-  EXPECT_TRUE(refused("lists", set_value<std::uint64_t>(0, ~std::uint64_t{0})));
-  EXPECT_TRUE(refused("lists", set_value<std::uint64_t>(2 * dense, ~std::uint64_t{0})));
-  EXPECT_TRUE(refused("lists", set_value<std::uint32_t>(2, 1)));                  // block
-  EXPECT_TRUE(refused("lists", set_value<std::uint32_t>(4 * dense + 3, n + 1)));  // size
 }
 
 TEST(NgramIndex, SurvivesAFileThatDisagreesWithItself) {
-  const auto path = written(names_with_a_long_list());
+  const auto names = names_with_a_long_list();
   Random random(1);
-  for (const std::string_view section :
-       {"keys", "idf", "peaks", "scales", "row terms", "postings", "bitmaps", "extras", "lists"}) {
-    for (int i = 0; i < 15; ++i) {
-      const auto hostile = rewritten(path, "ngrams", section, [&](std::vector<std::byte>& bytes) {
-        for (int j = 0; j < 3; ++j)
-          bytes[random.below(bytes.size())] = std::byte(random.below(256));
-      });
-      try {
-        const auto index = NgramIndex::open(hostile);
-        NgramWorkspace workspace;
-        const std::vector<std::uint32_t> rows = {0, static_cast<std::uint32_t>(index.size() - 1)};
-        for (const std::string_view query : {"zz zz zz", "abc cde", "ñ心𝒳 aaaa"}) {
-          EXPECT_LE(index.search(query, 50).size(), 50U);
-          index.score(index.prepare(query), rows, workspace);
+  for (const std::uint32_t exact_rows : {0U, 10'000U}) {
+    const auto path = written(names, "index", {.exact_rows = exact_rows});
+    for (const std::string_view section :
+         {"posted keys", "posted frequencies", "posted buckets", "other buckets", "list starts",
+          "lists", "scales", "scale roots", "extra starts", "extras"}) {
+      for (int i = 0; i < 15; ++i) {
+        const auto hostile =
+            rewritten(path, ngram_format::kKind, section, [&](std::vector<std::byte>& bytes) {
+              for (std::size_t j = 0; !bytes.empty() && j < 3 + bytes.size() / 20; ++j)
+                bytes[random.below(bytes.size())] = std::byte(random.below(256));
+            });
+        try {
+          const Opened index{NgramIndex::open(hostile), forms_of(names)};
+          NgramWorkspace workspace;
+          const std::vector<std::uint32_t> rows = {
+              0, static_cast<std::uint32_t>(index.index.size() - 1)};
+          for (const std::string_view query : {"zz zz zz", "abc cde", "ñ心𝒳 aaaa"}) {
+            const auto found = index.search(query, 50);
+            EXPECT_LE(found.size(), 50U);
+            for (const Neighbour& neighbour : found) EXPECT_LT(neighbour.row, names.size());
+            index.score(query, rows, workspace);
+          }
+        } catch (const Error& error) {
+          EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
         }
-      } catch (const Error& error) {
-        EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
       }
     }
   }

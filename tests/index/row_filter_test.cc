@@ -1,5 +1,7 @@
 #include "index/row_filter.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace enlace {
@@ -23,6 +25,24 @@ TEST(RowFilter, AllowsOnlyWhatItWasTold) {
   for (std::size_t row = 0; row < 1000; ++row) {
     EXPECT_EQ(filter.allows(row), row == 0 || row == 63 || row == 199) << row;
   }
+}
+
+TEST(RowFilter, CountsAndVisitsWhatItAllows) {
+  EXPECT_EQ(RowFilter().count(7), 7U);
+  RowFilter filter(200), other(200);
+  for (const std::uint32_t row : {199U, 0U, 64U, 0U}) filter.allow(row);
+  for (const std::uint32_t row : {64U, 65U, 199U}) other.allow(row);
+  const auto visited = [&] {
+    std::vector<std::uint32_t> rows;
+    filter.visit([&](std::uint32_t row) { rows.push_back(row); });
+    EXPECT_EQ(filter.count(200), rows.size());
+    return rows;
+  };
+  EXPECT_EQ(visited(), (std::vector<std::uint32_t>{0, 64, 199}));
+  filter.restrict_to(other);
+  EXPECT_EQ(visited(), (std::vector<std::uint32_t>{64, 199}));
+  filter.restrict_to(RowFilter(10));
+  EXPECT_TRUE(visited().empty());
 }
 
 TEST(RowFilter, KnowsEmptyStretches) {

@@ -53,13 +53,32 @@ TEST_F(NameFilterTest, ATextIsAllowedIfOneOfItsNamesIs) {
 }
 
 TEST_F(NameFilterTest, SaysWhatThereIsInsteadOfWhatWasAskedFor) {
+  const KnowledgeBase* kbs[] = {&kb()};
   try {
-    NameScope(kb(), {.languages = {"fr"}});
+    require_known({.languages = {"fr"}}, kbs);
     FAIL();
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(), "filter: expected a language among es, pt-BR; found fr");
   }
-  EXPECT_THROW(NameScope(kb(), {.subtrees = {"Z"}}), Error);
+  EXPECT_THROW(require_known({.subtrees = {"Z"}}, kbs), Error);
+  require_known({.languages = {"pt"}, .subtrees = {"A"}}, kbs);
+  EXPECT_EQ(allowed({.languages = {"fr"}}), Names{});
+}
+
+TEST_F(NameFilterTest, LeavesOutSupersededConcepts) {
+  const ConceptId gone[] = {*kb().find("A")};
+  const NameScope scope(kb(), {}, gone);
+  EXPECT_FALSE(scope.everything());
+  const RowFilter texts = scope.texts(kb());
+  EXPECT_FALSE(texts.allows(*kb().find_text("dor")));   // of A alone
+  EXPECT_TRUE(texts.allows(*kb().find_text("dolor")));  // of C too
+  EXPECT_TRUE(texts.allows(*kb().find_text("dolor torácico")));
+  for (const NameId id : kb().names_of(gone[0])) EXPECT_FALSE(scope.allows(id));
+  for (const NameId id : kb().names_of(*kb().find("C"))) EXPECT_TRUE(scope.allows(id));
+
+  const NameScope both(kb(), {.languages = {"es"}}, gone);
+  EXPECT_FALSE(both.allows(kb().names_of(gone[0]).first));
+  EXPECT_TRUE(both.allows(kb().names_of(*kb().find("C")).first));
 }
 
 }  // namespace

@@ -18,10 +18,10 @@ class Ranking : public LinkFixture {
 
   Candidate candidate(std::string_view code, std::size_t name, float score) const {
     const ConceptId id = *kb().find(code);
-    return {id, kb().names_of(id).first + NameId(name), score, {}};
+    return {&kb(), id, kb().names_of(id).first + NameId(name), score, {}};
   }
   std::string codes(std::vector<Candidate> candidates, Ties ties, std::size_t k) const {
-    rank(candidates, kb(), ties, k);
+    rank(candidates, ties, k);
     std::string codes;
     for (const Candidate& c : candidates) codes += kb().code(c.concept_id);
     return codes;
@@ -39,7 +39,7 @@ TEST_F(Ranking, IsByFallingScoreWithEachConceptOnce) {
 
 TEST_F(Ranking, KeepsTheBestNameOfAConceptAndTheFirstAmongEquals) {
   std::vector<Candidate> candidates{candidate("B", 1, 0.5F), candidate("B", 0, 0.5F)};
-  rank(candidates, kb(), Ties::kCode, 5);
+  rank(candidates, Ties::kCode, 5);
   ASSERT_EQ(candidates.size(), 1U);
   EXPECT_EQ(kb().name(candidates[0].name_id).text, "dos");
 }
@@ -55,6 +55,14 @@ TEST_F(Ranking, PutsAmongEqualScoresTheShorterCodeFirst) {
   std::vector<Candidate> tied{candidate("AB", 0, 0.5F), candidate("C", 0, 0.5F)};
   EXPECT_EQ(codes(tied, Ties::kShortCode, 5), "CAB");
   EXPECT_EQ(codes(tied, Ties::kCode, 5), "ABC");
+}
+
+TEST_F(Ranking, MergesAnswersByTheSameOrder) {
+  std::vector<Candidate> ours{candidate("C", 0, 0.9F), candidate("AB", 0, 0.5F)};
+  merge_ranked(ours, {candidate("B", 0, 0.7F), candidate("A", 0, 0.5F)}, Ties::kShortCode, 3);
+  std::string merged;
+  for (const Candidate& c : ours) merged += kb().code(c.concept_id);
+  EXPECT_EQ(merged, "CBA");
 }
 
 }  // namespace

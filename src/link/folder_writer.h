@@ -1,0 +1,66 @@
+// Writing the files of a knowledge base folder.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "base/progress.h"
+#include "encode/text_encoder.h"
+#include "kb/draft.h"
+#include "link/kb_folder.h"
+#include "link/name_forms.h"
+
+namespace enlace {
+
+/// Texts and the vectors that a model once gave them.
+struct EarlierVectors {
+  KnowledgeBase kb;
+  FlatIndex vectors;
+};
+
+/// Writes the files of one folder, which is there, and lists them in its manifest. Call the members
+/// in their order. All throw Error: kIo, kCancelled, and as what they call does. Equal input gives
+/// equal files, whatever the workers.
+class FolderWriter {
+ public:
+  /// Borrows all but the path.
+  FolderWriter(std::filesystem::path folder, Manifest& manifest, std::size_t workers,
+               const Progress& progress)
+      : folder_(std::move(folder)), manifest_(manifest), workers_(workers), progress_(progress) {}
+
+  /// concepts.enlace, of a settled draft.
+  void concepts(const KbDraft& draft);
+
+  /// The indexes of the texts by their forms. `kb` is concepts.enlace, open.
+  void indexes(const KnowledgeBase& kb);
+
+  /// The embedding of every text. Those that one of `earlier` has too are taken from there. Gives
+  /// the number of those.
+  std::uint32_t vectors(const KnowledgeBase& kb, const TextEncoder& encoder,
+                        std::span<const EarlierVectors* const> earlier);
+
+  /// The view of the vectors in which the texts of a concept are a group; with what was learnt from
+  /// other vectors, if `learnt` is given.
+  void isotropy(const KnowledgeBase& kb, const IsotropicView* learnt = nullptr);
+
+  /// superseded.enlace of a folder of changes.
+  void superseded(std::span<const ConceptId> concepts, std::uint64_t base);
+
+ private:
+  void index_keys(const KnowledgeBase& kb, std::string_view name, const FormOf& form_of);
+  void index_ngrams(const KnowledgeBase& kb, std::string_view name, std::string_view forms,
+                    const FormOf& form_of, NgramLengths lengths);
+  std::uint32_t embed_block(const KnowledgeBase& kb, const TextEncoder& encoder,
+                            std::span<const EarlierVectors* const> earlier, TextId first,
+                            MatrixView<float> rows) const;
+  void list(std::string_view name, std::uint64_t fingerprint);
+  Progress within_block(TextId first, TextId count) const;
+
+  NameForms forms_;
+  std::filesystem::path folder_;
+  Manifest& manifest_;
+  std::size_t workers_;
+  const Progress& progress_;
+};
+
+}  // namespace enlace

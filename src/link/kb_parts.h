@@ -1,0 +1,24 @@
+// What there is to search: a knowledge base and its changes, each with the names that count.
+#pragma once
+
+#include <vector>
+
+#include "link/kb_folder.h"
+#include "link/name_filter.h"
+
+namespace enlace {
+
+/// One folder of indexes and what may be linked to in it.
+struct KbPart {
+  const KbFolder* folder;
+  NameScope scope;
+
+  /// Null where every name counts.
+  const NameScope* restriction() const noexcept { return scope.everything() ? nullptr : &scope; }
+};
+
+/// The base without what was superseded, and the changes, if any. No concept is in both. Borrows
+/// `folder`. Throws as require_known does.
+std::vector<KbPart> searchable_parts(const KbFolder& folder, const NameFilter& filter);
+
+}  // namespace enlace

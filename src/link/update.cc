@@ -1,0 +1,197 @@
+#include "link/update.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/error.h"
+#include "io/folder_lock.h"
+#include "io/publish.h"
+#include "kb/copy_concept.h"
+#include "kb/read_source.h"
+#include "link/folder_writer.h"
+
+namespace enlace {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kChangesPrefix = "changes-";
+
+/// The folder after `current`, which is "changes-3" or empty.
+std::string next_changes(std::string_view current) {
+  std::uint64_t number = 0;
+  if (current.starts_with(kChangesPrefix)) {
+    const auto digits = current.substr(kChangesPrefix.size());
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  }
+  return std::string(kChangesPrefix) + std::to_string(number + 1);
+}
+
+/// Removes the folders of changes that do not count: the one before, and what killed updates left.
+void sweep_changes(const fs::path& kb, std::string_view current) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(kb, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(kChangesPrefix) && name != current) {
+      fs::remove_all(entry.path(), ignored);
+    }
+  }
+}
+
+/// Vectors that a folder has, for taking them over.
+std::optional<EarlierVectors> vectors_of(const KbFolder& folder) {
+  if (!folder.vectors) return std::nullopt;
+  return EarlierVectors{KnowledgeBase::open(folder.path / kb_files::kConcepts),
+                        FlatIndex::open(folder.path / kb_files::kVectors)};
+}
+
+/// The model that made the vectors of `folder`.
+TextEncoder encoder_of(const KbFolder& folder, const fs::path& model) {
+  const ManifestModel& noted = *folder.manifest.model;
+  TextEncoder encoder =
+      TextEncoder::open(model.empty() ? fs::path(noted.path) : model, noted.precision);
+  if (encoder.fingerprint() != noted.fingerprint) {
+    throw Error(
+        ErrorKind::kInvalidArgument,
+        "{}: expected the model of its vectors, {} with fingerprint {:016x}; found another, "
+        "with {:016x}",
+        folder.path.string(), noted.path, noted.fingerprint, encoder.fingerprint());
+  }
+  return encoder;
+}
+
+/// The vectors of base and changes, and pointers to those that there are.
+struct AllVectors {
+  std::vector<EarlierVectors> parts;
+  std::vector<const EarlierVectors*> pointers;
+
+  explicit AllVectors(const KbFolder& folder) {
+    parts.reserve(2);
+    if (auto own = vectors_of(folder)) parts.push_back(std::move(*own));
+    if (folder.changes && folder.changes->added) {
+      if (auto added = vectors_of(*folder.changes->added)) parts.push_back(std::move(*added));
+    }
+    for (const EarlierVectors& part : parts) pointers.push_back(&part);
+  }
+};
+
+}  // namespace
+
+UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& progress) {
+  if (options.sources.empty() && options.retired.empty()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "update: expected something to add or to retire, found nothing");
+  }
+  const FolderLock lock(options.kb);
+  const KbFolder folder = open_kb_folder(options.kb);
+  const ChangedKb before = changed_kb(folder);
+
+  UpdateReport report;
+  KbDraft draft;
+  for (const std::string& source : options.sources) {
+    report.sources.push_back(read_source(parse_source_spec(source), draft, progress));
+  }
+  std::vector<Retirement> retirements;
+  for (const fs::path& path : options.retired) {
+    report.retirements.emplace_back().path = path.string();
+    const auto read = read_retirements(path, report.retirements.back(), progress);
+    retirements.insert(retirements.end(), read.begin(), read.end());
+  }
+  SourceReport kept;
+  AppliedChanges applied = apply_changes(before, retirements, draft, kept);
+  report.sources.push_back(std::move(kept));
+  draft.settle(report.sources);
+  report.sources.pop_back();
+
+  Manifest manifest;
+  manifest.engine = options.engine;
+  Manifest base_manifest = folder.manifest;
+  base_manifest.changes = next_changes(folder.manifest.changes);
+  FolderPublication publication(options.kb / base_manifest.changes);
+  FolderWriter writer(publication.staging(), manifest, options.workers, progress);
+  writer.superseded(applied.superseded, folder.kb.fingerprint());
+  if (!draft.names().empty()) {
+    writer.concepts(draft);
+    const KnowledgeBase added = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
+    writer.indexes(added);
+    if (folder.vectors) {
+      const TextEncoder encoder = encoder_of(folder, options.model);
+      writer.vectors(added, encoder, AllVectors(folder).pointers);
+      writer.isotropy(added, &*folder.isotropy);
+      manifest.model = folder.manifest.model;
+      report.embedding = encoder.times();
+    }
+    report.concepts = added.concept_count();
+    report.names = added.name_count();
+  }
+  for (std::size_t i = 0; i < options.sources.size(); ++i) {
+    manifest.sources.push_back({options.sources[i], describe(report.sources[i])});
+  }
+  write_manifest(publication.staging(), manifest);
+  publication.publish();
+  write_manifest(options.kb, base_manifest);  // from here on the changes count
+  sweep_changes(options.kb, base_manifest.changes);
+
+  report.retired_concepts = applied.retired_concepts;
+  report.retired_names = applied.retired_names;
+  report.unknown = std::move(applied.unknown);
+  report.superseded = std::uint32_t(applied.superseded.size());
+  return report;
+}
+
+BuildReport compact_kb_folder(const CompactOptions& options, const Progress& progress) {
+  const FolderLock lock(options.kb);
+  const KbFolder folder = open_kb_folder(options.kb);
+  std::optional<TextEncoder> encoder;
+  if (folder.vectors) encoder = encoder_of(folder, options.model);
+  const ChangedKb changed = changed_kb(folder);
+
+  FolderPublication publication(options.kb);
+  BuildReport report;
+  Manifest manifest;
+  manifest.engine = options.engine;
+  manifest.sources = folder.manifest.sources;
+  manifest.merge = folder.manifest.merge;
+  manifest.model = folder.manifest.model;
+  if (folder.changes && folder.changes->added) {
+    const auto& sources = folder.changes->added->manifest.sources;
+    manifest.sources.insert(manifest.sources.end(), sources.begin(), sources.end());
+  }
+  FolderWriter writer(publication.staging(), manifest, options.workers, progress);
+  {
+    KbDraft draft;
+    std::vector<SourceReport> reports(1);
+    draft.begin_source();
+    for (ConceptId c = 0; c < folder.kb.concept_count(); ++c) {
+      if (c % 4096 == 0) progress.tell("copying concepts", c, folder.kb.concept_count());
+      const bool counts =
+          !std::binary_search(changed.superseded.begin(), changed.superseded.end(), c);
+      if (counts) copy_concept(folder.kb, c, draft, reports[0]);
+    }
+    if (changed.added != nullptr) {
+      for (ConceptId c = 0; c < changed.added->concept_count(); ++c) {
+        copy_concept(*changed.added, c, draft, reports[0]);
+      }
+      copy_former_codes(*changed.added, draft);
+    }
+    copy_former_codes(folder.kb, draft);
+    draft.settle(reports);
+    writer.concepts(draft);
+  }
+  const KnowledgeBase kb = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
+  writer.indexes(kb);
+  if (encoder) {
+    report.reused = writer.vectors(kb, *encoder, AllVectors(folder).pointers);
+    report.dimension = encoder->dimension();
+    writer.isotropy(kb);
+    report.embedding = encoder->times();
+  }
+  write_manifest(publication.staging(), manifest);
+  publication.publish();
+  report.concepts = kb.concept_count();
+  report.names = kb.name_count();
+  report.texts = kb.text_count();
+  return report;
+}
+
+}  // namespace enlace

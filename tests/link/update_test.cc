@@ -1,0 +1,156 @@
+#include "link/update.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "link/kb_folder.h"
+#include "link/linker.h"
+
+namespace enlace {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Update : public testing::Test {
+ protected:
+  Update()
+      : place_(fs::path(testing::TempDir()) /
+               (std::string("update.") +
+                testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    fs::remove_all(place_);
+    fs::create_directories(place_);
+    BuildOptions options;
+    options.out = kb();
+    options.sources = {"tsv=" + file("base.tsv",
+                                     "A\tfiebre\tes\nA\tfever\ten\nB\ttos\tes\n"
+                                     "C\tdolor\tes\nD\tdolor\tes\n")};
+    build_kb_folder(options);
+  }
+
+  fs::path kb() const { return place_ / "kb"; }
+  std::string file(const std::string& name, const std::string& content) const {
+    std::ofstream(place_ / name) << content;
+    return (place_ / name).string();
+  }
+  UpdateReport update(const std::string& add, const std::string& retire) const {
+    UpdateOptions options;
+    options.kb = kb();
+    if (!add.empty()) options.sources = {"tsv=" + file("add.tsv", add)};
+    if (!retire.empty()) options.retired = {file("retire.tsv", retire)};
+    return update_kb_folder(options);
+  }
+  /// "code=name" of the candidates of a mention, best first.
+  static std::string linked(const Linker& linker, const std::string& mention) {
+    std::string text;
+    const std::vector<std::string> mentions{mention};
+    const auto found = linker.link(mentions);
+    for (const Candidate& candidate : found[0]) {
+      text += std::string(candidate.kb->code(candidate.concept_id)) + "=" +
+              std::string(candidate.kb->name(candidate.name_id).text) + " ";
+    }
+    return text;
+  }
+  std::string linked(const std::string& mention, RetrieverKind kind = RetrieverKind::kExact,
+                     const NameFilter& filter = {}) const {
+    LinkerOptions options;
+    options.retriever = kind;
+    options.filter = filter;
+    if (kind == RetrieverKind::kNgram) options.k = 1;  // others may be a little alike
+    return linked(Linker::open(kb(), options), mention);
+  }
+
+  fs::path place_;
+};
+
+TEST_F(Update, IsSeenByTheNextLinkerInEveryRetriever) {
+  const UpdateReport report = update("E\tcefalea\tes\nA\tcalentura\tes\n", "B\n");
+  EXPECT_EQ(report.retired_concepts, 1U);
+  EXPECT_EQ(report.concepts, 2U);
+  EXPECT_EQ(report.names, 4U);
+  EXPECT_EQ(report.superseded, 2U);
+  for (const RetrieverKind kind : {RetrieverKind::kExact, RetrieverKind::kNgram}) {
+    EXPECT_EQ(linked("cefalea", kind), "E=cefalea ");
+    EXPECT_EQ(linked("calentura", kind), "A=calentura ");
+    EXPECT_EQ(linked("Fiebre", kind), "A=fiebre ");
+    EXPECT_EQ(linked("tos", kind).find("B="), std::string::npos);
+    EXPECT_EQ(linked("dolor", kind).substr(0, 8), "C=dolor ");
+  }
+  verify_kb_folder(kb());
+}
+
+TEST_F(Update, ChangesANameByRetiringTheOldAndAddingTheNew) {
+  update("B\ttusígeno\tes\n", "B\ttos\tes\n");
+  EXPECT_EQ(linked("tos"), "");
+  EXPECT_EQ(linked("tusígeno"), "B=tusígeno ");
+}
+
+TEST_F(Update, LeavesWhatIsOpenAsItWas) {
+  LinkerOptions options;
+  options.retriever = RetrieverKind::kExact;
+  const Linker before = Linker::open(kb(), options);
+  update("E\tcefalea\tes\n", "B\n");
+  const Linker between = Linker::open(kb(), options);
+  update("", "E\n");
+  EXPECT_EQ(linked(before, "tos"), "B=tos ");
+  EXPECT_EQ(linked(before, "cefalea"), "");
+  EXPECT_EQ(linked(between, "cefalea"), "E=cefalea ");
+  EXPECT_EQ(linked("cefalea"), "");
+  EXPECT_FALSE(fs::exists(kb() / "changes-1"));
+}
+
+TEST_F(Update, KeepsATextThatAnotherConceptStillHas) {
+  update("", "C\n");
+  EXPECT_EQ(linked("dolor"), "D=dolor ");
+  EXPECT_EQ(linked("dolor", RetrieverKind::kNgram), "D=dolor ");
+}
+
+TEST_F(Update, FiltersWhatWasAddedToo) {
+  update("E\tmigraine\tfr\n", "");
+  EXPECT_EQ(linked("migraine", RetrieverKind::kExact, {.languages = {"fr"}}), "E=migraine ");
+  EXPECT_EQ(linked("tos", RetrieverKind::kExact, {.languages = {"fr"}}), "");
+  EXPECT_EQ(linked("tos", RetrieverKind::kExact, {.languages = {"es", "fr"}}), "B=tos ");
+  EXPECT_THROW(linked("tos", RetrieverKind::kExact, {.languages = {"de"}}), Error);
+}
+
+TEST_F(Update, IsFoldedInByCompact) {
+  update("E\tcefalea\tes\nA\tcalentura\tes\n", "B\nC\n");
+  CompactOptions options;
+  options.kb = kb();
+  const BuildReport report = compact_kb_folder(options);
+  EXPECT_EQ(report.concepts, 3U);
+  EXPECT_EQ(report.names, 5U);
+  EXPECT_FALSE(fs::exists(kb() / "changes-1"));
+  EXPECT_EQ(linked("calentura"), "A=calentura ");
+  EXPECT_EQ(linked("tos"), "");
+  EXPECT_EQ(linked("dolor"), "D=dolor ");
+  verify_kb_folder(kb());
+}
+
+TEST_F(Update, RefusesBadInputAndLeavesTheKnowledgeBaseAsItWas) {
+  UpdateOptions options;
+  options.kb = kb();
+  EXPECT_THROW(update_kb_folder(options), Error);
+  options.sources = {"tsv=" + file("bad.tsv", "no tab here\n")};
+  EXPECT_THROW(update_kb_folder(options), Error);
+  options.kb = place_ / "nowhere";
+  EXPECT_THROW(update_kb_folder(options), Error);
+  EXPECT_EQ(linked("tos"), "B=tos ");
+  verify_kb_folder(kb());
+  const UpdateReport report = update("", "Z\nA\tnada\n");
+  EXPECT_EQ(report.unknown, (std::vector<std::string>{"A: a name", "Z"}));
+}
+
+TEST_F(Update, RefusesDamagedChanges) {
+  update("E\tcefalea\tes\n", "B\n");
+  const fs::path superseded = kb() / "changes-1" / "superseded.enlace";
+  const auto size = fs::file_size(superseded);
+  fs::resize_file(superseded, size - 1);
+  EXPECT_THROW(open_kb_folder(kb()), Error);
+  fs::remove_all(kb() / "changes-1");
+  EXPECT_THROW(open_kb_folder(kb()), Error);
+}
+
+}  // namespace
+}  // namespace enlace
