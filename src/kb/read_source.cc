@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "kb/readers.h"
+#include "kb/rf2_release.h"
 #include "kb/source_lines.h"
 
 namespace enlace {
@@ -27,6 +28,7 @@ constexpr Reader kReaders[] = {
     {"jsonl", "lang source type", read_jsonl},
     {"obo", "lang scopes source type", read_obo},
     {"obograph", "lang only scopes source type", read_obograph},
+    {"rf2", "associations date definitions delta inactive lang maps refsets source view", read_rf2},
     {"sssom", "confidence predicates strip", read_sssom, false},
     {"tryton", "lang source status", read_tryton},
     {"tsv", "lang source type", read_tsv},
@@ -66,6 +68,7 @@ SourceReport read_source(const SourceSpec& spec, KbDraft& draft, const Progress&
 
 std::vector<SourceReport> read_sources(std::span<const SourceSpec> specs, KbDraft& draft,
                                        const Progress& progress) {
+  require_international_rf2(specs);
   std::vector<SourceReport> reports;
   for (const SourceSpec& spec : specs) reports.push_back(read_source(spec, draft, progress));
   draft.settle(reports);

@@ -57,4 +57,13 @@ void read_babelon(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_sssom(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                 const Progress& progress);
 
+/// A release of SNOMED CT in RF2: a folder, its files found by their names (kb/rf2_release.h).
+/// Options: view: snapshot (default), full or delta; date: of a full release, as 20240131; delta:
+/// folders of deltas to apply to it, with ; between; lang: languages to take, as es;en; refsets:
+/// language reference sets, by id or as en-US;es, the first deciding what is preferred; inactive,
+/// definitions, maps: yes or no; associations: which lead from inactive concepts to others, of
+/// same;replaced;possible;was;moved; source (default SNOMEDCT- and the edition).
+void read_rf2(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+              const Progress& progress);
+
 }  // namespace enlace

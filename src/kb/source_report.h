@@ -24,6 +24,7 @@ struct SourceReport {
   ReadReport rows;        // lines, stanzas or entries read; how many were bad; the first complaints
   ReasonCounts refused;   // bad rows, by reason
   ReasonCounts left_out;  // good rows that are not wanted: "obsolete", "not translated", …
+  ReasonCounts odd;       // rows taken though something is strange: "wrong check digit", …
 
   std::size_t names = 0;            // added
   std::size_t duplicates = 0;       // code, text and language that were there before
@@ -42,6 +43,15 @@ struct SourceReport {
   }
 
   void leave_out(std::string_view reason) { count(left_out, reason); }
+
+  /// Counts a row that is taken all the same, and keeps the complaint if it is among the first.
+  template <class... Args>
+  void warn(std::string_view reason, fmt::format_string<Args...> text, Args&&... args) {
+    count(odd, reason);
+    if (rows.complaints.size() < ReadReport::kKeptComplaints) {
+      rows.complaints.push_back(fmt::format(text, std::forward<Args>(args)...));
+    }
+  }
 
  private:
   static void count(ReasonCounts& counts, std::string_view reason) {

@@ -119,6 +119,9 @@ std::vector<std::string> describe(const SourceReport& report) {
   for (const auto& [reason, count] : report.refused) {
     lines.push_back(fmt::format("refused {}: {}", count, reason));
   }
+  for (const auto& [reason, count] : report.odd) {
+    lines.push_back(fmt::format("taken all the same {}: {}", count, reason));
+  }
   for (const std::string& complaint : report.rows.complaints) lines.push_back(complaint);
   if (report.rows.bad > report.rows.complaints.size() && !report.rows.complaints.empty()) {
     lines.push_back(fmt::format("and {} more", report.rows.bad - report.rows.complaints.size()));

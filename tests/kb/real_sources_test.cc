@@ -1,11 +1,13 @@
 // The readers on published terminologies, where they are at hand: counts and invariants only.
 #include <filesystem>
+#include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "kb/concepts_writer.h"
 #include "kb/knowledge_base.h"
 #include "kb/reading.h"
+#include "kb/source_lines.h"
 
 namespace enlace {
 namespace {
@@ -91,6 +93,27 @@ TEST(RealSources, GraphsOfThreeOntologies) {
   EXPECT_GT(read.former_codes().size(), 1000U);
   EXPECT_GT(read.definitions().size(), 20000U);
   EXPECT_GT(read.edges().size(), 60000U);
+}
+
+TEST(RealSources, ReleasesOfSnomedCtAreRead) {
+  const auto sample = kData / "snomed_rf2_sample";
+  if (!std::filesystem::exists(sample)) GTEST_SKIP() << "the shared data is not here";
+  const auto release = sample / "src/main/resources/dummy-snomed-content/RF2Release";
+  const Reading snapshot({"rf2=" + release.string()});
+  EXPECT_EQ(snapshot.report().rows.bad, 0U);
+  EXPECT_GT(snapshot.report().names, 150U);
+  EXPECT_EQ(snapshot.report().cyclic_edges, 0U);
+  EXPECT_GT(snapshot.draft.edges().size(), 50U);
+  const Reading full({"rf2=" + release.string() + ",view=full"});
+  EXPECT_EQ(full.report().rows.bad, 0U);
+  EXPECT_EQ(full.names(), snapshot.names());  // the rows in force are those of the snapshot
+  const Reading before({"rf2=" + release.string() + ",view=full,date=20100131"});
+  EXPECT_LT(before.report().names, full.report().names);
+  const Reading changed({"rf2=" + release.string() + ",delta=" + release.string()});
+  EXPECT_EQ(changed.report().refused.at("delta applied already"), 1U);
+  EXPECT_EQ(changed.report().rows.bad, 1U);
+  // Descriptions of concepts that the excerpt does not have.
+  EXPECT_THROW(Reading({"rf2=" + (sample / "test/resources/example-snapshot").string()}), Error);
 }
 
 }  // namespace
