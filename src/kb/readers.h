@@ -66,4 +66,10 @@ void read_sssom(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_rf2(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
               const Progress& progress);
 
+/// A classification in ClaML 2.0, such as ICD-10 of the WHO and ICD-10-GM. Options: lang (for
+/// labels that do not say); modifiers: no (default), or expand to take the codes that modifiers
+/// make; source (default the name in the title).
+void read_claml(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                const Progress& progress);
+
 }  // namespace enlace

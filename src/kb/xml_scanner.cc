@@ -49,6 +49,8 @@ XmlScanner::Event XmlScanner::next() {
       skip_past("?>", "the end of an instruction");
     } else if (take("<!--")) {
       skip_past("-->", "the end of a comment");
+    } else if (!root_seen_ && take("<!DOCTYPE")) {
+      skip_document_type();
     } else if (take("</")) {
       return close_tag();
     } else if (text_[at_] == '<' && !text_.substr(at_).starts_with("<!")) {
@@ -168,6 +170,23 @@ void XmlScanner::append_entity(std::string& out) {
 
 void XmlScanner::skip_blanks() noexcept {
   while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+}
+
+void XmlScanner::skip_document_type() {
+  while (!take(">")) {
+    const std::size_t found = text_.find_first_of("[<>\"'", at_);
+    if (found == std::string_view::npos) {
+      at_ = text_.size();
+      refuse("the end of a document type");
+    }
+    at_ = found;
+    if (text_[at_] == '>') continue;
+    if (text_[at_] == '[' || text_[at_] == '<') {
+      refuse("a document type without declarations of its own");
+    }
+    const std::size_t quote = at_++;
+    skip_past(text_.substr(quote, 1), "a closing quote");
+  }
 }
 
 void XmlScanner::skip_past(std::string_view end, std::string_view what) {

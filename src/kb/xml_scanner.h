@@ -11,7 +11,8 @@ namespace enlace {
 
 /// Gives a document piece by piece: elements with attributes, text with the five named and all
 /// numeric entities resolved, CDATA as text. Comments and processing instructions are passed over.
-/// Document types, and so entities of one's own, are refused. Elements must nest and there must be
+/// A document type is passed over if all of it is in other files, which are never read; one with
+/// declarations of its own, and so with entities, is refused. Elements must nest and there must be
 /// exactly one at the top.
 class XmlScanner {
  public:
@@ -39,6 +40,7 @@ class XmlScanner {
   std::string_view scan_name();
   void scan_attribute();
   void skip_blanks() noexcept;
+  void skip_document_type();
   void skip_past(std::string_view end, std::string_view what);
   bool take(std::string_view expected) noexcept;
   void append_entity(std::string& out);
