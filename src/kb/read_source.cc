@@ -26,6 +26,7 @@ constexpr std::string_view kNameOptions[] = {"licence", "prefix"};
 constexpr Reader kReaders[] = {
     {"babelon", "lang source status type", read_babelon},
     {"claml", "lang modifiers source", read_claml},
+    {"icd10cm", "dots extensions source", read_icd10cm},
     {"jsonl", "lang source type", read_jsonl},
     {"obo", "lang scopes source type", read_obo},
     {"obograph", "lang only scopes source type", read_obograph},

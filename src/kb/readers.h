@@ -72,4 +72,10 @@ void read_rf2(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_claml(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                 const Progress& progress);
 
+/// ICD-10-CM: the tabular list in XML, or the order file. Options: dots: yes (default) or no, how
+/// codes are written; extensions: yes to take the codes that seventh characters of the tabular list
+/// make (the order file has them); source (default ICD-10-CM).
+void read_icd10cm(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                  const Progress& progress);
+
 }  // namespace enlace
