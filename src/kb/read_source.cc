@@ -27,6 +27,7 @@ constexpr Reader kReaders[] = {
     {"babelon", "lang source status type", read_babelon},
     {"claml", "lang modifiers source", read_claml},
     {"icd10cm", "dots extensions source", read_icd10cm},
+    {"icd10pcs", "source", read_icd10pcs},
     {"jsonl", "lang source type", read_jsonl},
     {"obo", "lang scopes source type", read_obo},
     {"obograph", "lang only scopes source type", read_obograph},

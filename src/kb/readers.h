@@ -78,4 +78,8 @@ void read_claml(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_icd10cm(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                   const Progress& progress);
 
+/// ICD-10-PCS: the tables in XML, or the order file. Option: source (default ICD-10-PCS).
+void read_icd10pcs(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                   const Progress& progress);
+
 }  // namespace enlace

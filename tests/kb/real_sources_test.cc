@@ -95,6 +95,48 @@ TEST(RealSources, GraphsOfThreeOntologies) {
   EXPECT_GT(read.edges().size(), 60000U);
 }
 
+/// The codes and titles of a table as an order file. Returns how many there are.
+std::size_t write_order_file(const std::filesystem::path& table,
+                             const std::filesystem::path& order) {
+  SourceReport unread;
+  const Progress quiet;
+  SourceLines lines(table, unread, quiet);
+  std::ofstream out(order, std::ios::binary);
+  std::size_t count = 0;
+  std::string_view line;
+  while (lines.next(line)) {
+    const auto fields = split_tabs(line);
+    if (fields[0] == "code") continue;
+    out << fmt::format("{:05} {:<7} {} {:<60} {}\n", ++count % 100000, fields[0], fields[1],
+                       fields[2].substr(0, 20), fields[2]);
+  }
+  return count;
+}
+
+TEST(RealSources, OrderFilesOfIcd10CmAndPcsKeepEveryCodeAndItsCategory) {
+  const auto folder = kData / "icd10cm";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the shared data is not here";
+  const auto order = scratch("order.txt");
+  const std::size_t diagnoses = write_order_file(folder / "icd10cm2019.tsv", order);
+  const Reading cm({"icd10cm=" + order.string()});
+  EXPECT_EQ(cm.report().new_concepts, diagnoses);
+  EXPECT_EQ(cm.report().rows.bad, 0U);
+  std::size_t categories = 0;
+  for (const std::string& name : cm.names()) {
+    categories += name.find('|') == 3 && name.ends_with("preferred") ? 1 : 0;
+  }
+  EXPECT_EQ(cm.draft.edges().size(), diagnoses - categories);
+
+  const std::size_t procedures = write_order_file(folder / "icd10pcs2018.tsv", order);
+  const Reading pcs({"icd10pcs=" + order.string()});
+  EXPECT_EQ(pcs.report().new_concepts, procedures);
+  EXPECT_EQ(pcs.report().rows.bad, 0U);
+  for (const auto& edge : pcs.draft.edges()) {
+    ASSERT_EQ(pcs.draft.codes()[edge.parent], pcs.draft.codes()[edge.child].substr(0, 3));
+  }
+  EXPECT_GT(pcs.draft.edges().size(), 70000U);
+}
+
 TEST(RealSources, ReleasesOfSnomedCtAreRead) {
   const auto sample = kData / "snomed_rf2_sample";
   if (!std::filesystem::exists(sample)) GTEST_SKIP() << "the shared data is not here";
