@@ -1,0 +1,56 @@
+// Bytes as a file of a terminology, read by its reader.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include <unistd.h>
+
+#include "base/error.h"
+#include "kb/read_source.h"
+
+namespace enlace::testing_fuzz {
+
+inline std::string_view text_of(const std::uint8_t* data, std::size_t size) noexcept {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+/// A folder of this process, kept from one input to the next and taken away at its end.
+inline const std::filesystem::path& source_folder() {
+  struct Folder {
+    std::filesystem::path path = std::filesystem::temp_directory_path() /
+                                 ("enlace_fuzz_" + std::to_string(static_cast<long>(::getpid())));
+    Folder() { std::filesystem::create_directories(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    ~Folder() {
+      std::error_code ignored;
+      std::filesystem::remove_all(path, ignored);
+    }
+  };
+  static const Folder folder;
+  return folder.path;
+}
+
+/// Writes `content` as the file `name` of the folder, in whose place it was.
+inline std::filesystem::path source_file(std::string_view name, std::string_view content) {
+  auto path = source_folder() / name;
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
+  return path;
+}
+
+/// Reads and settles the source `spec`, or sees it throw Error.
+inline void read_any(const std::string& spec) {
+  try {
+    KbDraft draft;
+    const SourceSpec sources[] = {parse_source_spec(spec)};
+    read_sources(sources, draft);
+  } catch (const Error&) {
+  }
+}
+
+}  // namespace enlace::testing_fuzz
