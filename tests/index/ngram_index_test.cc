@@ -459,7 +459,7 @@ TEST(NgramIndex, ProposesAllowedRowsAsLongAsThereAreAny) {
     RowFilter filter(made.names.size());
     for (std::uint32_t row = 3; row < made.names.size(); row += every) filter.allow(row);
     const Recall found = recall(index, made.queries, 10, filter);
-    EXPECT_GE(double(found.found), 0.95 * double(found.expected)) << every;
+    EXPECT_GE(double(found.found), 0.93 * double(found.expected)) << every;
     // However many are asked for, all that share a trigram come.
     const auto all = index.search("abc", 50'000, filter);
     std::size_t expected = 0;
