@@ -1,0 +1,73 @@
+#include "pairs/pair_file.h"
+
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "io/publish.h"
+#include "io/write_all.h"
+
+namespace enlace {
+namespace {
+
+/// A file in the making, written in large pieces.
+class BufferedFile {
+ public:
+  explicit BufferedFile(const std::filesystem::path& path) : file_(path) {}
+
+  template <class... Pieces>
+  void add_line(const Pieces&... pieces) {
+    (buffer_.append(pieces), ...);
+    buffer_.push_back('\n');
+    if (buffer_.size() >= kPiece) flush();
+  }
+
+  void publish() {
+    flush();
+    file_.publish();
+  }
+
+ private:
+  static constexpr std::size_t kPiece = 1 << 20;
+
+  void flush() {
+    write_all(file_.descriptor(), std::as_bytes(std::span(buffer_)), file_.staging());
+    buffer_.clear();
+  }
+
+  FilePublication file_;
+  std::string buffer_;
+};
+
+}  // namespace
+
+PairTally write_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
+                      const PairFiles& files, const Progress& progress) {
+  if (files.side.lexically_normal() == files.pairs.lexically_normal()) {
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected another file for the relations",
+                files.side.string());
+  }
+  BufferedFile pairs(files.pairs);
+  std::optional<BufferedFile> side;
+  if (!files.side.empty()) side.emplace(files.side);
+  const StringTable& languages = kb.languages().values;
+  const auto write = [&](std::span<const TrainingPair> chunk) {
+    for (const TrainingPair& pair : chunk) {
+      pairs.add_line(kb.code(pair.concept_id), "||", pair.x, "||", pair.y);
+      if (!side) continue;
+      side->add_line(to_string(pair.relation), "\t", languages[pair.x_language], "\t",
+                     languages[pair.y_language]);
+    }
+  };
+  const PairTally tally = make_pairs(kb, recipe, run, write, progress);
+  if (tally.pair_count() == 0) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected a concept with strings to pair, found none among {} with names",
+                files.pairs.string(), tally.named_concepts);
+  }
+  if (side) side->publish();
+  pairs.publish();
+  return tally;
+}
+
+}  // namespace enlace

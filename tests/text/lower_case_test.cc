@@ -1,0 +1,33 @@
+#include "text/lower_case.h"
+
+#include <gtest/gtest.h>
+
+namespace enlace {
+namespace {
+
+std::string lowered(std::string_view text) {
+  std::string out = "what was there before";
+  lower_case(text, out);
+  return out;
+}
+
+TEST(LowerCase, LowersLettersAndNothingElse) {
+  EXPECT_EQ(lowered(""), "");
+  EXPECT_EQ(lowered("Fiebre AFTOSA (2.ª)  x"), "fiebre aftosa (2.ª)  x");
+  EXPECT_EQ(lowered("ÁÉÑ Straße ẞ"), "áéñ straße ß");
+  EXPECT_EQ(lowered("ГРИПП ՀԱՅ"), "грипп հայ");
+  EXPECT_EQ(lowered("日本 @[`{"), "日本 @[`{");
+}
+
+TEST(LowerCase, KnowsTheFinalSigmaAndTheDottedI) {
+  EXPECT_EQ(lowered("ΝΟΣΟΣ"), "νοσος");
+  EXPECT_EQ(lowered("ΝΟΣΟΣ. Σ ΑΣΒ"), "νοσος. σ ασβ");
+  EXPECT_EQ(lowered("İ"), "i\u0307");
+}
+
+TEST(LowerCase, IsSafeOnBytesThatAreNotUtf8) {
+  for (const std::string_view text : {"\xC3", "A\xFF\xFE", "\xF0\x9F", "\x80Z"}) lowered(text);
+}
+
+}  // namespace
+}  // namespace enlace
