@@ -19,7 +19,7 @@ namespace enlace {
 struct TrainingPair {
   ConceptId concept_id;  // the label
   PairRelation relation;
-  std::uint16_t x_language, y_language;  // in languages() of the knowledge base
+  std::uint32_t x_language, y_language;  // in languages() of the knowledge base
   std::string_view x, y;
 };
 

@@ -33,9 +33,10 @@ StringConcepts::StringConcepts(const KnowledgeBase& kb, std::size_t workers) {
   });
   std::vector<std::pair<std::uint64_t, ConceptId>> entries;
   entries.reserve(kb.name_count());
-  for (NameId name = 0; name < kb.name_count(); ++name) {
-    const NameRow& row = kb.name_row(name);
-    entries.emplace_back(key_of_text[row.text_id], row.concept_id);
+  for (ConceptId id = 0; id < kb.concept_count(); ++id) {
+    for (const NameId name : kb.names_of(id)) {
+      entries.emplace_back(key_of_text[kb.text_of(name)], id);
+    }
   }
   key_of_text = {};
   std::sort(entries.begin(), entries.end());

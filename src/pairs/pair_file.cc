@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "io/publish.h"
@@ -50,7 +51,10 @@ PairTally write_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const P
   BufferedFile pairs(files.pairs);
   std::optional<BufferedFile> side;
   if (!files.side.empty()) side.emplace(files.side);
-  const StringTable& languages = kb.languages().values;
+  std::vector<std::string_view> languages;
+  for (std::uint32_t id = 0; id < kb.languages().values.size(); ++id) {
+    languages.push_back(kb.languages().values[id]);
+  }
   const auto write = [&](std::span<const TrainingPair> chunk) {
     for (const TrainingPair& pair : chunk) {
       pairs.add_line(kb.code(pair.concept_id), "||", pair.x, "||", pair.y);

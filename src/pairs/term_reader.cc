@@ -9,16 +9,22 @@
 namespace enlace {
 namespace {
 
-constexpr std::string_view kTradeName = "TRADENAME";
+/// A flag per value of `table`: whether it is as `wanted` asks for.
+template <class Wanted>
+std::vector<bool> flags_of(const ValueTable& table, const Wanted& wanted) {
+  std::vector<bool> flags;
+  for (std::uint32_t id = 0; id < table.values.size(); ++id)
+    flags.push_back(wanted(table.values[id]));
+  return flags;
+}
 
-/// The source's own word for the kind of a name; empty where names do not keep it.
-template <class AnyName>
-std::string_view term_type_of(const AnyName& name) noexcept {
-  if constexpr (requires { name.term_type; }) {
-    return name.term_type;
-  } else {
-    return {};
-  }
+bool is_trade_name(std::string_view term_type) {
+  return term_type == "TRADENAME";
+}
+
+/// Whether a name of this term type may be fully specified; one of none may.
+bool may_have_tag(std::string_view term_type) {
+  return term_type.empty() || term_type == "FN" || term_type == "FSN";
 }
 
 NameFilter without_languages(NameFilter filter) {
@@ -46,34 +52,31 @@ TermReader::TermReader(const KnowledgeBase& kb, const PairRecipe& recipe)
       recipe_(recipe),
       scope_(kb, recipe.names),
       any_language_(recipe.trade_names ? NameScope(kb, without_languages(recipe.names)) : scope_) {
-  for (std::uint32_t id = 0; id < kb.sources().values.size(); ++id) {
-    source_has_tags_.push_back(recipe.strip_tags && has_name_tags(kb.sources().values[id]));
+  if (recipe.strip_tags) {
+    tagged_sources_ = flags_of(kb.sources(), has_name_tags);
+    tagged_types_ = flags_of(kb.term_types(), may_have_tag);
   }
+  if (recipe.trade_names) trade_types_ = flags_of(kb.term_types(), is_trade_name);
 }
 
-bool TermReader::asks_for(NameId name) const noexcept {
+bool TermReader::asks_for(NameId name, const NameRow& row) const {
   if (scope_.allows(name)) return true;
-  return recipe_.trade_names && any_language_.allows(name) &&
-         term_type_of(kb_.name(name)) == kTradeName;
-}
-
-bool TermReader::is_tagged(NameId name) const noexcept {
-  if (!source_has_tags_[kb_.name_row(name).source_id]) return false;
-  const std::string_view type = term_type_of(kb_.name(name));
-  return type.empty() || type == "FN" || type == "FSN";
+  return recipe_.trade_names && trade_types_[row.term_type_id] && any_language_.allows(name);
 }
 
 void TermReader::read(ConceptId concept_id, std::uint32_t depth, std::vector<Term>& terms,
                       NameTally& tally) const {
   for (const NameId id : kb_.names_of(concept_id)) {
-    if (!asks_for(id)) continue;
-    const NameRow& row = kb_.name_row(id);
+    const NameRow row = kb_.name_row(id);
+    if (!asks_for(id, row)) continue;
     if (!recipe_.all_scopes && (row.scope == Scope::kBroader || row.scope == Scope::kNarrower)) {
       ++tally.other_scope;
       continue;
     }
     std::string_view text = trimmed(kb_.text(row.text_id));
-    if (is_tagged(id)) text = without_name_tag(text);
+    if (recipe_.strip_tags && tagged_sources_[row.source_id] && tagged_types_[row.term_type_id]) {
+      text = without_name_tag(text);
+    }
     if (!is_writable_field(text)) {
       ++tally.not_writable;
       continue;

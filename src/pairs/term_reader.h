@@ -16,7 +16,7 @@ namespace enlace {
 struct Term {
   std::string text;           // what is written
   std::string key;            // what it is compared by; empty: by the text itself
-  std::uint16_t language_id;  // of the first name that gave it
+  std::uint32_t language_id;  // of the first name that gave it
   Scope scope;
   std::uint32_t depth;  // 0: the concept's own; else of the ancestor whose name it is
 };
@@ -48,14 +48,13 @@ class TermReader {
             NameTally& tally) const;
 
  private:
-  bool asks_for(NameId name) const noexcept;
-  bool is_tagged(NameId name) const noexcept;
+  bool asks_for(NameId name, const NameRow& row) const;
 
   const KnowledgeBase& kb_;
   const PairRecipe& recipe_;
-  NameScope scope_;         // what the filter asks for
-  NameScope any_language_;  // the same but for the language
-  std::vector<bool> source_has_tags_;
+  NameScope scope_;                                                // what the filter asks for
+  NameScope any_language_;                                         // the same but for the language
+  std::vector<bool> tagged_sources_, tagged_types_, trade_types_;  // by id of the value
   Normalizer normalizer_ = Normalizer::plain();
 };
 

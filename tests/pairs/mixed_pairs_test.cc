@@ -66,6 +66,16 @@ TEST(MixedPairs, TakeTheLanguagesAndSourcesOfTheirRecipe) {
   EXPECT_EQ(made(kb, any).pairs.size(), 10U);
 }
 
+TEST(MixedPairs, TakeTradeNamesInAnyLanguageForClinlinker) {
+  const KnowledgeBase kb = kb_of({{"A", "paracetamol", "es", "S"},
+                                  {"A", "Tylenol", "en", "S", Scope::kExact, "TRADENAME"},
+                                  {"A", "Panadol", "en", "S", Scope::kExact, "BN"}});
+  EXPECT_EQ(made(kb, recipe_named("clinlinker")).lines(), Lines{"A||paracetamol||tylenol syn"});
+  PairRecipe others = recipe_named("clinlinker");
+  others.trade_names = false;
+  EXPECT_TRUE(made(kb, others).pairs.empty());
+}
+
 TEST(MixedPairs, AreRefusedWhereNoNameHasTheLanguage) {
   const KnowledgeBase kb = kb_of({{"A", "toux", "fr", "S"}});
   EXPECT_THROW(made(kb, recipe_named("clinlinker")), Error);

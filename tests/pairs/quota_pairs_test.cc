@@ -116,6 +116,12 @@ TEST(QuotaPairs, StripTheTagsOfSnomedNamesUnlessAsked) {
   EXPECT_EQ(made(kb, recipe).lines().at(0), "A||asma (enfermedad)||asma (trastorno) syn");
 }
 
+TEST(QuotaPairs, StripNoGroupOfANameThatIsKnownNotToBeFullySpecified) {
+  const KnowledgeBase kb = kb_of({{"A", "asma (trastorno)", "es", "SCTSPA", Scope::kExact, "FN"},
+                                  {"A", "vitamina (D)", "es", "SCTSPA", Scope::kExact, "PT"}});
+  EXPECT_EQ(made(kb, recipe_named("enlace")).lines(), Lines{"A||asma||vitamina (d) syn"});
+}
+
 TEST(QuotaPairs, LeaveOutNarrowerAndBroaderNames) {
   const KnowledgeBase kb = kb_of({{"A", "asma", "es", "S", Scope::kPreferred},
                                   {"A", "asma grave", "es", "S", Scope::kNarrower},
