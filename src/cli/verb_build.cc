@@ -50,7 +50,7 @@ void add_build_verb(CLI::App& app) {
       ->required();
   verb->add_option(
           "--from", options->sources,
-          "KIND=PATH[,key=value...], repeatable; kinds: tsv, jsonl, obo, obograph, tryton, "
+          "KIND=PATH[,key=value...], repeatable; kinds: tsv, csv, jsonl, obo, obograph, tryton, "
           "babelon, sssom (docs/FORMATS.md)")
       ->required();
   verb->add_option("--merge-xrefs", options->merge_xrefs,

@@ -15,6 +15,22 @@ namespace enlace {
 /// them: "spa" and "SPA" are "es", "ger" and "deu" are "de".
 std::optional<std::string> canonical_language(std::string_view tag);
 
+/// canonical_language with the last answer kept: neighbours mostly share a language.
+class LanguageCache {
+ public:
+  /// Valid until the next call.
+  const std::optional<std::string>& canonical(std::string_view tag) {
+    if (!known_ || tag != tag_) answer_ = canonical_language(tag_ = tag);
+    known_ = true;
+    return answer_;
+  }
+
+ private:
+  bool known_ = false;
+  std::string tag_;
+  std::optional<std::string> answer_;
+};
+
 /// The tag of a POSIX locale: "pt_BR" and "pt_BR.UTF-8" are "pt-BR". Nothing if it has none.
 std::optional<std::string> language_of_locale(std::string_view locale);
 

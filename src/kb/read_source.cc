@@ -28,6 +28,7 @@ constexpr Reader kReaders[] = {
     {"claml", "lang modifiers source", read_claml},
     {"icd10cm", "dots extensions source", read_icd10cm},
     {"icd10pcs", "source", read_icd10pcs},
+    {"csv", "columns header lang quotes separator source split type", read_csv},
     {"jsonl", "lang source type", read_jsonl},
     {"obo", "lang scopes source type", read_obo},
     {"obograph", "lang only scopes source type", read_obograph},

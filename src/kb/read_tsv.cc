@@ -1,44 +1,10 @@
-#include <unordered_set>
-
 #include "base/ascii.h"
-#include "base/hash.h"
+#include "kb/first_names.h"
 #include "kb/language_tag.h"
 #include "kb/readers.h"
 #include "kb/source_lines.h"
 
 namespace enlace {
-namespace {
-
-/// Remembers which code has a name in which language, as hashes: a collision, less likely than a
-/// damaged disk, would make a preferred name an exact one.
-class FirstNames {
- public:
-  /// Whether this is the first name of `code` in `language`.
-  bool add(std::string_view code, std::string_view language) {
-    return seen_.insert(hash_bytes(code) * 31 + hash_bytes(language)).second;
-  }
-
- private:
-  std::unordered_set<std::uint64_t> seen_;
-};
-
-/// The canonical tag of a field, with the last answer kept: neighbours mostly share a language.
-class LanguageCache {
- public:
-  const std::optional<std::string>& canonical(std::string_view tag) {
-    if (!known_ || tag != tag_) answer_ = canonical_language(tag_ = tag);
-    known_ = true;
-    return answer_;
-  }
-
- private:
-  bool known_ = false;
-  std::string tag_;
-  std::optional<std::string> answer_;
-};
-
-}  // namespace
-
 void read_tsv(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
               const Progress& progress) {
   const std::string default_language = language_option(spec, "");

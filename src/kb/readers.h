@@ -21,6 +21,13 @@ namespace enlace {
 void read_tsv(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
               const Progress& progress);
 
+/// A table with or without a header, separated by commas, semicolons, tabs or bars, perhaps with
+/// quotes. Options: columns: which column is what (kb/csv_columns.h), required; separator, quotes,
+/// header; split: what separates values in one field; lang, source, type: for rows that do not say.
+/// Throws Error(kInvalidArgument) also if a column is not in the header.
+void read_csv(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+              const Progress& progress);
+
 /// One JSON object per line, in either of two shapes:
 ///   {"code", "names": [{"text", "language"?, "source"?, "scope"?}], "types"?: [string],
 ///    "parents"?: [code], "xrefs"?: [string]}

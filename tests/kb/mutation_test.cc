@@ -32,6 +32,7 @@ constexpr std::string_view kObograph =
     "{\"graphs\":[{\"nodes\":[{\"id\":\"x/Z_1\",\"type\":\"CLASS\",\"lbl\":\"a\",\"meta\":"
     "{\"synonyms\":[{\"pred\":\"hasExactSynonym\",\"val\":\"b\"}],\"xrefs\":[{\"val\":\"Y:1\"}]}}],"
     "\"edges\":[{\"sub\":\"x/Z_1\",\"pred\":\"is_a\",\"obj\":\"x/Z_1\"}]}]}";
+constexpr std::string_view kCsv = "c,n,p\n1,\"a \"\"b\"\",\n2,\"c\nd\",1|2\n";
 constexpr std::string_view kXml =
     "<?xml version=\"1.0\"?><!-- c --><tryton><data>\n"
     "<record model=\"gnuhealth.pathology\" id=\"A\"><field name=\"name\">a &amp; &#98;</field>"
@@ -80,6 +81,8 @@ TEST(Damage, OfTablesAndOntologiesIsReadOrRefused) {
     for (const auto& [kind, good] : files) {
       build(kind + "=" + written("file", damaged(good, random)).string());
     }
+    build("csv=" + written("file", damaged(kCsv, random)).string() +
+          ",columns=code:c;name:n;parent:p,lang=en");
   }
 }
 

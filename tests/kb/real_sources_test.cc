@@ -158,5 +158,30 @@ TEST(RealSources, ReleasesOfSnomedCtAreRead) {
   EXPECT_THROW(Reading({"rf2=" + (sample / "test/resources/example-snapshot").string()}), Error);
 }
 
+TEST(RealSources, TablesOfEveryShape) {
+  struct Table {
+    std::string path, options;
+    std::size_t names, refused;
+  };
+  const Table tables[] = {
+      {"icd10_es/cie-10.csv", "columns=code:code;name:description,lang=es", 14478, 0},
+      {"icd10_fr/cim10.csv.gz", "columns=code:code;name:long;name:short,lang=fr", 85000, 0},
+      {"icd10gm_de/icd10gm_2023.tsv", "columns=code:code;name:label_de,lang=de", 16000, 0},
+      {"icd10cm/icd10cm_tabular_2021_terms.tsv",
+       "columns=code:code;name:term;parent:parent;term_type:kind,lang=en", 40000, 0},
+      {"snomed_gps/gps_2020-09.tsv", "columns=code:sctid;name:fsn;type:semantic_tag,lang=en", 26000,
+       0},
+      {"cieo31_es/valid-codes.tsv", "columns=code:0;name:1;name:2,header=no,lang=es", 4205, 53857},
+      {"mesh2015/tree-numbers.tsv", "columns=code:0;name:1,lang=en", 27000, 0},
+  };
+  for (const Table& table : tables) {
+    const auto path = kData / table.path;
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << "the shared data is not here";
+    const Reading read({"csv=" + path.string() + "," + table.options});
+    EXPECT_GE(read.report().names, table.names) << table.path;
+    EXPECT_EQ(read.report().rows.bad, table.refused) << table.path;
+  }
+}
+
 }  // namespace
 }  // namespace enlace
