@@ -51,7 +51,7 @@ void add_build_verb(CLI::App& app) {
   verb->add_option(
           "--from", options->sources,
           "KIND=PATH[,key=value...], repeatable; kinds: tsv, csv, jsonl, obo, obograph, tryton, "
-          "babelon, sssom (docs/FORMATS.md)")
+          "babelon, mesh, sssom (docs/FORMATS.md)")
       ->required();
   verb->add_option("--merge-xrefs", options->merge_xrefs,
                    "Prefixes of references that join concepts, as UMLS,MESH")

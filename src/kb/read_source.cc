@@ -30,6 +30,7 @@ constexpr Reader kReaders[] = {
     {"icd10pcs", "source", read_icd10pcs},
     {"csv", "columns header lang quotes separator source split type", read_csv},
     {"jsonl", "lang source type", read_jsonl},
+    {"mesh", "lang source type", read_mesh},
     {"obo", "lang scopes source type", read_obo},
     {"obograph", "lang only scopes source type", read_obograph},
     {"rf2", "associations date definitions delta inactive lang maps refsets source view", read_rf2},

@@ -46,6 +46,12 @@ void read_obo(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_obograph(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                    const Progress& progress);
 
+/// Medical Subject Headings: descriptors or supplementary records, in XML or ASCII
+/// (kb/mesh_records.h). Options: source (default MeSH), type: for records without one, lang
+/// (default: what the XML says, or en). A plain file is mapped; memory besides: tree numbers.
+void read_mesh(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+               const Progress& progress);
+
 /// The ICD-10 of a Tryton module: a folder with data/diseases.xml, data/disease_categories.xml and
 /// locale/*.po. Options: source (default ICD-10); lang: which translations, as es;fr;pt; status:
 /// active (default), or any to take inactive records too.

@@ -33,6 +33,14 @@ constexpr std::string_view kObograph =
     "{\"synonyms\":[{\"pred\":\"hasExactSynonym\",\"val\":\"b\"}],\"xrefs\":[{\"val\":\"Y:1\"}]}}],"
     "\"edges\":[{\"sub\":\"x/Z_1\",\"pred\":\"is_a\",\"obj\":\"x/Z_1\"}]}]}";
 constexpr std::string_view kCsv = "c,n,p\n1,\"a \"\"b\"\",\n2,\"c\nd\",1|2\n";
+constexpr std::string_view kMesh =
+    "<!DOCTYPE x SYSTEM 'y'><DescriptorRecordSet LanguageCode='eng'><DescriptorRecord>"
+    "<DescriptorUI>D1</DescriptorUI><TreeNumberList><TreeNumber>C1.1</TreeNumber></TreeNumberList>"
+    "<ConceptList><Concept PreferredConceptYN='Y'><ConceptUI>M1</ConceptUI><TermList><Term>"
+    "<String>a &amp; b</String></Term></TermList></Concept></ConceptList></DescriptorRecord>"
+    "</DescriptorRecordSet>";
+constexpr std::string_view kMeshAscii =
+    "*NEWRECORD\nRECTYPE = D\nMH = a\nENTRY = b|EQV|ad\nMN = C1.1\nUI = D1\n";
 constexpr std::string_view kXml =
     "<?xml version=\"1.0\"?><!-- c --><tryton><data>\n"
     "<record model=\"gnuhealth.pathology\" id=\"A\"><field name=\"name\">a &amp; &#98;</field>"
@@ -75,8 +83,8 @@ void build(const std::string& spec) {
 TEST(Damage, OfTablesAndOntologiesIsReadOrRefused) {
   Random random(7);
   const std::vector<std::pair<std::string, std::string_view>> files{
-      {"tsv", kTsv},         {"jsonl", kJsonl}, {"obo", kObo},
-      {"babelon", kBabelon}, {"sssom", kSssom}, {"obograph", kObograph}};
+      {"tsv", kTsv},     {"jsonl", kJsonl},       {"obo", kObo},   {"babelon", kBabelon},
+      {"sssom", kSssom}, {"obograph", kObograph}, {"mesh", kMesh}, {"mesh", kMeshAscii}};
   for (int round = 0; round < 100; ++round) {
     for (const auto& [kind, good] : files) {
       build(kind + "=" + written("file", damaged(good, random)).string());

@@ -1,0 +1,26 @@
+#include "kb/source_text.h"
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "io/line_reader.h"
+
+namespace enlace {
+
+SourceText::SourceText(const std::filesystem::path& path) : name_(path.string()) {
+  if (std::filesystem::is_regular_file(path)) {
+    mapped_.emplace(path);
+    const auto bytes = mapped_->bytes();
+    text_ = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
+  if (!mapped_ || text_.starts_with("\x1F\x8B")) {
+    LineReader reader(path);
+    name_ = reader.name();
+    read_ = reader.rest();
+    text_ = read_;
+    mapped_.reset();
+  }
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+  if (const auto fault = utf8_fault(text_, name_)) throw Error(ErrorKind::kCorrupt, "{}", *fault);
+}
+
+}  // namespace enlace

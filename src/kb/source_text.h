@@ -1,0 +1,31 @@
+// The whole text of a source, without a copy where the file allows it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "io/mapped_file.h"
+
+namespace enlace {
+
+/// A plain file is mapped, so that the system may drop what has been read; a gzip file or a pipe is
+/// read into memory. A byte-order mark is not part of the text.
+class SourceText {
+ public:
+  /// Throws as LineReader does; Error(kCorrupt) with line and column if it is not UTF-8.
+  explicit SourceText(const std::filesystem::path& path);
+  SourceText(const SourceText&) = delete;
+  SourceText& operator=(const SourceText&) = delete;
+
+  std::string_view text() const noexcept { return text_; }
+  const std::string& name() const noexcept { return name_; }
+
+ private:
+  std::string name_, read_;
+  std::optional<MappedFile> mapped_;
+  std::string_view text_;  // in one of the two
+};
+
+}  // namespace enlace
