@@ -13,6 +13,7 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1 << 18;
+constexpr unsigned kZlibBytes = 1 << 16;  // at most half of ours: plain text is then not copied
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 int open_for_reading(const std::filesystem::path& path) {
@@ -36,7 +37,7 @@ class LineReader::Impl {
       : name_(path == "-" ? "<stdin>" : path.string()),
         file_(::gzdopen(open_for_reading(path), "rb")) {
     if (file_ == nullptr) throw Error(ErrorKind::kIo, "{}: cannot be read", name_);
-    ::gzbuffer(file_, kBufferBytes);
+    ::gzbuffer(file_, kZlibBytes);
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -44,19 +45,24 @@ class LineReader::Impl {
 
   bool next(std::string_view& line) {
     line_.clear();
-    bool ended = false;  // by a line feed
+    bool ended = false;      // by a line feed
+    std::string_view whole;  // where the line lies in the buffer as one
     while (!ended && (begin_ < end_ || fill())) {
       const char* from = buffer_.data() + begin_;
       const void* feed = std::memchr(from, '\n', end_ - begin_);
       ended = feed != nullptr;
       const std::size_t taken =
           ended ? std::size_t(static_cast<const char*>(feed) - from) : end_ - begin_;
-      line_.append(from, taken);
+      if (ended && line_.empty()) {
+        whole = {from, taken};
+      } else {
+        line_.append(from, taken);
+      }
       begin_ += taken + (ended ? 1 : 0);
     }
     if (!ended && line_.empty()) return false;
     ++number_;
-    line = line_;
+    line = line_.empty() ? whole : std::string_view(line_);
     if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(3);
     if (line.ends_with('\r')) line.remove_suffix(1);
     return true;

@@ -1,6 +1,7 @@
 #include "kb/draft.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <limits>
 #include <tuple>
@@ -46,9 +47,11 @@ void KbDraft::begin_source(SourceDefaults defaults) {
 }
 
 std::uint32_t KbDraft::code_id(std::string_view code) {
-  if (defaults_.prefix.empty() || code.starts_with(defaults_.prefix)) return codes_.intern(code);
-  prefixed_.assign(defaults_.prefix).append(code);
-  return codes_.intern(prefixed_);
+  if (!defaults_.prefix.empty() && !code.starts_with(defaults_.prefix)) {
+    code = prefixed_.assign(defaults_.prefix).append(code);
+  }
+  if (last_code_ < codes_.size() && codes_[last_code_] == code) return last_code_;
+  return last_code_ = codes_.intern(code);
 }
 
 std::uint16_t KbDraft::language_id(std::string_view language) {
@@ -59,24 +62,48 @@ std::uint16_t KbDraft::language_id(std::string_view language) {
   return std::uint16_t(id);
 }
 
-std::uint32_t KbDraft::origin_id(const Origin& origin) {
+std::uint32_t KbDraft::origin_id(const NameRecord& record) {
+  const std::string_view licence =
+      record.licence.empty() ? std::string_view(defaults_.licence) : record.licence;
+  const Origin origin{sources_.intern(record.source), term_types_.intern(record.term_type),
+                      licences_.intern(licence)};
   const auto [place, is_new] = origin_ids_.try_emplace(origin, std::uint32_t(origins_.size()));
   if (is_new) origins_.push_back(origin);
   return place->second;
 }
 
-void KbDraft::add(const NameRecord& record, SourceReport& report) {
-  assert(readers_ > 0 && !record.code.empty() && !record.text.empty());
-  settled_ = false;
-  Name name{code_id(record.code), texts_.intern(record.text), 0, language_id(record.language),
-            record.scope};
+void KbDraft::add(std::span<const NameRecord> names, SourceReport& report) {
+  for (; !names.empty(); names = names.subspan(std::min(kBatch, names.size()))) {
+    add_batch(names.first(std::min(kBatch, names.size())), report);
+  }
+}
 
-  if (last_reader_.size() <= name.code) last_reader_.resize(codes_.size(), 0);
+void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& report) {
+  assert(readers_ > 0);
+  settled_ = false;
+  std::array<std::uint32_t, kBatch> hashes;
+  std::array<Name, kBatch> names;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    hashes[i] = StringPool::hash_of(records[i].text);
+    texts_.prefetch(hashes[i]);
+  }
+  while (names_.size() + records.size() > slots_.size() / 4 * 3) grow();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const NameRecord& record = records[i];
+    assert(!record.code.empty() && !record.text.empty());
+    names[i] = {code_id(record.code), texts_.intern(record.text, hashes[i]), 0,
+                language_id(record.language), record.scope};
+    __builtin_prefetch(&slots_[hash_of(names[i]) & (slots_.size() - 1)]);
+  }
+  if (last_reader_.size() < codes_.size()) last_reader_.resize(codes_.size(), 0);
+  for (std::size_t i = 0; i < records.size(); ++i) enter(names[i], records[i], report);
+}
+
+void KbDraft::enter(Name name, const NameRecord& record, SourceReport& report) {
   std::uint32_t& last_reader = last_reader_[name.code];
   if (last_reader != readers_) ++(last_reader == 0 ? report.new_concepts : report.merged_concepts);
   last_reader = readers_;
 
-  if (names_.size() + 1 > slots_.size() / 4 * 3) grow();
   std::uint32_t& taken = slots_[slot_of(name)];
   if (taken != 0) {
     ++report.duplicates;
@@ -87,10 +114,7 @@ void KbDraft::add(const NameRecord& record, SourceReport& report) {
   if (names_.size() >= std::numeric_limits<std::uint32_t>::max() - 1) {
     throw Error(ErrorKind::kUnsupported, "more than {} names", names_.size());
   }
-  const std::string_view licence =
-      record.licence.empty() ? std::string_view(defaults_.licence) : record.licence;
-  name.origin = origin_id({sources_.intern(record.source), term_types_.intern(record.term_type),
-                           licences_.intern(licence)});
+  name.origin = origin_id(record);
   names_.push_back(name);
   taken = std::uint32_t(names_.size());
   ++report.names;

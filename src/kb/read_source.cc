@@ -35,6 +35,7 @@ constexpr Reader kReaders[] = {
     {"obograph", "lang only scopes source type", read_obograph},
     {"rf2", "associations date definitions delta inactive lang maps refsets source view", read_rf2},
     {"sssom", "confidence predicates strip", read_sssom, false},
+    {"rrf", "code definitions hier lang rela retired sab sty suppress tradenames tty", read_rrf},
     {"tryton", "lang source status", read_tryton},
     {"tsv", "lang source type", read_tsv},
 };

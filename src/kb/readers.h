@@ -95,4 +95,12 @@ void read_icd10cm(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_icd10pcs(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                    const Progress& progress);
 
+/// The folder META of a UMLS release, whole or a part, plain or gzip. Reads names on this thread,
+/// types and hierarchies on a second one; what comes of it does not depend on their speed.
+/// Options (lists with ;): lang, sab, tty, sty, suppress (default N, or any), hier (default
+/// SNOMEDCT_US, or all, none), rela (default isa, or any), retired (default SY), code (cui or
+/// source), tradenames=yes, definitions=yes.
+void read_rrf(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+              const Progress& progress);
+
 }  // namespace enlace
