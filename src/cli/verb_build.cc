@@ -48,10 +48,11 @@ void add_build_verb(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("build", "Make a knowledge base from terminologies");
   verb->add_option("--out", options->out, "Folder to make, or knowledge base to replace")
       ->required();
-  verb->add_option(
-          "--from", options->sources,
-          "KIND=PATH[,key=value...], repeatable; kinds: tsv, csv, jsonl, obo, obograph, tryton, "
-          "babelon, mesh, sssom (docs/FORMATS.md)")
+  verb->add_option("--from", options->sources,
+                   "KIND=PATH[,key=value...], repeatable; kinds: rrf, rf2, wikidata, sparql, "
+                   "claml, icd10cm, "
+                   "icd10pcs, mesh, obo, obograph, babelon, sssom, csv, tsv, jsonl, tryton "
+                   "(docs/FORMATS.md)")
       ->required();
   verb->add_option("--merge-xrefs", options->merge_xrefs,
                    "Prefixes of references that join concepts, as UMLS,MESH")

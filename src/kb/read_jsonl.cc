@@ -23,11 +23,19 @@ struct GivenConcept {
   std::string code_digits;  // of a code that is an integer
   std::vector<GivenName> names;
   std::vector<std::string_view> types, parents, xrefs;
+  std::string_view definition, licence, replaced_by;
+  bool retired = false;
 };
 
 std::string_view text_or(JsonElement object, std::string_view key, std::string_view otherwise,
                          std::string_view where) {
   return trimmed(json_get_or<std::string_view>(object, key, otherwise, where));
+}
+
+/// The text of the first of two keys that is there; empty if none is.
+std::string_view either(JsonElement object, std::string_view key, std::string_view other,
+                        std::string_view where) {
+  return text_or(object, json_member(object, key, where) ? key : other, "", where);
 }
 
 std::vector<std::string_view> strings(JsonElement object, std::string_view key,
@@ -41,37 +49,70 @@ std::vector<std::string_view> strings(JsonElement object, std::string_view key,
   return texts;
 }
 
-/// The shape with "names".
-GivenConcept own_shape(JsonElement line, std::string_view where) {
-  GivenConcept given;
-  given.code = trimmed(json_get<std::string_view>(line, "code", where));
-  given.parents = strings(line, "parents", where);
-  given.xrefs = strings(line, "xrefs", where);
-  if (!json_member(line, "names", where)) return given;
-  for (const JsonElement name : json_get<array>(line, "names", where)) {
-    given.names.push_back(
-        {trimmed(json_get<std::string_view>(name, "text", where)),
-         text_or(name, "language", "", where), text_or(name, "source", "", where),
-         text_or(name, "scope", given.names.empty() ? "preferred" : "exact", where),
-         text_or(name, "term_type", "", where), text_or(name, "licence", "", where)});
-  }
-  return given;
+/// The scope that a name says, or that "pref": true says; by default preferred for the first.
+std::string_view scope_word(JsonElement name, bool first, std::string_view where) {
+  const bool preferred = json_get_or<bool>(name, "pref", first, where);
+  return text_or(name, "scope", preferred ? "preferred" : "exact", where);
 }
 
-/// The shape of scispaCy and xMEN. Some of their files have integers for codes.
-GivenConcept foreign_shape(JsonElement line, std::string_view where) {
+/// The members of "names"; those that follow names of other members are exact by default.
+void take_names(JsonElement line, std::string_view where, GivenConcept& given) {
+  if (!json_member(line, "names", where)) return;
+  for (const JsonElement name : json_get<array>(line, "names", where)) {
+    const bool has_text = json_member(name, "text", where).has_value();
+    given.names.push_back(
+        {trimmed(json_get<std::string_view>(name, has_text ? "text" : "s", where)),
+         either(name, "language", "lang", where), text_or(name, "source", "", where),
+         scope_word(name, given.names.empty(), where), either(name, "term_type", "tty", where),
+         text_or(name, "licence", "", where)});
+  }
+}
+
+/// The keys of a shape: which member is the code, and where names and a definition are.
+struct Shape {
+  std::string_view code, preferred, definition, type;
+};
+constexpr Shape kShapes[] = {
+    {"code", "", "definition", ""},                        // our own
+    {"concept_id", "canonical_name", "definition", ""},    // scispaCy, xMEN
+    {"entity_id", "label", "description", "entity_type"},  // GLiNKER
+};
+
+const Shape& shape_of(JsonElement line, std::string_view where) {
+  for (const Shape& shape : kShapes) {
+    if (json_member(line, shape.code, where)) return shape;
+  }
+  return kShapes[0];
+}
+
+GivenConcept read_concept(JsonElement line, std::string_view where) {
+  const Shape& shape = shape_of(line, where);
   GivenConcept given;
-  const auto code = json_member(line, "concept_id", where);
-  if (code->is<std::int64_t>()) {
-    given.code_digits = std::to_string(json_as<std::int64_t>(*code, "concept_id", where));
+  const auto code = json_member(line, shape.code, where);
+  if (code && shape.code != "code" && code->is<std::int64_t>()) {  // as some files have it
+    given.code_digits = std::to_string(json_as<std::int64_t>(*code, shape.code, where));
   } else {
-    given.code = trimmed(json_as<std::string_view>(*code, "concept_id", where));
+    given.code = trimmed(json_get<std::string_view>(line, shape.code, where));
   }
-  const auto preferred = text_or(line, "canonical_name", "", where);
-  if (!preferred.empty()) given.names.push_back({preferred, "", "", "preferred", "", ""});
-  for (const auto alias : strings(line, "aliases", where)) {
-    given.names.push_back({alias, "", "", "exact", "", ""});
+  if (!shape.preferred.empty()) {
+    const auto preferred = text_or(line, shape.preferred, "", where);
+    if (!preferred.empty()) given.names.push_back({preferred, "", "", "preferred", "", ""});
+    for (const auto alias : strings(line, "aliases", where)) {
+      given.names.push_back({alias, "", "", "exact", "", ""});
+    }
   }
+  take_names(line, where, given);
+  given.types = strings(line, "types", where);
+  if (!shape.type.empty()) {
+    const auto type = text_or(line, shape.type, "", where);
+    if (!type.empty()) given.types.push_back(type);
+  }
+  given.parents = strings(line, "parents", where);
+  given.xrefs = strings(line, "xrefs", where);
+  given.definition = text_or(line, shape.definition, "", where);
+  given.licence = text_or(line, "licence", "", where);
+  given.replaced_by = text_or(line, "replaced_by", "", where);
+  given.retired = json_get_or<bool>(line, "retired", false, where);
   return given;
 }
 
@@ -102,9 +143,9 @@ bool add_names(const GivenConcept& given, std::string_view code, const Defaults&
                     where, i + 1);
     } else {
       const auto source = name.source.empty() ? std::string_view(defaults.source) : name.source;
-      draft.add(
-          NameRecord{code, name.text, *language, source, *scope, name.term_type, name.licence},
-          report);
+      const auto licence = name.licence.empty() ? given.licence : name.licence;
+      draft.add(NameRecord{code, name.text, *language, source, *scope, name.term_type, licence},
+                report);
       added = true;
     }
   }
@@ -113,14 +154,14 @@ bool add_names(const GivenConcept& given, std::string_view code, const Defaults&
 
 void add_line(JsonElement line, const Defaults& defaults, std::string_view where, KbDraft& draft,
               SourceReport& report) {
-  const bool foreign = json_member(line, "concept_id", where).has_value();
-  GivenConcept given = foreign ? foreign_shape(line, where) : own_shape(line, where);
-  given.types = strings(line, "types", where);
+  GivenConcept given = read_concept(line, where);
   const auto code = given.code.empty() ? std::string_view(given.code_digits) : given.code;
   if (code.empty()) {
     report.refuse("no code", "{}: expected a code, found none", where);
     return;
   }
+  if (!given.replaced_by.empty()) draft.add(ReplacementRecord{code, given.replaced_by});
+  if (given.retired) return report.leave_out("retired");
   if (given.names.empty()) {
     report.refuse("no name", "{}: expected at least one name, found none", where);
     return;
@@ -130,6 +171,9 @@ void add_line(JsonElement line, const Defaults& defaults, std::string_view where
   for (const auto type : given.types) draft.add(TypeRecord{code, type});
   for (const auto parent : given.parents) draft.add(RelationRecord{code, parent});
   for (const auto xref : given.xrefs) draft.add(XrefRecord{code, xref});
+  if (!given.definition.empty()) {
+    draft.add(DefinitionRecord{code, given.definition, defaults.language});
+  }
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ struct Term {
   std::string place;  // of its first line
   std::string id, name;
   std::vector<Synonym> synonyms;
-  std::vector<std::string> parents, xrefs;
+  std::vector<std::string> parents, xrefs, alternatives, successors;
+  std::string definition;
   bool obsolete = false;
 };
 
@@ -89,9 +90,23 @@ class OboReader {
     } else if (tag == "xref") {
       term_.xrefs.push_back(without_release(obo_identifier(value)));
     } else if (tag == "alt_id") {
-      report_.leave_out("alternative id");
+      term_.alternatives.push_back(obo_identifier(value));
+    } else if (tag == "replaced_by") {
+      term_.successors.push_back(obo_identifier(value));
+    } else if (tag == "def") {
+      take_definition(line, value);
     } else if (tag == "is_obsolete") {
       term_.obsolete = value.starts_with("true");
+    }
+  }
+
+  void take_definition(std::string_view line, std::string_view value) {
+    const auto definition = parse_obo_synonym(value);  // a text between quotes, then a list
+    if (definition) {
+      term_.definition = trimmed(definition->text);
+    } else {
+      report_.refuse("bad definition", "{}: expected a text between quotes, found none",
+                     lines_.place(line, std::size_t(value.data() - line.data())));
     }
   }
 
@@ -121,6 +136,7 @@ class OboReader {
 
   void add_term() {
     ++report_.rows.rows;
+    if (!term_.id.empty()) add_former_codes();
     if (term_.obsolete) {
       report_.leave_out("obsolete");
     } else if (term_.id.empty()) {
@@ -142,6 +158,19 @@ class OboReader {
       if (!type_.empty()) draft_.add(TypeRecord{term_.id, type_});
       for (const auto& parent : term_.parents) draft_.add(RelationRecord{term_.id, parent});
       for (const auto& xref : term_.xrefs) draft_.add(XrefRecord{term_.id, xref});
+      if (!term_.definition.empty()) {
+        draft_.add(DefinitionRecord{term_.id, term_.definition, language_});
+      }
+    }
+  }
+
+  /// Codes that lead to this term, and where an obsolete one leads to.
+  void add_former_codes() {
+    for (const auto& code : term_.alternatives) {
+      if (!code.empty()) draft_.add(ReplacementRecord{code, term_.id});
+    }
+    for (const auto& code : term_.successors) {
+      if (!code.empty()) draft_.add(ReplacementRecord{term_.id, code});
     }
   }
 

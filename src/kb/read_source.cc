@@ -26,18 +26,20 @@ constexpr std::string_view kNameOptions[] = {"licence", "prefix"};
 constexpr Reader kReaders[] = {
     {"babelon", "lang source status type", read_babelon},
     {"claml", "lang modifiers source", read_claml},
+    {"csv", "columns header lang quotes separator source split type", read_csv},
     {"icd10cm", "dots extensions source", read_icd10cm},
     {"icd10pcs", "source", read_icd10pcs},
-    {"csv", "columns header lang quotes separator source split type", read_csv},
     {"jsonl", "lang source type", read_jsonl},
     {"mesh", "lang source type", read_mesh},
     {"obo", "lang scopes source type", read_obo},
     {"obograph", "lang only scopes source type", read_obograph},
     {"rf2", "associations date definitions delta inactive lang maps refsets source view", read_rf2},
-    {"sssom", "confidence predicates strip", read_sssom, false},
     {"rrf", "code definitions hier lang rela retired sab sty suppress tradenames tty", read_rrf},
+    {"sparql", "lang licence prefix source type", read_sparql, false},
+    {"sssom", "confidence predicates strip", read_sssom, false},
     {"tryton", "lang source status", read_tryton},
     {"tsv", "lang source type", read_tsv},
+    {"wikidata", "lang property source type", read_wikidata},
 };
 
 const Reader& reader_of(const SourceSpec& spec) {

@@ -28,10 +28,11 @@ void read_tsv(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 void read_csv(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
               const Progress& progress);
 
-/// One JSON object per line, in either of two shapes:
-///   {"code", "names": [{"text", "language"?, "source"?, "scope"?}], "types"?: [string],
-///    "parents"?: [code], "xrefs"?: [string]}
-///   {"concept_id", "canonical_name", "aliases"?: [string], "types"?: [string]}
+/// One JSON object per line: {"code", "names": [{"text", "language"?, "source"?, "scope"?,
+/// "term_type"?, "licence"?}], "types"?: [string], "parents"?: [code], "xrefs"?: [string],
+/// "definition"?, "licence"?, "retired"?: bool, "replaced_by"?: code}, or in the shape of scispaCy
+/// and xMEN, with "concept_id", "canonical_name", "aliases", or of GLiNKER, with "entity_id",
+/// "label", "aliases", "description", "entity_type"; these may have our members too.
 /// Options: lang (default en), source, type: for what a line does not say.
 void read_jsonl(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                 const Progress& progress);
@@ -56,6 +57,20 @@ void read_mesh(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
 /// locale/*.po. Options: source (default ICD-10); lang: which translations, as es;fr;pt; status:
 /// active (default), or any to take inactive records too.
 void read_tryton(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                 const Progress& progress);
+
+/// A Wikidata dump: labels and aliases of the items that have an external identifier, which is
+/// their code. Options: property: which identifier (default P2892, UMLS; item for the item's own
+/// id); lang: the languages to take, as es;fr (default: all); source (default Wikidata), type,
+/// licence (default CC0-1.0). Throws Error(kUnsupported) if the file is bzip2.
+void read_wikidata(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
+                   const Progress& progress);
+
+/// Answers to a query, as CSV or JSON: with a label, names; with an entity and an identifier only,
+/// mappings between the two. Options: source (default Wikidata), licence (default CC0-1.0), type,
+/// lang: for rows that do not say; prefix: put before identifiers, of mappings too.
+/// Throws Error(kCorrupt) also if there is neither a name nor a mapping.
+void read_sparql(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
                  const Progress& progress);
 
 /// HPO translations: a Babelon table, or the ROBOT template of their synonyms. Options: source

@@ -41,6 +41,14 @@ constexpr std::string_view kMesh =
     "</DescriptorRecordSet>";
 constexpr std::string_view kMeshAscii =
     "*NEWRECORD\nRECTYPE = D\nMH = a\nENTRY = b|EQV|ad\nMN = C1.1\nUI = D1\n";
+constexpr std::string_view kWikidata =
+    "[\n{\"type\":\"item\",\"id\":\"Q1\",\"labels\":{\"es\":{\"value\":\"a\"}},\"aliases\":{\"es\":"
+    "[{\"value\":\"b\"}]},\"claims\":{\"P2892\":[{\"mainsnak\":{\"snaktype\":\"value\","
+    "\"datavalue\":"
+    "{\"value\":\"C0000001\"}},\"rank\":\"normal\"}]}},\n]\n";
+constexpr std::string_view kSparql =
+    "{\"head\":{\"vars\":[\"id\",\"label\"]},\"results\":{\"bindings\":[{\"id\":{\"value\":\"C1\"},"
+    "\"label\":{\"value\":\"a\",\"xml:lang\":\"en\"}}]}}";
 constexpr std::string_view kXml =
     "<?xml version=\"1.0\"?><!-- c --><tryton><data>\n"
     "<record model=\"gnuhealth.pathology\" id=\"A\"><field name=\"name\">a &amp; &#98;</field>"
@@ -83,8 +91,9 @@ void build(const std::string& spec) {
 TEST(Damage, OfTablesAndOntologiesIsReadOrRefused) {
   Random random(7);
   const std::vector<std::pair<std::string, std::string_view>> files{
-      {"tsv", kTsv},     {"jsonl", kJsonl},       {"obo", kObo},   {"babelon", kBabelon},
-      {"sssom", kSssom}, {"obograph", kObograph}, {"mesh", kMesh}, {"mesh", kMeshAscii}};
+      {"tsv", kTsv},           {"jsonl", kJsonl},       {"obo", kObo},   {"babelon", kBabelon},
+      {"sssom", kSssom},       {"obograph", kObograph}, {"mesh", kMesh}, {"mesh", kMeshAscii},
+      {"wikidata", kWikidata}, {"sparql", kSparql}};
   for (int round = 0; round < 100; ++round) {
     for (const auto& [kind, good] : files) {
       build(kind + "=" + written("file", damaged(good, random)).string());

@@ -35,9 +35,9 @@ TEST(SourceSpec, RefusesWhatIsNotOne) {
 }
 
 TEST(ReadSource, NamesTheKindsAndOptionsThereAre) {
-  EXPECT_EQ(
-      failure("new=x"),
-      "0 source new: expected a kind of babelon claml csv icd10cm icd10pcs jsonl mesh obo obograph rf2 rrf sparql sssom tryton tsv wikidata");
+  EXPECT_EQ(failure("new=x"),
+            "0 source new: expected a kind of babelon claml csv icd10cm icd10pcs jsonl mesh obo "
+            "obograph rf2 rrf sparql sssom tryton tsv wikidata");
   EXPECT_EQ(failure("tsv=x,scopes=exact"),
             "0 source tsv: expected an option of lang source type licence prefix, found scopes");
   EXPECT_EQ(failure("tsv=x,lang=klingon"),

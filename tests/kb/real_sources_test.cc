@@ -183,5 +183,22 @@ TEST(RealSources, TablesOfEveryShape) {
   }
 }
 
+TEST(RealSources, MapsOfWikidataJoinOntologies) {
+  const auto maps = kData / "wikidata_maps";
+  const auto doid = kData / "doid" / "doid-2016-03-04.obo";
+  const auto mesh = kData / "mesh2015" / "terms.tsv";
+  if (!std::filesystem::exists(maps) || !std::filesystem::exists(doid) ||
+      !std::filesystem::exists(mesh)) {
+    GTEST_SKIP() << "the shared data is not here";
+  }
+  const Reading read({"obo=" + doid.string(),
+                      "csv=" + mesh.string() + ",columns=code:0;name:1,lang=en",
+                      "sparql=" + (maps / "wikidata_DOID.csv").string(),
+                      "sparql=" + (maps / "wikidata_MeSH_ID.csv").string()});
+  EXPECT_EQ(read.reports[2].mappings, 10618U);
+  EXPECT_EQ(read.reports[3].mappings, 38681U);
+  EXPECT_GT(read.draft.join_report().joined_concepts, 1000U);
+}
+
 }  // namespace
 }  // namespace enlace
