@@ -34,6 +34,11 @@ void run(BuildOptions options, std::size_t threads, bool licences) {
   if (report.reused > 0) fmt::print(" ({} taken from an earlier one)", report.reused);
   fmt::print("; {:.1f} s{}\n", watch.seconds(),
              shares_of_time(watch.seconds(), report.embedding, "reading and indexing"));
+  std::string stages;
+  for (const StageTime& time : report.stages) {
+    stages += fmt::format("{}{} {:.1f}", stages.empty() ? "" : ", ", time.stage, time.seconds);
+  }
+  fmt::print("seconds: {}\n", stages);
   if (licences) {
     const KnowledgeBase kb = KnowledgeBase::open(options.out / kb_files::kConcepts);
     print_tallies("licence", kb.licences());

@@ -21,6 +21,13 @@ void print_overview(const KbFolder& folder) {
   fmt::print("{}: {}, {}, {}; written by enlace {}\n", folder.path.string(),
              counted(kb.concept_count(), "concept"), counted(kb.name_count(), "name"),
              counted(kb.text_count(), "distinct text"), folder.manifest.engine);
+  if (folder.changes) {
+    const KbChanges& changes = *folder.changes;
+    fmt::print("updated since: {} and {} beside it; {} of it no longer count\n",
+               counted(changes.added ? changes.added->kb.concept_count() : 0, "concept"),
+               counted(changes.added ? changes.added->kb.name_count() : 0, "name"),
+               counted(changes.superseded.size(), "concept"));
+  }
   if (folder.vectors) {
     const ManifestModel& model = *folder.manifest.model;
     fmt::print("vectors: {} x {} by {} in {}\n", folder.vectors->size(),
@@ -93,23 +100,29 @@ void export_kb(const KnowledgeBase& kb, const std::vector<std::string>& licences
 }
 
 /// The concept with the code, or the one that a former code leads to, which is said.
-ConceptId concept_with(const KbFolder& folder, const std::string& code) {
-  if (const auto concept_id = folder.kb.find(code)) return *concept_id;
-  const auto concept_id = folder.kb.find_former(code);
-  if (!concept_id) {
+ConceptPlace concept_with(const KbFolder& folder, const std::string& code) {
+  const ChangedKb changed = changed_kb(folder);
+  if (const auto place = find_concept(changed, code)) return *place;
+  const auto place = resolve_code(changed, code);
+  if (!place) {
     throw Error(ErrorKind::kNotFound, "{}: expected a code of it, found {}", folder.path.string(),
                 code);
   }
   fmt::print("{} is now\n", code);
-  return *concept_id;
+  return *place;
 }
 
 void run(const InspectOptions& options) {
   if (options.machine) return print_machine();
   const KbFolder folder = open_kb_folder(options.kb);
+  if (options.exports && folder.changes) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected a knowledge base without updates; compact it first", options.kb);
+  }
   if (options.exports) return export_kb(folder.kb, options.licences);
   if (options.code.empty()) return print_overview(folder);
-  print_concept(folder.kb, concept_with(folder, options.code));
+  const ConceptPlace place = concept_with(folder, options.code);
+  print_concept(*place.kb, place.concept_id);
 }
 
 }  // namespace

@@ -96,6 +96,11 @@ void report(const PairTally& tally, double seconds) {
 void run(const Options& options, const Flags& flags) {
   const PairRecipe recipe = recipe_of(options, flags);
   const KbFolder folder = open_kb_folder(options.kb);
+  if (folder.changes) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected a knowledge base without updates; compact it first",
+                folder.path.string());
+  }
   const PairRun pair_run = {.seed = options.seed, .workers = workers_of(options.threads)};
   const Stopwatch watch;
   PairTally tally;

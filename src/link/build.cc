@@ -64,7 +64,8 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   BuildReport report;
   Manifest manifest;
   manifest.engine = options.engine;
-  FolderWriter writer(publication.staging(), manifest, options.workers, progress);
+  StageClock clock;
+  FolderWriter writer(publication.staging(), manifest, options.workers, progress, &clock);
   {
     KbDraft draft;
     std::vector<SourceSpec> specs;
@@ -72,6 +73,7 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
     draft.merge_by_xrefs(options.merge_xrefs);
     report.sources = read_sources(specs, draft, progress);
     report.joined = draft.join_report();
+    clock.end("reading");
     writer.concepts(draft);
   }
   for (std::size_t i = 0; i < options.sources.size(); ++i) {
@@ -94,6 +96,7 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   write_manifest(publication.staging(), manifest);
   progress.tell("publishing", 0);
   publication.publish();
+  report.stages = clock.times();
   report.concepts = kb.concept_count();
   report.names = kb.name_count();
   report.texts = kb.text_count();

@@ -10,6 +10,7 @@
 #include "encode/text_encoder.h"
 #include "kb/joined_codes.h"
 #include "kb/source_report.h"
+#include "link/stage_clock.h"
 #include "nn/precision.h"
 
 namespace enlace {
@@ -35,6 +36,7 @@ struct BuildReport {
   std::size_t dimension = 0;  // of the vectors; 0 if there are none
   std::uint32_t reused = 0;   // vectors taken from an earlier knowledge base
   EncodeTimes embedding;
+  std::vector<StageTime> stages;  // reading, settling, and the making of each file
 };
 
 /// Reads and merges the sources, builds every index and publishes the folder in one step: until

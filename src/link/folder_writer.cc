@@ -127,6 +127,7 @@ void FolderWriter::superseded(std::span<const ConceptId> concepts, std::uint64_t
 void FolderWriter::list(std::string_view name, std::uint64_t fingerprint) {
   manifest_.files.push_back(
       {std::string(name), std::filesystem::file_size(folder_ / name), fingerprint});
+  if (clock_ != nullptr) clock_->end(name);
 }
 
 /// The progress of a block of texts as part of that of all.

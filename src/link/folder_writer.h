@@ -9,6 +9,7 @@
 #include "kb/draft.h"
 #include "link/kb_folder.h"
 #include "link/name_forms.h"
+#include "link/stage_clock.h"
 
 namespace enlace {
 
@@ -25,8 +26,12 @@ class FolderWriter {
  public:
   /// Borrows all but the path.
   FolderWriter(std::filesystem::path folder, Manifest& manifest, std::size_t workers,
-               const Progress& progress)
-      : folder_(std::move(folder)), manifest_(manifest), workers_(workers), progress_(progress) {}
+               const Progress& progress, StageClock* clock = nullptr)
+      : folder_(std::move(folder)),
+        manifest_(manifest),
+        workers_(workers),
+        progress_(progress),
+        clock_(clock) {}
 
   /// concepts.enlace, of a settled draft.
   void concepts(const KbDraft& draft);
@@ -61,6 +66,7 @@ class FolderWriter {
   Manifest& manifest_;
   std::size_t workers_;
   const Progress& progress_;
+  StageClock* clock_;  // hears of every file; may be null
 };
 
 }  // namespace enlace

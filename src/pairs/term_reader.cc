@@ -27,6 +27,13 @@ bool may_have_tag(std::string_view term_type) {
   return term_type.empty() || term_type == "FN" || term_type == "FSN";
 }
 
+/// The filter, once it is known to ask for what there is.
+const NameFilter& known(const KnowledgeBase& kb, const NameFilter& filter) {
+  const KnowledgeBase* kbs[] = {&kb};
+  require_known(filter, kbs);
+  return filter;
+}
+
 NameFilter without_languages(NameFilter filter) {
   filter.languages.clear();
   return filter;
@@ -50,7 +57,7 @@ bool is_writable_field(std::string_view text) noexcept {
 TermReader::TermReader(const KnowledgeBase& kb, const PairRecipe& recipe)
     : kb_(kb),
       recipe_(recipe),
-      scope_(kb, recipe.names),
+      scope_(kb, known(kb, recipe.names)),
       any_language_(recipe.trade_names ? NameScope(kb, without_languages(recipe.names)) : scope_) {
   if (recipe.strip_tags) {
     tagged_sources_ = flags_of(kb.sources(), has_name_tags);
