@@ -24,9 +24,9 @@ constexpr std::size_t kRowsPerReport = 4096;
 
 // Lists of more than every so-many-th row are bitmaps, which are added up faster.
 constexpr std::uint32_t kDenseIfExact = 16;
-constexpr std::uint32_t kDense = 32;
+constexpr std::uint32_t kDense = 8;
 
-constexpr NgramLengths kTrigrams{3, 3};
+constexpr NgramLengths kPosted{3, 3};
 
 /// Terms and frequencies by rising key.
 struct Terms {
@@ -73,8 +73,8 @@ class NgramWriter {
     shape_.rows = rows;
     shape_.lengths = options.lengths;
     shape_.exact = rows <= options.exact_rows ? 1 : 0;
-    const bool all = shape_.exact != 0 || !options.lengths.has(kTrigrams.shortest);
-    shape_.posted = all ? options.lengths : kTrigrams;
+    const bool all = shape_.exact != 0 || !options.lengths.has(kPosted.shortest);
+    shape_.posted = all ? options.lengths : kPosted;
     shape_.dense = shape_.exact != 0 ? kDenseIfExact : kDense;
     scales_.resize(padded(rows));
   }

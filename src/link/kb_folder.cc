@@ -142,7 +142,8 @@ void verify_files(const KbFolder& folder) {
 void require_no_others(const fs::path& path, const Manifest& manifest) {
   for (const auto& entry : fs::directory_iterator(path)) {
     const std::string name = entry.path().filename().string();
-    if (name != "manifest.json" && name != manifest.changes && manifest.find(name) == nullptr) {
+    if (name != "manifest.json" && name != manifest.changes && manifest.find(name) == nullptr &&
+        !is_leftover_of_update(name, manifest)) {
       throw Error(ErrorKind::kCorrupt, "{}: expected the files of manifest.json, found another",
                   entry.path().string());
     }
@@ -173,6 +174,11 @@ void verify_kb_folder(const fs::path& path) {
   folder.changes->superseded_file.verify();
   require_no_others(folder.changes->path, read_manifest(folder.changes->path));
   if (folder.changes->added) verify_files(*folder.changes->added);
+}
+
+bool is_leftover_of_update(std::string_view name, const Manifest& manifest) {
+  return (name.starts_with(kb_files::kChangesPrefix) && name != manifest.changes) ||
+         (name.starts_with("manifest.json.") && name.ends_with(".partial"));
 }
 
 ChangedKb changed_kb(const KbFolder& folder) {

@@ -47,6 +47,7 @@ inline constexpr std::string_view kSkeletonForms = "skeletons.forms.enlace";
 inline constexpr std::string_view kVectors = "vectors.enlace";
 inline constexpr std::string_view kIsotropy = "isotropy.enlace";
 inline constexpr std::string_view kSuperseded = "superseded.enlace";
+inline constexpr std::string_view kChangesPrefix = "changes-";
 }  // namespace kb_files
 
 /// The texts as n-grams of a form of theirs: of texts with equal forms the first is the row.
@@ -85,8 +86,12 @@ struct KbChanges {
 KbFolder open_kb_folder(const std::filesystem::path& path);
 
 /// Reads every byte. Throws as open_kb_folder does; kCorrupt too if the folder holds files that the
-/// manifest does not name.
+/// manifest does not name, but for leftovers of a killed update.
 void verify_kb_folder(const std::filesystem::path& path);
+
+/// Whether a file or folder of this name in a knowledge base may be what a killed update left
+/// behind: it does not count, and the next update removes it.
+bool is_leftover_of_update(std::string_view name, const Manifest& manifest);
 
 /// The base and its changes as one.
 ChangedKb changed_kb(const KbFolder& folder);

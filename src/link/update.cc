@@ -15,24 +15,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kChangesPrefix = "changes-";
-
 /// The folder after `current`, which is "changes-3" or empty.
 std::string next_changes(std::string_view current) {
   std::uint64_t number = 0;
-  if (current.starts_with(kChangesPrefix)) {
-    const auto digits = current.substr(kChangesPrefix.size());
+  if (current.starts_with(kb_files::kChangesPrefix)) {
+    const auto digits = current.substr(kb_files::kChangesPrefix.size());
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
   }
-  return std::string(kChangesPrefix) + std::to_string(number + 1);
+  return std::string(kb_files::kChangesPrefix) + std::to_string(number + 1);
 }
 
-/// Removes the folders of changes that do not count: the one before, and what killed updates left.
-void sweep_changes(const fs::path& kb, std::string_view current) {
+/// Removes the changes that no longer count, and what killed updates left behind.
+void sweep_changes(const fs::path& kb, const Manifest& manifest) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(kb, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(kChangesPrefix) && name != current) {
+    if (is_leftover_of_update(entry.path().filename().string(), manifest)) {
       fs::remove_all(entry.path(), ignored);
     }
   }
@@ -130,7 +127,7 @@ UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& prog
   write_manifest(publication.staging(), manifest);
   publication.publish();
   write_manifest(options.kb, base_manifest);  // from here on the changes count
-  sweep_changes(options.kb, base_manifest.changes);
+  sweep_changes(options.kb, base_manifest);
 
   report.retired_concepts = applied.retired_concepts;
   report.retired_names = applied.retired_names;

@@ -1,0 +1,136 @@
+"""A synthetic UMLS at full size: built, opened, searched and updated, beside others that read the same file.
+
+    umls.py [--meta FOLDER] [--kb FOLDER] [--checked 16] [--build build/release] [--peers]
+
+FOLDER is a META folder; it is made by tools/synthetic/make_synthetic_umls if it is not there (7 GB). --peers reads
+MRCONSO.RRF with polars and pandas as well, as far as they are installed, to a table, and imports it with sqlite3.
+The result replaces docs/benchmarks/umls.{json,md}.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+PEERS = {
+    "polars": "import polars; polars.read_csv(p, separator='|', has_header=False, quote_char=None, infer_schema=False)",
+    "pandas": "import pandas; pandas.read_csv(p, sep='|', header=None, quoting=3, dtype=str, keep_default_na=False)",
+    "sqlite3": "import sqlite3, tempfile\n"
+               "with tempfile.NamedTemporaryFile() as f:\n"
+               " db = sqlite3.connect(f.name); db.execute('create table c (' + ','.join(f'c{i}' for i in range(19)) + ')')\n"
+               " rows = (line.rstrip('\\n').split('|') for line in open(p, encoding='utf-8'))\n"
+               " db.executemany('insert into c values (' + ','.join('?' * 19) + ')', rows); db.commit()",
+}
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return "unknown"
+
+
+def timed(*command):
+    """Standard output, seconds, and the most memory in GB."""
+    with tempfile.TemporaryFile("w+") as out:
+        began = time.perf_counter()
+        child = subprocess.Popen([str(part) for part in command], stdout=out)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - began
+        if child.returncode:
+            raise SystemExit(f"{command[0]} failed")
+        out.seek(0)
+        return out.read(), seconds, usage.ru_maxrss * 1024 / 1e9
+
+
+def measure(options):
+    enlace, meta, kb = options.build / "enlace", options.meta, options.kb
+    result = {"processor": processor(), "cores": os.cpu_count()}
+    result["rows"] = sum(1 for _ in open(meta / "MRCONSO.RRF", "rb"))
+    shutil.rmtree(kb, ignore_errors=True)
+    out, seconds, memory = timed(enlace, "build", "--out", kb, "--from", f"rrf={meta}")
+    stages = re.search(r"^seconds: (.*)$", out, re.M).group(1)
+    result["build"] = {"seconds": seconds, "GB": memory, "stages": stages}
+    out, _, _ = timed(options.build / "bench/kb_run", kb, 4000, options.checked)
+    result["use"] = json.loads(out)
+    codes = {line[:8] for i, line in enumerate(open(meta / "MRCONSO.RRF", "rb")) if i % 13000 == 0}
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as add:
+        for i, code in enumerate(sorted(codes)):
+            add.write(f"{code.decode()}\ta new name, number {i}\ten\n")
+        for i in range(1000 - len(codes)):
+            add.write(f"LOCAL{i}\ta new concept, number {i}\ten\n")
+        add.flush()
+        result["update"] = sorted(timed(enlace, "update", kb, "--add", add.name)[1] for _ in range(5))
+    result["peers"] = {}
+    for name, code in PEERS.items() if options.peers else ():
+        try:
+            _, seconds, memory = timed(sys.executable, "-c", f"p = {str(meta / 'MRCONSO.RRF')!r}\n{code}")
+            result["peers"][name] = {"seconds": seconds, "GB": memory}
+        except SystemExit:
+            print(f"{name}: not measured", file=sys.stderr)
+    return result
+
+
+def table(result):
+    build, use = result["build"], result["use"]
+    yield "# A UMLS at full size"
+    yield ""
+    yield (f"Made by `bench/umls.py` on a synthetic UMLS (`tools/synthetic`): {result['rows']:,} rows of MRCONSO, of which "
+           f"{use['names']:,} distinct names that are not suppressed, {use['texts']:,} distinct texts. {result['processor']}, "
+           f"{result['cores']} cores. No vectors.")
+    yield ""
+    yield "| measure | goal | measured |"
+    yield "|---|--:|--:|"
+    yield f"| RRF to knowledge base, s | < 60 | {build['seconds']:.0f} |"
+    yield f"| most memory of it, GB | < 4 | {build['GB']:.2f} |"
+    yield f"| opening, ms | < 5 | {use['open'] * 1e3:.2f} |"
+    yield f"| resident when opened, MB | < 100 | {use['resident when opened'] / 1e6:.0f} |"
+    yield f"| exact look-ups a second, one core, normalisation included | > 2,000,000 | {use['exact look-ups/s']:,.0f} |"
+    yield f"| n-gram mentions a second, 25 candidates, all cores | > 500 | {use['ngram/s, all threads']:,.0f} |"
+    yield f"| recall@25 against the exhaustive computation ({use['checked']} mentions) | 0.995 | {use['recall@25']:.3f} |"
+    yield f"| resident after searching, GB | < 2 | {use['resident after'] / 1e9:.2f} |"
+    yield f"| bytes a name beyond its text | < 120 | {use['bytes a name']['all but text']:.1f} |"
+    yield f"| update with 1,000 names, ms, median of {len(result['update'])} | < 300 | {result['update'][len(result['update']) // 2] * 1e3:.0f} |"
+    yield ""
+    yield f"Seconds of the build: {build['stages']}."
+    yield ""
+    parts = ", ".join(f"{name} {value:.1f}" for name, value in use["bytes a name"].items() if name.endswith(".enlace"))
+    yield f"Bytes a name by file, without the text of {use['bytes a name']['text']:.1f}: {parts}."
+    if result["peers"]:
+        yield ""
+        yield "Others, reading MRCONSO alone, without any index:"
+        yield ""
+        yield "| | s | GB |"
+        yield "|---|--:|--:|"
+        for name, peer in result["peers"].items():
+            yield f"| {name} | {peer['seconds']:.1f} | {peer['GB']:.1f} |"
+    yield ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--meta", type=pathlib.Path, default=pathlib.Path("build/bench/umls/META"))
+    parser.add_argument("--kb", type=pathlib.Path, default=pathlib.Path("build/bench/umls/kb"))
+    parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
+    parser.add_argument("--checked", type=int, default=16, help="mentions compared with the exhaustive computation")
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path("docs/benchmarks/umls.json"))
+    options = parser.parse_args()
+    if not (options.meta / "MRCONSO.RRF").exists():
+        options.meta.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["cmake", "--build", options.build, "--target", "make_synthetic_umls"], check=True)
+        maker = next(path for path in options.build.rglob("make_synthetic_umls") if path.is_file())
+        subprocess.run([maker, "--out", options.meta], check=True)
+    result = measure(options)
+    options.results.write_text(json.dumps(result, indent=1) + "\n")
+    options.results.with_suffix(".md").write_text("\n".join(table(result)))
+
+
+if __name__ == "__main__":
+    main()
