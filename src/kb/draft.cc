@@ -16,11 +16,11 @@ constexpr std::uint32_t kNone = ~std::uint32_t{0};
 constexpr std::size_t kLongestChain = 1000;  // of replacements; longer ones are cycles
 
 /// Mixes the key of a name; multiplied by 2^64 over the golden ratio between the parts.
-std::size_t hash_of(const KbDraft::Name& name) noexcept {
+std::uint32_t hash_of(const KbDraft::Name& name) noexcept {
   constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
   std::uint64_t hash = (std::uint64_t(name.code) << 32 | name.text) * kMultiplier;
   hash = (hash ^ hash >> 32 ^ name.language) * kMultiplier;
-  return std::size_t(hash ^ hash >> 32);
+  return std::uint32_t(hash >> 32);
 }
 
 bool same_key(const KbDraft::Name& a, const KbDraft::Name& b) noexcept {
@@ -29,16 +29,26 @@ bool same_key(const KbDraft::Name& a, const KbDraft::Name& b) noexcept {
 
 }  // namespace
 
-std::size_t KbDraft::slot_of(const Name& name) const noexcept {
+std::size_t KbDraft::slot_of(const Name& name, std::uint32_t hash) const noexcept {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash_of(name) & mask;
-  while (slots_[slot] != 0 && !same_key(names_[slots_[slot] - 1], name)) slot = (slot + 1) & mask;
+  std::size_t slot = hash & mask;
+  while (slots_[slot].taken != 0 &&
+         (slots_[slot].hash != hash || !same_key(names_[slots_[slot].taken - 1], name))) {
+    slot = (slot + 1) & mask;
+  }
   return slot;
 }
 
 void KbDraft::grow() {
-  slots_.assign(std::max<std::size_t>(64, slots_.size() * 2), 0);
-  for (std::uint32_t i = 0; i < names_.size(); ++i) slots_[slot_of(names_[i])] = i + 1;
+  std::vector<Slot> old(std::max<std::size_t>(kBatch * 2, slots_.size() * 2));
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& entry : old) {
+    if (entry.taken == 0) continue;
+    std::size_t slot = entry.hash & mask;
+    while (slots_[slot].taken != 0) slot = (slot + 1) & mask;
+    slots_[slot] = entry;
+  }
 }
 
 void KbDraft::begin_source(SourceDefaults defaults) {
@@ -50,7 +60,10 @@ std::uint32_t KbDraft::code_id(std::string_view code) {
   if (!defaults_.prefix.empty() && !code.starts_with(defaults_.prefix)) {
     code = prefixed_.assign(defaults_.prefix).append(code);
   }
-  if (last_code_ < codes_.size() && codes_[last_code_] == code) return last_code_;
+  // Neighbours are mostly of one concept, and sources of one order.
+  for (std::uint32_t id = last_code_; id < codes_.size() && id < last_code_ + 2; ++id) {
+    if (codes_[id] == code) return last_code_ = id;
+  }
   return last_code_ = codes_.intern(code);
 }
 
@@ -81,11 +94,14 @@ void KbDraft::add(std::span<const NameRecord> names, SourceReport& report) {
 void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& report) {
   assert(readers_ > 0);
   settled_ = false;
-  std::array<std::uint32_t, kBatch> hashes;
+  std::array<std::uint32_t, kBatch> hashes, name_hashes;
   std::array<Name, kBatch> names;
   for (std::size_t i = 0; i < records.size(); ++i) {
     hashes[i] = StringPool::hash_of(records[i].text);
     texts_.prefetch(hashes[i]);
+    if (i == 0 || records[i].code != records[i - 1].code) {
+      codes_.prefetch(StringPool::hash_of(records[i].code));
+    }
   }
   while (names_.size() + records.size() > slots_.size() / 4 * 3) grow();
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -93,21 +109,23 @@ void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& repor
     assert(!record.code.empty() && !record.text.empty());
     names[i] = {code_id(record.code), texts_.intern(record.text, hashes[i]), 0,
                 language_id(record.language), record.scope};
-    __builtin_prefetch(&slots_[hash_of(names[i]) & (slots_.size() - 1)]);
+    name_hashes[i] = hash_of(names[i]);
+    __builtin_prefetch(&slots_[name_hashes[i] & (slots_.size() - 1)]);
   }
   if (last_reader_.size() < codes_.size()) last_reader_.resize(codes_.size(), 0);
-  for (std::size_t i = 0; i < records.size(); ++i) enter(names[i], records[i], report);
+  for (std::size_t i = 0; i < records.size(); ++i)
+    enter(names[i], name_hashes[i], records[i], report);
 }
 
-void KbDraft::enter(Name name, const NameRecord& record, SourceReport& report) {
+void KbDraft::enter(Name name, std::uint32_t hash, const NameRecord& record, SourceReport& report) {
   std::uint32_t& last_reader = last_reader_[name.code];
   if (last_reader != readers_) ++(last_reader == 0 ? report.new_concepts : report.merged_concepts);
   last_reader = readers_;
 
-  std::uint32_t& taken = slots_[slot_of(name)];
-  if (taken != 0) {
+  Slot& slot = slots_[slot_of(name, hash)];
+  if (slot.taken != 0) {
     ++report.duplicates;
-    Scope& scope = names_[taken - 1].scope;
+    Scope& scope = names_[slot.taken - 1].scope;
     scope = std::min(scope, name.scope);
     return;
   }
@@ -116,7 +134,7 @@ void KbDraft::enter(Name name, const NameRecord& record, SourceReport& report) {
   }
   name.origin = origin_id(record);
   names_.push_back(name);
-  taken = std::uint32_t(names_.size());
+  slot = {hash, std::uint32_t(names_.size())};
   ++report.names;
 }
 
@@ -253,15 +271,16 @@ void KbDraft::find_doubtful_groups(const std::vector<std::uint32_t>& standing) {
 void KbDraft::move_names(const std::vector<std::uint32_t>& standing) {
   std::vector<Name> moved;
   moved.swap(names_);
-  std::ranges::fill(slots_, 0);
+  std::ranges::fill(slots_, Slot{});
   for (Name& name : moved) {
     name.code = standing[name.code];
-    std::uint32_t& taken = slots_[slot_of(name)];
-    if (taken == 0) {
+    const std::uint32_t hash = hash_of(name);
+    Slot& slot = slots_[slot_of(name, hash)];
+    if (slot.taken == 0) {
       names_.push_back(name);
-      taken = std::uint32_t(names_.size());
+      slot = {hash, std::uint32_t(names_.size())};
     } else {
-      Scope& scope = names_[taken - 1].scope;
+      Scope& scope = names_[slot.taken - 1].scope;
       scope = std::min(scope, name.scope);
     }
   }

@@ -117,10 +117,14 @@ class KbDraft {
  private:
   static constexpr std::size_t kBatch = 64;  // names whose memory is fetched at once
 
-  std::size_t slot_of(const Name& name) const noexcept;
+  struct Slot {
+    std::uint32_t hash;
+    std::uint32_t taken;  // index in names_ + 1, or 0 where empty
+  };
+  std::size_t slot_of(const Name& name, std::uint32_t hash) const noexcept;
   void grow();
   void add_batch(std::span<const NameRecord> names, SourceReport& report);
-  void enter(Name name, const NameRecord& record, SourceReport& report);
+  void enter(Name name, std::uint32_t hash, const NameRecord& record, SourceReport& report);
   std::uint32_t code_id(std::string_view code);
   std::uint16_t language_id(std::string_view language);
   std::uint32_t origin_id(const NameRecord& record);
@@ -136,14 +140,14 @@ class KbDraft {
   std::string prefixed_;  // scratch of code_id()
   std::vector<Origin> origins_;
   std::map<Origin, std::uint32_t> origin_ids_;
-  std::uint32_t last_code_ = 0;  // that code_id() gave: neighbours are mostly of one concept
+  std::uint32_t last_code_ = 0;  // that code_id() gave
   std::vector<std::string> merging_prefixes_;
   std::vector<Definition> definitions_;
   std::vector<Pair> replacements_, former_codes_;
   std::vector<CodeJoin> joins_;
   JoinReport join_report_;
   std::vector<Name> names_;
-  std::vector<std::uint32_t> slots_;        // open addressing over names_: index + 1, or 0
+  std::vector<Slot> slots_;                 // open addressing over names_
   std::vector<std::uint32_t> last_reader_;  // per code: number + 1 of the last source to name it
   std::vector<Pair> type_pairs_, xref_pairs_;
   std::vector<Edge> edges_;

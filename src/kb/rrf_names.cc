@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/error.h"
@@ -74,7 +74,16 @@ struct Row {
   const std::string* licence;
   char suppress;
   bool is_preferred;
+  bool is_refused = false;
 };
+
+/// An atom that waits for its place in the table of atoms to be fetched.
+struct Waiting {
+  std::uint32_t aui, owner, row;  // of a row that is wanted, or kNoRow
+  std::size_t line;
+  const std::string* file;
+};
+constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
 
 class NameReader {
  public:
@@ -126,16 +135,12 @@ class NameReader {
     }
     const std::uint32_t owner = options_.codes_of_source ? atoms_.codes.intern(code) : *cui;
     if (options_.codes_of_source) atoms_.codes_of_cui.emplace_back(*cui, owner);
-    if (atoms_.owners.enter(*aui, owner) != owner) {
-      return report_.refuse("atom of two concepts",
-                            "{}: expected an AUI of this concept, found "
-                            "one of another",
-                            table_.place(kAui));
-    }
     if (*cui != cui_) {
       end_group();
       cui_ = *cui;
     }
+    atoms_.owners.prefetch(*aui);
+    waiting_.push_back({*aui, owner, kNoRow, table_.line_number(), &table_.file()});
     const auto language = language_of(source);
     if (!language) return;
     const std::string_view text = trimmed(table_.field(kStr));
@@ -200,7 +205,7 @@ class NameReader {
 
   void keep(std::uint32_t owner, const Source& source, std::string_view language,
             std::string_view text, std::string_view code) {
-    if (rows_.size() == group_ || rows_.back().owner != owner) {
+    if (rows_.empty() || rows_.back().owner != owner) {
       const CuiText cui(cui_);
       code_at_ = text_.size();
       text_ += options_.codes_of_source ? code : cui.view();
@@ -209,6 +214,7 @@ class NameReader {
     const std::string_view suppress = table_.field(kSuppress);
     const bool is_preferred =
         table_.field(kTs) == "P" && table_.field(kStt) == "PF" && table_.field(kIsPref) == "Y";
+    waiting_.back().row = std::uint32_t(rows_.size());
     rows_.push_back({owner, code_at_, text_.size(), code_size_, std::uint32_t(text.size()),
                      language, &source, term_type_, &licence_of(source),
                      suppress.empty() ? ' ' : suppress[0], is_preferred});
@@ -222,29 +228,35 @@ class NameReader {
                          [](std::string_view word) { return "UMLS-SRL" + std::string(word); });
   }
 
-  /// Chooses the preferred names of the CUI whose rows have ended, one per code and language.
+  /// The rows of a CUI have ended.
   void end_group() {
-    order_.resize(rows_.size() - group_);
-    std::iota(order_.begin(), order_.end(), std::uint32_t(group_));
+    if (ends_.empty() || ends_.back() < rows_.size()) ends_.push_back(rows_.size());
+    if (waiting_.size() >= kRowsPerBatch) flush();
+  }
+
+  /// Chooses the preferred names of a CUI, one per code and language.
+  void choose(std::size_t begin, std::size_t end) {
+    order_.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!rows_[i].is_refused) order_.push_back(std::uint32_t(i));
+    }
     const auto key = [this](std::uint32_t i) {
       return std::tuple(rows_[i].owner, rows_[i].language, i);
     };
     std::sort(order_.begin(), order_.end(),
               [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
-    for (std::size_t begin = 0, end = 0; begin < order_.size(); begin = end) {
-      const Row& first = rows_[order_[begin]];
-      while (end < order_.size() && rows_[order_[end]].owner == first.owner &&
-             rows_[order_[end]].language == first.language) {
-        ++end;
+    for (std::size_t from = 0, to = 0; from < order_.size(); from = to) {
+      const Row& first = rows_[order_[from]];
+      while (to < order_.size() && rows_[order_[to]].owner == first.owner &&
+             rows_[order_[to]].language == first.language) {
+        ++to;
       }
-      choose_preferred(std::span(order_).subspan(begin, end - begin));
+      choose_preferred(std::span(order_).subspan(from, to - from));
     }
     for (const std::uint32_t i : order_) {
       if (seen_.size() <= rows_[i].owner) seen_.resize(rows_[i].owner + 1);
       seen_[rows_[i].owner] = true;
     }
-    group_ = rows_.size();
-    if (group_ >= kRowsPerBatch) flush();
   }
 
   /// Of rows of one code and language, in the order of the file.
@@ -269,9 +281,20 @@ class NameReader {
     return found == vocabularies_.ranks.end() ? 0 : found->second;
   }
 
+  /// Gives the draft the rows of all CUIs that have ended.
   void flush() {
+    for (const Waiting& atom : waiting_) {
+      if (atoms_.owners.enter(atom.aui, atom.owner) == atom.owner) continue;
+      if (atom.row != kNoRow) rows_[atom.row].is_refused = true;
+      report_.refuse("atom of two concepts",
+                     "{}:{}: expected an AUI of this concept, found one of another", *atom.file,
+                     atom.line);
+    }
+    std::size_t begin = 0;
+    for (const std::size_t end : ends_) choose(std::exchange(begin, end), end);
     records_.clear();
     for (const Row& row : rows_) {
+      if (row.is_refused) continue;
       records_.push_back({std::string_view(text_).substr(row.code, row.code_size),
                           std::string_view(text_).substr(row.text, row.text_size), row.language,
                           row.source->name, row.is_preferred ? Scope::kPreferred : Scope::kExact,
@@ -280,7 +303,8 @@ class NameReader {
     draft_.add(records_, report_);
     rows_.clear();
     text_.clear();
-    group_ = 0;
+    waiting_.clear();
+    ends_.clear();
   }
 
   struct FoundTradeName {
@@ -329,11 +353,12 @@ class NameReader {
   bool is_language_wanted_ = false;
   const TermType* term_type_ = nullptr;
   std::uint32_t cui_ = AtomTable::kNone;  // of the group
-  std::vector<Row> rows_;                 // of complete groups, then of the present one
-  std::size_t group_ = 0;                 // where the present group begins
-  std::vector<std::uint32_t> order_;      // scratch of end_group()
-  std::vector<bool> seen_;                // by owner: whether a group of its rows has ended
-  std::string text_;                      // of rows_
+  std::vector<Row> rows_;                 // of CUIs that have ended, then of the present one
+  std::vector<std::size_t> ends_;         // in rows_, of the former
+  std::vector<Waiting> waiting_;
+  std::vector<std::uint32_t> order_;  // scratch of choose()
+  std::vector<bool> seen_;            // by owner: whether a group of its rows has ended
+  std::string text_;                  // of rows_
   std::size_t code_at_ = 0;
   std::uint32_t code_size_ = 0;
   std::vector<NameRecord> records_;

@@ -73,7 +73,7 @@ void read_paths(const Release& release, const Options& options, const Stop& stop
       out.report.refuse("bad AUI", "{}: expected A and at most nine digits",
                         table.place(atom ? 2 : 1));
     } else {
-      steps.add({*cui, *atom, *parent, table.rows()});
+      steps.add({*cui, *atom, *parent, table.line_number()});
     }
   }
   out.steps = steps.take();
@@ -105,7 +105,7 @@ void read_parents(const Release& release, const Options& options, const Stop& st
       out.report.refuse("bad AUI", "{}: expected A and at most nine digits",
                         table.place((atom ? parent_side : child_side) + 1));
     } else {
-      steps.add({*cui, *atom, *parent, table.rows()});
+      steps.add({*cui, *atom, *parent, table.line_number()});
     }
   }
   out.steps = steps.take();

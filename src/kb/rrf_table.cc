@@ -1,6 +1,7 @@
 #include "kb/rrf_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/error.h"
@@ -30,6 +31,15 @@ constexpr Columns kColumns[] = {
     {"MRRANK", "RANK,SAB,TTY,SUPPRESS"},
     {"MRFILES", "FIL,DES,FMT,CLS,RWS,BTS"},
 };
+
+constexpr std::uint64_t kHighBits = 0x8080808080808080U, kLowBits = ~kHighBits;
+constexpr std::uint64_t kBlanks = 0x2020202020202020U, kBars = 0x7C7C7C7C7C7C7C7CU;
+static_assert(std::endian::native == std::endian::little);
+
+/// The high bit of every byte that is zero. Sums below 0x80 do not carry into a neighbour.
+constexpr std::uint64_t zero_bytes(std::uint64_t word) noexcept {
+  return ~(((word & kLowBits) + kLowBits) | word | kLowBits);
+}
 
 std::vector<std::string> split_columns(std::string_view list) {
   std::vector<std::string> columns;
@@ -91,12 +101,13 @@ const std::vector<std::string>& Release::columns(std::string_view table) const {
 
 Table::Table(const Release& release, std::string_view table,
              std::initializer_list<std::string_view> wanted, SourceReport& report)
-    : report_(report), files_(release.files(table)) {
+    : report_(report) {
+  for (const auto& file : release.files(table)) names_.push_back(file.string());
   const auto& columns = release.columns(table);
   fields_.resize(columns.size());
   for (const std::string_view name : wanted) {
     const auto found = std::find(columns.begin(), columns.end(), name);
-    if (found == columns.end() && !files_.empty()) {
+    if (found == columns.end() && !names_.empty()) {
       throw Error(ErrorKind::kCorrupt, "{}: expected a column {} of {}, found none",
                   (release.folder() / "MRFILES.RRF").string(), name, table);
     }
@@ -107,8 +118,8 @@ Table::Table(const Release& release, std::string_view table,
 bool Table::next() {
   for (;;) {
     if (!lines_) {
-      if (next_file_ == files_.size()) return false;
-      lines_ = std::make_unique<LineReader>(files_[next_file_++]);
+      if (next_file_ == names_.size()) return false;
+      lines_ = std::make_unique<LineReader>(names_[next_file_++]);
     }
     if (!lines_->next(line_)) {
       lines_.reset();
@@ -122,17 +133,26 @@ bool Table::next() {
   }
 }
 
+/// One pass over the line, eight bytes at a time, finds the bars and sees whether there are zero
+/// bytes or others than ASCII.
 bool Table::split() {
-  const char* at = line_.data();
-  const char* const end = at + line_.size();
-  if (line_.size() > kLongestLine || end[-1] != '|') return false;
-  for (std::string_view& field : fields_) {
-    const void* bar = std::memchr(at, '|', std::size_t(end - at));
-    if (bar == nullptr) return false;
-    field = {at, std::size_t(static_cast<const char*>(bar) - at)};
-    at = static_cast<const char*>(bar) + 1;
+  if (line_.size() > kLongestLine) return false;
+  std::uint64_t seen = 0, zeros = 0;
+  std::size_t begin = 0, count = 0;
+  for (std::size_t at = 0; at < line_.size(); at += 8) {
+    std::uint64_t word = kBlanks;
+    std::memcpy(&word, line_.data() + at, std::min<std::size_t>(8, line_.size() - at));
+    seen |= word;
+    zeros |= zero_bytes(word);
+    for (std::uint64_t bars = zero_bytes(word ^ kBars); bars != 0; bars &= bars - 1) {
+      const std::size_t bar = at + std::size_t(std::countr_zero(bars)) / 8;
+      if (count == fields_.size()) return false;
+      fields_[count++] = {line_.data() + begin, bar - begin};
+      begin = bar + 1;
+    }
   }
-  return at == end && std::memchr(line_.data(), 0, line_.size()) == nullptr && is_utf8(line_);
+  if (count != fields_.size() || begin != line_.size() || zeros != 0) return false;
+  return (seen & kHighBits) == 0 || is_utf8(line_);
 }
 
 void Table::refuse_line() {

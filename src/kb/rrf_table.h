@@ -51,6 +51,9 @@ class Table {
 
   /// "path:17:4": the first character of a field of this row.
   std::string place(std::size_t wanted) const;
+  /// The number of its line, and the file it is in: an address that outlives the row.
+  std::size_t line_number() const noexcept { return lines_->number(); }
+  const std::string& file() const noexcept { return names_[next_file_ - 1]; }
   std::uint64_t rows() const noexcept { return rows_; }
 
  private:
@@ -58,7 +61,7 @@ class Table {
   void refuse_line();
 
   SourceReport& report_;
-  std::vector<std::filesystem::path> files_;
+  std::vector<std::string> names_;  // of the files
   std::size_t next_file_ = 0;
   std::unique_ptr<LineReader> lines_;
   std::string_view line_;
