@@ -122,7 +122,9 @@ void add_name_flags(CLI::App& verb, Options& options) {
   add("--below", options.names.subtrees,
       "The concept with this code and what is below it; repeatable");
   verb.add_flag("--trade-names", options.trade_names,
-                "Names of the term type TRADENAME too, in any language; clinlinker has them anyway")
+                "Names of the term type TRADENAME too, in any language, as the clinlinker recipes "
+                "and all "
+                "take them anyway")
       ->group("Which names");
   verb.add_option("--case", options.letter_case, "lower (the default) or keep")
       ->check(CLI::IsMember({"lower", "keep"}))

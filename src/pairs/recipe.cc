@@ -19,11 +19,12 @@ PairRecipe clinlinker(std::uint32_t hops, std::uint32_t cap) {
 
 PairRecipe recipe_named(std::string_view name) {
   PairRecipe recipe;
-  if (name == "all") return recipe;
   if (name == "clinlinker") return clinlinker(0, 15);
   if (name == "clinlinker-p") return clinlinker(1, 15);
   if (name == "clinlinker-gp") return clinlinker(2, 45);
-  if (name == "sapbert") {
+  if (name == "all") {
+    recipe.trade_names = true;
+  } else if (name == "sapbert") {
     recipe.names.languages = {"en"};
   } else if (name == "wikidata") {
     recipe.names.sources = {"Wikidata"};

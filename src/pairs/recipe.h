@@ -20,8 +20,8 @@ enum class PairSampling {
 /// samplings are those of the published recipes and of "enlace".
 struct PairRecipe {
   NameFilter names = {};
-  bool trade_names = false;  // beside those of `names`: names of the term type TRADENAME, in any
-                             // language
+  bool trade_names = false;  // names of the term type TRADENAME are taken, in any language; else
+                             // they are left out
   bool all_scopes = true;    // else narrower and broader names are left out
   bool lower_case = true;    // strings are lower-cased (text/lower_case.h)
   bool strip_tags = false;   // without "(disorder)" where SNOMED CT names end so (pairs/name_tag.h)
@@ -51,8 +51,9 @@ inline constexpr std::string_view kRecipeNames =
 ///   clinlinker-p   the same with the names of parents, 15 pairs; Gallego et al. 2024, SSRN 4939986
 ///   clinlinker-gp  the same with those of grandparents too, 45 pairs
 ///   wikidata       names from the source "Wikidata", across languages, 50 pairs
-///   all            every name, across languages, 50 pairs
-///   enlace         every name but narrower and broader ones, by quotas, up to grandparents
+///   all            every name, trade names too, across languages, 50 pairs
+///   enlace         every name but narrower, broader and trade names, by quotas, up to
+///                  grandparents
 ///
 /// Throws Error(kInvalidArgument) for another name.
 PairRecipe recipe_named(std::string_view name);

@@ -57,18 +57,18 @@ bool is_writable_field(std::string_view text) noexcept {
 TermReader::TermReader(const KnowledgeBase& kb, const PairRecipe& recipe)
     : kb_(kb),
       recipe_(recipe),
-      scope_(kb, known(kb, recipe.names)),
-      any_language_(recipe.trade_names ? NameScope(kb, without_languages(recipe.names)) : scope_) {
+      scope_(kb, recipe.names),
+      any_language_(recipe.trade_names ? NameScope(kb, without_languages(recipe.names)) : scope_),
+      trade_types_(flags_of(kb.term_types(), is_trade_name)) {
   if (recipe.strip_tags) {
     tagged_sources_ = flags_of(kb.sources(), has_name_tags);
     tagged_types_ = flags_of(kb.term_types(), may_have_tag);
   }
-  if (recipe.trade_names) trade_types_ = flags_of(kb.term_types(), is_trade_name);
 }
 
 bool TermReader::asks_for(NameId name, const NameRow& row) const {
-  if (scope_.allows(name)) return true;
-  return recipe_.trade_names && trade_types_[row.term_type_id] && any_language_.allows(name);
+  if (!trade_types_[row.term_type_id]) return scope_.allows(name);
+  return recipe_.trade_names && any_language_.allows(name);
 }
 
 void TermReader::read(ConceptId concept_id, std::uint32_t depth, std::vector<Term>& terms,

@@ -54,7 +54,7 @@ class TermReader {
   const PairRecipe& recipe_;
   NameScope scope_;                                                // what the filter asks for
   NameScope any_language_;                                         // the same but for the language
-  std::vector<bool> tagged_sources_, tagged_types_, trade_types_;  // by id of the value
+  std::vector<bool> trade_types_, tagged_sources_, tagged_types_;  // by id of the value
   Normalizer normalizer_ = Normalizer::plain();
 };
 

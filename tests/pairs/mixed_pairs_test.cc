@@ -74,6 +74,8 @@ TEST(MixedPairs, TakeTradeNamesInAnyLanguageForClinlinker) {
   PairRecipe others = recipe_named("clinlinker");
   others.trade_names = false;
   EXPECT_TRUE(made(kb, others).pairs.empty());
+  EXPECT_TRUE(made(kb, recipe_named("sapbert")).pairs.empty());
+  EXPECT_EQ(made(kb, recipe_named("all")).pairs.size(), 3U);
 }
 
 TEST(MixedPairs, AreRefusedWhereNoNameHasTheLanguage) {
