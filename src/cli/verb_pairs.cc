@@ -98,8 +98,8 @@ void run(const Options& options, const Flags& flags) {
   const KbFolder folder = open_kb_folder(options.kb);
   if (folder.changes) {
     throw Error(ErrorKind::kInvalidArgument,
-                "{}: expected a knowledge base without updates; compact it first",
-                folder.path.string());
+                "{}: expected a knowledge base without changes; `enlace compact` makes one",
+                options.kb);
   }
   const PairRun pair_run = {.seed = options.seed, .workers = workers_of(options.threads)};
   const Stopwatch watch;

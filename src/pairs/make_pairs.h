@@ -49,7 +49,8 @@ using PairSink = std::function<void(std::span<const TrainingPair>)>;
 /// The random numbers of a concept are seeded with the seed and its code, so the pairs depend on
 /// neither the workers nor the other concepts. Concepts and strings that could not stand in a file
 /// (is_writable_field) are left out here already.
-/// Throws Error: kInvalidArgument for a recipe that makes no sense, or as NameScope does;
+/// Throws Error: kInvalidArgument for a recipe that makes no sense; as require_known does
+/// (link/name_filter.h) for names that are not there;
 /// kCancelled; and what `sink` throws. Cost: memory for some ten thousand concepts at a time.
 PairTally make_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
                      const PairSink& sink, const Progress& progress = {});

@@ -39,7 +39,7 @@ bool is_writable_field(std::string_view text) noexcept;
 /// thread-safe.
 class TermReader {
  public:
-  /// Throws Error as NameScope does, for a filter that fits no name.
+  /// Cost: as NameScope.
   TermReader(const KnowledgeBase& kb, const PairRecipe& recipe);
 
   /// Appends the terms of a concept to `terms` in the order of its names, and counts the names.

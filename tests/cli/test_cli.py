@@ -267,6 +267,61 @@ class Cli(unittest.TestCase):
         self.assertEqual(manifest["merge"]["xrefs"], ["UMLS"])
         self.assertIn("one: H1 H2", run("inspect", kb).stdout)
 
+    def test_pairs_are_drawn_by_recipe_and_told_with_their_numbers(self):
+        out, side = self.folder / "pairs.tsv", self.folder / "side.tsv"
+        told = run("pairs", self.kb, "--recipe", "clinlinker", "--out", out).stderr
+        self.assertEqual(out.read_text(), "R06.0||disnea||falta de aire\n")
+        self.assertIn("8 names of 7 concepts\n1 pair of 1 concept: syn 1, par 0, gpa 0, anc 0; ", told)
+        run("pairs", self.kb, "--recipe", "clinlinker", "--language", "any", "--out", out)
+        self.assertEqual(len(out.read_text().splitlines()), 3 + 1 + 1 + 1 + 1)
+        run("pairs", self.kb, "--recipe", "enlace", "--case", "keep", "--below", "R05", "--out", out, "--side", side)
+        self.assertEqual(out.read_text(), "R05||Cough||Tos\n")
+        self.assertEqual(side.read_text(), "syn\ten\tes\n")
+        source = self.file("bad.tsv", "A\tone\ten\nA\ttwo\ten\nA\tthree||four\ten\nB||\tfive\ten\n")
+        run("build", "--out", self.folder / "kb", "--from", f"tsv={source}")
+        told = run("pairs", self.folder / "kb", "--recipe", "sapbert", "--out", out).stderr
+        self.assertIn("left out: 1 name with ||, a tab or a line end; left out: 1 concept with", told)
+        self.assertEqual(out.read_text(), "A||one||two\n")
+
+    def test_pairs_are_the_same_bytes_at_any_number_of_threads(self):
+        many = self.file("many.tsv", "".join(f"C{i}\tname {i % 7919} {k}\ten\n" for i in range(3000) for k in range(15)))
+        run("build", "--out", self.folder / "kb", "--from", f"tsv={many}")
+        files = []
+        for arguments in (["--threads", "1"], ["--threads", "16"], ["--threads", "1"], ["--seed", "1"]):
+            run("pairs", self.folder / "kb", "--recipe", "enlace", "--out", self.folder / "out", *arguments)
+            files.append((self.folder / "out").read_bytes())
+        self.assertEqual(files[0].count(b"\n"), 3000 * 25)
+        self.assertEqual(files[0], files[1])
+        self.assertEqual(files[0], files[2])
+        self.assertNotEqual(files[0], files[3])
+
+    def test_pairs_that_cannot_be_made_leave_the_old_file(self):
+        out = self.file("pairs.tsv", "old")
+        for arguments in (["--recipe", "nonsense"], ["--recipe", "enlace", "--cap", "9"],
+                          ["--recipe", "sapbert", "--hops", "1"], ["--recipe", "all", "--language", "sw"],
+                          ["--recipe", "wikidata"], ["--recipe", "enlace", "--weights", "0", "0"],
+                          ["--recipe", "all", "--cap", "0"], ["--recipe", "all", "--below", "I21.9"],
+                          ["--recipe", "all", "--side", out]):
+            run("pairs", self.kb, "--out", out, *arguments, expect=2)
+        run("pairs", self.kb, "--out", out, "--recipe", "all", "--below", "absent", expect=3)
+        run("pairs", self.folder / "absent", "--out", out, "--recipe", "all", expect=3)
+        run("pairs", self.kb, "--out", self.folder / "absent" / "pairs.tsv", "--recipe", "all", expect=3)
+        self.assertEqual(out.read_text(), "old")
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["pairs.tsv"])
+
+    def test_pairs_that_are_stopped_keep_the_old_file(self):
+        many = self.file("many.tsv", "".join(f"C{i}\tname {i} {k}\ten\n" for i in range(60000) for k in range(6)))
+        run("build", "--out", self.folder / "kb", "--from", f"tsv={many}")
+        out = self.file("pairs.tsv", "old")
+        pairs = subprocess.Popen([ENLACE, "pairs", self.folder / "kb", "--recipe", "all", "--out", out],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not list(self.folder.glob("pairs.tsv.*.partial")) and pairs.poll() is None:
+            time.sleep(0.001)
+        pairs.send_signal(signal.SIGINT)
+        self.assertEqual(pairs.wait(timeout=60), 130)
+        self.assertEqual(out.read_text(), "old")
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
+
     def test_build_refuses_to_replace_what_is_no_knowledge_base(self):
         precious = self.file("precious", "keep me")
         run("build", "--out", precious, "--from", f"tsv={self.names}", expect=2)
