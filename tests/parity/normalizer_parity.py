@@ -1,4 +1,5 @@
-"""Compares Normalizer::plain() with its definition in Python, on every code point and on random text.
+"""Compares Normalizer::plain() and lower_case() with their definitions in Python, on every code point and on random
+text.
 
     python normalizer_parity.py TEXT_LINES
 
@@ -30,14 +31,17 @@ def strings():
 def main():
     texts = list(strings())
     lines = "".join(json.dumps(text) + "\n" for text in texts)
-    output = subprocess.run([sys.argv[1], "normalize"], input=lines.encode(), check=True,
-                            stdout=subprocess.PIPE).stdout.decode().split("\n")[:-1]
-    assert len(output) == len(texts)
-    wrong = [t for t, line in zip(texts, output) if json.loads(line) != reference(t)]
-    for text in wrong[:10]:
-        print(ascii(text), ascii(reference(text)))
-    print(f"{len(texts)} strings, {len(wrong)} differences")
-    return 1 if wrong else 0
+    differences = 0
+    for mode, definition in (("normalize", reference), ("lower", str.lower)):
+        output = subprocess.run([sys.argv[1], mode], input=lines.encode(), check=True,
+                                stdout=subprocess.PIPE).stdout.decode().split("\n")[:-1]
+        assert len(output) == len(texts)
+        wrong = [t for t, line in zip(texts, output) if json.loads(line) != definition(t)]
+        for text in wrong[:10]:
+            print(ascii(text), ascii(definition(text)))
+        print(f"{mode}: {len(texts)} strings, {len(wrong)} differences")
+        differences += len(wrong)
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 // the parity scripts beside this file.
 //
 //   text_lines normalize < strings > strings
+//   text_lines lower < strings > strings
 //   text_lines time-normalize < strings
 //   text_lines tokenize PATH MAX_TOKENS < strings > ids, a tab, and begin:end of every span
 //     (and complains if the ids are others without spans, or cut to MAX_TOKENS)
@@ -17,6 +18,7 @@
 #include "io/json.h"
 #include "io/json_writer.h"
 #include "text/load_tokenizer.h"
+#include "text/lower_case.h"
 #include "text/normalizer.h"
 
 namespace enlace {
@@ -32,15 +34,21 @@ std::vector<std::string> read_strings() {
   return strings;
 }
 
-void normalize_all(const std::vector<std::string>& strings) {
-  const Normalizer normalizer = Normalizer::plain();
+template <class Rewrite>
+void rewrite_all(const std::vector<std::string>& strings, const Rewrite& rewrite) {
   std::string out;
   for (const std::string& text : strings) {
-    normalizer.normalize(text, out);
+    rewrite(text, out);
     JsonWriter json;
     json.string(out);
     std::cout << json.text() << '\n';
   }
+}
+
+void normalize_all(const std::vector<std::string>& strings) {
+  const Normalizer normalizer = Normalizer::plain();
+  rewrite_all(strings,
+              [&](const std::string& text, std::string& out) { normalizer.normalize(text, out); });
 }
 
 /// Processor time, which other work on the machine disturbs less than the clock on the wall.
@@ -126,6 +134,8 @@ int run(int count, char** arguments) {
   const std::vector<std::string> strings = read_strings();
   if (mode == "normalize") {
     normalize_all(strings);
+  } else if (mode == "lower") {
+    rewrite_all(strings, lower_case);
   } else if (mode == "time-normalize") {
     time_normalizer(strings);
   } else if (count == 4 && (mode == "tokenize" || mode == "time-tokenize")) {
@@ -139,7 +149,7 @@ int run(int count, char** arguments) {
       time_tokenizer(tokenizer, max_tokens, strings);
     }
   } else {
-    std::cerr << "usage: text_lines normalize|time-normalize|tokenize|time-tokenize …\n";
+    std::cerr << "usage: text_lines normalize|lower|time-normalize|tokenize|time-tokenize …\n";
     return 2;
   }
   return 0;
