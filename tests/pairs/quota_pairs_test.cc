@@ -78,6 +78,29 @@ TEST(QuotaPairs, GiveAncestorsOfADepthTheirTurns) {
   EXPECT_LE(std::abs(by_parent["mum"] - by_parent["dad"]), 1);
 }
 
+TEST(QuotaPairs, BeginWithAnyAncestorOfADepth) {
+  ManyNames names;
+  names.add("kid", "es", 1);
+  std::vector<std::string> parents;
+  for (int i = 0; i < 20; ++i) parents.push_back(fmt::format("parent{:02}", i));
+  std::vector<RelationRecord> relations;
+  for (const std::string& parent : parents) {
+    names.add(parent, "es", 1);
+    relations.push_back({"kid", parent});
+  }
+  const KnowledgeBase kb = kb_of(names.records(), relations);
+  PairRecipe recipe = recipe_named("enlace");
+  recipe.synonym_pairs = 0;
+  recipe.ancestor_pairs = recipe.hops = 1;
+  std::set<std::string> chosen;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const auto result = made(kb, recipe, {.seed = seed});
+    ASSERT_EQ(result.pairs.size(), 1U);
+    chosen.insert(result.pairs[0].y);
+  }
+  EXPECT_GT(chosen.size(), 12U);  // 19 expected
+}
+
 TEST(QuotaPairs, StopAtTheHopsOfTheRecipe) {
   PairRecipe recipe = recipe_named("enlace");
   recipe.hops = 1;
