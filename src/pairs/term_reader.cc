@@ -50,8 +50,12 @@ NameTally& NameTally::operator+=(const NameTally& other) noexcept {
 }
 
 bool is_writable_field(std::string_view text) noexcept {
-  return text.find_first_of("\t\n\r") == text.npos && text.find("||") == text.npos &&
-         !text.ends_with('|');
+  char before = '\0';
+  for (const char c : text) {
+    if (c == '\t' || c == '\n' || c == '\r' || (c == '|' && before == '|')) return false;
+    before = c;
+  }
+  return before != '|';
 }
 
 TermReader::TermReader(const KnowledgeBase& kb, const PairRecipe& recipe)
