@@ -27,13 +27,6 @@ bool may_have_tag(std::string_view term_type) {
   return term_type.empty() || term_type == "FN" || term_type == "FSN";
 }
 
-/// The filter, once it is known to ask for what there is.
-const NameFilter& known(const KnowledgeBase& kb, const NameFilter& filter) {
-  const KnowledgeBase* kbs[] = {&kb};
-  require_known(filter, kbs);
-  return filter;
-}
-
 NameFilter without_languages(NameFilter filter) {
   filter.languages.clear();
   return filter;
