@@ -78,7 +78,7 @@ struct NgramQuery {
 /// What a search that is not exact may spend.
 struct NgramEffort {
   std::size_t postings = 10'000'000;  // rows read from lists
-  std::size_t rows = 4000;           // rows scored exactly; 4 k if that is more
+  std::size_t rows = 4000;            // rows scored exactly; 4 k if that is more
 };
 
 /// Scratch memory of searches; one per thread, for any number of calls and indexes.
