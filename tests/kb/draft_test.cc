@@ -1,6 +1,7 @@
 #include "kb/draft.h"
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -53,6 +54,33 @@ TEST(KbDraft, KeepsANameOncePerCodeTextAndLanguage) {
   ASSERT_EQ(draft.names().size(), 4U);
   EXPECT_EQ(draft.sources()[draft.origins()[draft.names()[0].origin].source], "ONE");
   EXPECT_EQ(draft.names()[0].scope, Scope::kPreferred);
+}
+
+TEST(KbDraft, TakesManyNamesAtOnceAsOneAfterTheOther) {
+  std::vector<std::string> words;
+  for (int i = 0; i < 1000; ++i) words.push_back(std::to_string(i * i % 37));
+  for (const std::size_t count : {0, 1, 63, 64, 65, 128, 999}) {
+    std::vector<NameRecord> records;
+    for (std::size_t i = 0; i < count; ++i) {
+      records.push_back({words[i], words[(i * 7) % 1000], i % 3 == 0 ? "es" : "en", words[i % 5],
+                         i % 2 == 0 ? Scope::kExact : Scope::kPreferred, words[i % 4], ""});
+    }
+    KbDraft alone, together;
+    SourceReport alone_report, together_report;
+    alone.begin_source();
+    together.begin_source();
+    for (const NameRecord& record : records) alone.add(record, alone_report);
+    together.add(records, together_report);
+    ASSERT_EQ(alone.names().size(), together.names().size());
+    for (std::size_t i = 0; i < alone.names().size(); ++i) {
+      const KbDraft::Name &a = alone.names()[i], &b = together.names()[i];
+      EXPECT_EQ(std::tuple(a.code, a.text, a.language, a.scope),
+                std::tuple(b.code, b.text, b.language, b.scope));
+      EXPECT_EQ(alone.origins()[a.origin], together.origins()[b.origin]);
+    }
+    EXPECT_EQ(alone_report.duplicates, together_report.duplicates);
+    EXPECT_EQ(alone_report.new_concepts, together_report.new_concepts);
+  }
 }
 
 TEST(KbDraft, DropsTheEdgeThatClosesACycleAndShowsTheCycle) {

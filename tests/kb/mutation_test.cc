@@ -113,5 +113,34 @@ TEST(Damage, OfTrytonModulesIsReadOrRefused) {
   }
 }
 
+TEST(Damage, OfUmlsReleasesIsReadOrRefused) {
+  const std::pair<std::string_view, std::string_view> tables[] = {
+      {"MRCONSO",
+       "C0000001|ENG|P|L1|PF|S1|Y|A1|||D1|MSH|PT|D1|fever|0|N||\n"
+       "C0000001|SPA|P|L2|PF|S2|Y|A2|||D1|MSHSPA|PT|D1|fiebre|3|N||\n"
+       "C0000002|ENG|S|L3|VO|S3|N|A3|||D2|SNOMEDCT_US|PT|2|finding|9|N||\n"},
+      {"MRHIER", "C0000001|A1|1|A3|SNOMEDCT_US|isa|A3|||\nC0000002|A3|1||SNOMEDCT_US|||||\n"},
+      {"MRREL", "C0000001|A1|AUI|RB|C0000002|A3|AUI|has_tradename|R1||X|X|||N||\n"},
+      {"MRSTY", "C0000001|T184|A2|Sign|AT1||\nC0000002|T033|A2|Finding|AT2||\n"},
+      {"MRDEF", "C0000001|A1|AT1||NCI|Hot.|N||\n"},
+      {"MRCUI", "C0000009|2015AB|SY|||C0000001|Y|\nC0000008|2015AB|DEL|||||\n"},
+      {"MRSAB", "||MSH|MSH||||||||||0||||||ENG||Y||||\n"},
+      {"MRRANK", "0400|MSH|PT|N|\n"},
+      {"MRFILES", "MRSTY.RRF|T|CUI,TUI,STN,STY,ATUI,CVF|6|2|60|\n"}};
+  Random random(9);
+  for (int round = 0; round < 40; ++round) {
+    for (const auto& [damaged_table, unused] : tables) {
+      std::filesystem::path folder;
+      for (const auto& [table, good] : tables) {
+        folder = written("META/" + std::string(table) + ".RRF",
+                         table == damaged_table ? damaged(good, random) : std::string(good))
+                     .parent_path();
+      }
+      build("rrf=" + folder.string() + ",tradenames=yes,definitions=yes,hier=all");
+      build("rrf=" + folder.string() + ",code=source,sab=MSH,sty=T184,retired=any");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace enlace
