@@ -59,9 +59,9 @@ std::string_view scope_word(JsonElement name, bool first, std::string_view where
 void take_names(JsonElement line, std::string_view where, GivenConcept& given) {
   if (!json_member(line, "names", where)) return;
   for (const JsonElement name : json_get<array>(line, "names", where)) {
-    const bool has_text = json_member(name, "text", where).has_value();
+    const bool is_short = json_member(name, "s", where).has_value();
     given.names.push_back(
-        {trimmed(json_get<std::string_view>(name, has_text ? "text" : "s", where)),
+        {trimmed(json_get<std::string_view>(name, is_short ? "s" : "text", where)),
          either(name, "language", "lang", where), text_or(name, "source", "", where),
          scope_word(name, given.names.empty(), where), either(name, "term_type", "tty", where),
          text_or(name, "licence", "", where)});

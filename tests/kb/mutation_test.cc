@@ -19,10 +19,12 @@ using testing_kb::written;
 constexpr std::string_view kTsv = "1\tfever\ten\tS\tT\n1\tfiebre\tes\n2\ttos\tes\tS\n";
 constexpr std::string_view kJsonl =
     "{\"code\":\"A\",\"names\":[{\"text\":\"a\",\"language\":\"es\"}],\"parents\":[\"B\"]}\n"
-    "{\"concept_id\":\"B\",\"canonical_name\":\"b\",\"aliases\":[\"c\"],\"types\":[\"t\"]}\n";
+    "{\"concept_id\":\"B\",\"canonical_name\":\"b\",\"aliases\":[\"c\"],\"types\":[\"t\"],"
+    "\"definition\":\"d\",\"replaced_by\":\"A\"}\n";
 constexpr std::string_view kObo =
     "format-version: 1.2\n[Term]\nid: Z:1\nname: a {x=\"1\"} ! c\nsynonym: \"b\\\"\" EXACT [X:1]\n"
-    "xref: Y_2015_03_01:1\nis_a: Z:2 ! b\n[Term]\nid: Z:2\nname: b\nis_a: Z:1\n";
+    "xref: Y_2015_03_01:1\nis_a: Z:2 ! b\nalt_id: Z:9\ndef: \"d\" []\n[Term]\nid: Z:2\nname: "
+    "b\nis_a: Z:1\n";
 constexpr std::string_view kBabelon =
     "subject_id\ttranslation_value\tcomment\nID\tAL x@fr SPLIT=|\t\nZ:1\ta|b\tOFFICIAL\n";
 constexpr std::string_view kSssom =

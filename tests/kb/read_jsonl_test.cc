@@ -43,6 +43,36 @@ TEST(ReadJsonl, ReadsTheShapeOfScispacy) {
   EXPECT_EQ(read.report().duplicates, 1U);
 }
 
+TEST(ReadJsonl, KeepsTermTypesLicencesDefinitionsAndRetiredCodes) {
+  const Reading read({jsonl(
+      R"({"code":"A","licence":"CC0-1.0","definition":" what it is ","names":[)"
+      R"({"text":"a","term_type":"PT"},{"s":"b","lang":"es","tty":"SY","licence":"CC-BY-4.0"},)"
+      R"({"s":"c","pref":true},{"s":"d","pref":true,"scope":"related"}]})"
+      "\n"
+      R"({"code":"B","retired":true,"replaced_by":"A","names":[{"text":"old"}]})"
+      "\n"
+      R"({"code":"C","retired":true})"
+      "\n"
+      R"({"concept_id":"D","canonical_name":"e","names":[{"s":"f","lang":"es"}],"parents":["A"]})")});
+  EXPECT_EQ(read.names(), (Lines{"A|a|en|kb|preferred", "A|b|es|kb|exact", "A|c|en|kb|preferred",
+                                 "A|d|en|kb|related", "D|e|en|kb|preferred", "D|f|es|kb|exact"}));
+  EXPECT_EQ(read.origins(),
+            (Lines{"PT|CC0-1.0", "SY|CC-BY-4.0", "|CC0-1.0", "|CC0-1.0", "|", "|"}));
+  EXPECT_EQ(read.definitions(), (Lines{"A|en|what it is"}));
+  EXPECT_EQ(read.former_codes(), (Lines{"B>A"}));
+  EXPECT_EQ(read.edges(), (Lines{"D<A"}));
+  EXPECT_EQ(read.report().left_out, (ReasonCounts{{"retired", 2}}));
+  EXPECT_EQ(read.report().rows.bad, 0U);
+}
+
+TEST(ReadJsonl, ReadsTheShapeOfGliner) {
+  const Reading read({jsonl(R"({"entity_id":7,"label":"fever","description":"too warm",)"
+                            R"("entity_type":"sign","popularity":3,"aliases":["pyrexia"]})")});
+  EXPECT_EQ(read.names(), (Lines{"7|fever|en|kb|preferred", "7|pyrexia|en|kb|exact"}));
+  EXPECT_EQ(read.types(), (Lines{"7:sign"}));
+  EXPECT_EQ(read.definitions(), (Lines{"7|en|too warm"}));
+}
+
 TEST(ReadJsonl, CountsBadLinesAndReadsOn) {
   const Reading read({jsonl(R"({"code":"A","names":[{"text":"a"},{"text":"b","language":"xx"}]})"
                             "\n{\n"

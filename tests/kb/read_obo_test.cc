@@ -49,7 +49,11 @@ TEST(ReadObo, ReadsNamesSynonymsParentsAndReferences) {
            "[Term]\n"
            "id: Z:4\n"
            "name: obsolete thing\n"
+           "def: \"Gone.\" []\n"
+           "alt_id: Z:7\n"
            "is_obsolete: true\n"
+           "replaced_by: Z:3\n"
+           "consider: Z:1\n"
            "\n"
            "[Typedef]\n"
            "id: part_of\n"
@@ -65,6 +69,8 @@ TEST(ReadObo, ReadsNamesSynonymsParentsAndReferences) {
   EXPECT_EQ(report.rows.bad, 0U);
   EXPECT_EQ(report.left_out,
             (ReasonCounts{{"broad synonym", 1}, {"narrow synonym", 1}, {"obsolete", 1}}));
+  EXPECT_EQ(read.former_codes(), (Lines{"Z:9>Z:2", "Z:7>Z:3", "Z:4>Z:3"}));
+  EXPECT_EQ(read.definitions(), (Lines{"Z:2|en|An \"inflammation\""}));
 }
 
 TEST(ReadObo, TakesTheScopesAskedFor) {
@@ -125,6 +131,14 @@ TEST(OboText, ResolvesEscapesAndDropsWhatTrails) {
   EXPECT_EQ(obo_identifier("X\\ 1 rest"), "X 1");
   EXPECT_EQ(without_release("MSH_2020:D1"), "MSH_2020:D1");
   EXPECT_EQ(without_release("_2015_03_01:1"), "_2015_03_01:1");
+}
+
+TEST(ReadObo, RefusesADefinitionWithoutQuotesAlone) {
+  const Reading read({obo("[Term]\nid: Z:1\nname: a\ndef: none\nalt_id:\n")});
+  EXPECT_EQ(read.names().size(), 1U);
+  EXPECT_EQ(complaint(read.report()).substr(complaint(read.report()).find(": ")),
+            ": expected a text between quotes, found none");
+  EXPECT_TRUE(read.former_codes().empty());
 }
 
 }  // namespace
