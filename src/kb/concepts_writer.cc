@@ -167,14 +167,14 @@ class ConceptsWriter {
         sources.count(sources_.ranks[origin.source], c);
         term_types.count(term_types_.ranks[origin.term_type], c);
         licences.count(licences_.ranks[origin.licence], c);
-        if (rows.size() % 64 == 0) marks.push_back(c);
+        if (rows.size() % kNamesPerMark == 0) marks.push_back(c);
         by_text.emplace_back(texts_.ranks[name.text], std::uint32_t(rows.size()));
         rows.push_back({by_text.back().first, std::uint16_t(origin_numbers[name.origin]),
                         std::uint16_t(language * 8 + unsigned(name.scope))});
       }
       counts_.push_back(std::uint32_t(names[c].size()));
     }
-    if (rows.size() % 64 == 0) marks.push_back(std::uint32_t(concepts() - 1));
+    if (rows.size() % kNamesPerMark == 0) marks.push_back(std::uint32_t(concepts() - 1));
     file_.add_paged("name.concepts", marks);
     file_.add_paged("name.rows", rows);
     write_strings(file_, "text", draft_.texts(), texts_.ids);

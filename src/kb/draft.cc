@@ -29,26 +29,8 @@ bool same_key(const KbDraft::Name& a, const KbDraft::Name& b) noexcept {
 
 }  // namespace
 
-std::size_t KbDraft::slot_of(const Name& name, std::uint32_t hash) const noexcept {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash & mask;
-  while (slots_[slot].taken != 0 &&
-         (slots_[slot].hash != hash || !same_key(names_[slots_[slot].taken - 1], name))) {
-    slot = (slot + 1) & mask;
-  }
-  return slot;
-}
-
-void KbDraft::grow() {
-  std::vector<Slot> old(std::max<std::size_t>(kBatch * 2, slots_.size() * 2));
-  old.swap(slots_);
-  const std::size_t mask = slots_.size() - 1;
-  for (const Slot& entry : old) {
-    if (entry.taken == 0) continue;
-    std::size_t slot = entry.hash & mask;
-    while (slots_[slot].taken != 0) slot = (slot + 1) & mask;
-    slots_[slot] = entry;
-  }
+TaggedSlots::Slot& KbDraft::slot_of(const Name& name, std::uint32_t hash) noexcept {
+  return slots_.slot(hash, [&](std::uint32_t i) { return same_key(names_[i], name); });
 }
 
 void KbDraft::begin_source(SourceDefaults defaults) {
@@ -103,14 +85,14 @@ void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& repor
       codes_.prefetch(StringPool::hash_of(records[i].code));
     }
   }
-  while (names_.size() + records.size() > slots_.size() / 4 * 3) grow();
+  slots_.reserve(names_.size() + records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     const NameRecord& record = records[i];
     assert(!record.code.empty() && !record.text.empty());
     names[i] = {code_id(record.code), texts_.intern(record.text, hashes[i]), 0,
                 language_id(record.language), record.scope};
     name_hashes[i] = hash_of(names[i]);
-    __builtin_prefetch(&slots_[name_hashes[i] & (slots_.size() - 1)]);
+    slots_.prefetch(name_hashes[i]);
   }
   if (last_reader_.size() < codes_.size()) last_reader_.resize(codes_.size(), 0);
   for (std::size_t i = 0; i < records.size(); ++i)
@@ -122,7 +104,7 @@ void KbDraft::enter(Name name, std::uint32_t hash, const NameRecord& record, Sou
   if (last_reader != readers_) ++(last_reader == 0 ? report.new_concepts : report.merged_concepts);
   last_reader = readers_;
 
-  Slot& slot = slots_[slot_of(name, hash)];
+  auto& slot = slot_of(name, hash);
   if (slot.taken != 0) {
     ++report.duplicates;
     Scope& scope = names_[slot.taken - 1].scope;
@@ -271,11 +253,11 @@ void KbDraft::find_doubtful_groups(const std::vector<std::uint32_t>& standing) {
 void KbDraft::move_names(const std::vector<std::uint32_t>& standing) {
   std::vector<Name> moved;
   moved.swap(names_);
-  std::ranges::fill(slots_, Slot{});
+  slots_.clear();
   for (Name& name : moved) {
     name.code = standing[name.code];
     const std::uint32_t hash = hash_of(name);
-    Slot& slot = slots_[slot_of(name, hash)];
+    auto& slot = slot_of(name, hash);
     if (slot.taken == 0) {
       names_.push_back(name);
       slot = {hash, std::uint32_t(names_.size())};

@@ -12,6 +12,7 @@
 #include "kb/name_record.h"
 #include "kb/source_report.h"
 #include "kb/string_pool.h"
+#include "kb/tagged_slots.h"
 
 namespace enlace {
 
@@ -117,12 +118,7 @@ class KbDraft {
  private:
   static constexpr std::size_t kBatch = 64;  // names whose memory is fetched at once
 
-  struct Slot {
-    std::uint32_t hash;
-    std::uint32_t taken;  // index in names_ + 1, or 0 where empty
-  };
-  std::size_t slot_of(const Name& name, std::uint32_t hash) const noexcept;
-  void grow();
+  TaggedSlots::Slot& slot_of(const Name& name, std::uint32_t hash) noexcept;
   void add_batch(std::span<const NameRecord> names, SourceReport& report);
   void enter(Name name, std::uint32_t hash, const NameRecord& record, SourceReport& report);
   std::uint32_t code_id(std::string_view code);
@@ -147,7 +143,7 @@ class KbDraft {
   std::vector<CodeJoin> joins_;
   JoinReport join_report_;
   std::vector<Name> names_;
-  std::vector<Slot> slots_;                 // open addressing over names_
+  TaggedSlots slots_;                       // over names_
   std::vector<std::uint32_t> last_reader_;  // per code: number + 1 of the last source to name it
   std::vector<Pair> type_pairs_, xref_pairs_;
   std::vector<Edge> edges_;

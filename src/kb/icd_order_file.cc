@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "io/line_reader.h"
+#include "kb/code_hierarchy.h"
 #include "kb/source_lines.h"
 
 namespace enlace {
@@ -62,6 +63,23 @@ void read_icd_order_file(const std::filesystem::path& path, SourceReport& report
     } else {
       use({lines.place(), code, brief, title});
     }
+  }
+}
+
+void add_icd_order_file(const std::filesystem::path& path, std::string_view source,
+                        const std::function<std::string(std::string_view code)>& written,
+                        KbDraft& draft, SourceReport& report, const Progress& progress) {
+  CodeHierarchy codes;
+  read_icd_order_file(path, report, progress, [&](const IcdOrderRow& row) {
+    codes.add(row.code);
+    const std::string code = written(row.code);
+    draft.add(NameRecord{code, row.title, "en", source, Scope::kPreferred, "long"}, report);
+    if (row.brief.empty()) return;
+    draft.add(NameRecord{code, row.brief, "en", source, Scope::kExact, "short"}, report);
+  });
+  for (const std::string& code : codes.codes()) {
+    const auto parent = codes.parent(code);
+    if (!parent.empty()) draft.add(RelationRecord{written(code), written(parent)});
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/progress.h"
+#include "kb/draft.h"
 #include "kb/source_report.h"
 
 namespace enlace {
@@ -25,6 +26,13 @@ struct IcdOrderRow {
 void read_icd_order_file(const std::filesystem::path& path, SourceReport& report,
                          const Progress& progress,
                          const std::function<void(const IcdOrderRow&)>& use);
+
+/// Adds the codes of an order file to `draft`: the long title as the preferred English name, the
+/// short one as another, and the longest proper prefix that is a code of the file as the parent.
+/// `written` gives a code as names are to carry it. Throws as read_icd_order_file does.
+void add_icd_order_file(const std::filesystem::path& path, std::string_view source,
+                        const std::function<std::string(std::string_view code)>& written,
+                        KbDraft& draft, SourceReport& report, const Progress& progress);
 
 /// Whether the first line of `path` that is not empty begins as XML does. Throws as LineReader
 /// does.

@@ -11,8 +11,6 @@
 namespace enlace {
 namespace {
 
-constexpr std::uint32_t kNamesPerMark = 64;  // of name.concepts
-
 ValueTable value_table(const SectionFile& file, const std::string& name) {
   return {StringTable(file, name + ".value"), file.paged<Tally>(name + ".tallies")};
 }

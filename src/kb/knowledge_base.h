@@ -76,6 +76,7 @@ struct PackedName {
   std::uint16_t language_and_scope;  // language id x 8 + scope
 };
 static_assert(sizeof(PackedName) == 8);
+inline constexpr std::uint32_t kNamesPerMark = 64;     // of name.concepts
 inline constexpr std::uint32_t kMostLanguages = 8192;  // 13 bits
 inline constexpr std::uint32_t kMostOrigins = 65536;
 

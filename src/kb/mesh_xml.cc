@@ -3,35 +3,12 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "kb/mesh_records.h"
-#include "kb/xml_scanner.h"
+#include "kb/xml_document.h"
 
 namespace enlace {
 namespace {
 
 using Event = XmlScanner::Event;
-
-/// Calls `use` with every element inside the one just opened; it must read that element whole.
-template <class Use>
-void each_child(XmlScanner& xml, const Use& use) {
-  for (auto event = xml.next(); event != Event::kClose && event != Event::kEnd;
-       event = xml.next()) {
-    if (event == Event::kOpen) use(xml.element());
-  }
-}
-
-/// The text of the element just opened, which is read whole.
-std::string whole_text(XmlScanner& xml) {
-  std::string text;
-  for (int depth = 1; depth > 0;) {
-    switch (xml.next()) {
-      case Event::kOpen: ++depth; break;
-      case Event::kClose: --depth; break;
-      case Event::kText: text += xml.text(); break;
-      case Event::kEnd: depth = 0; break;
-    }
-  }
-  return std::string(trimmed(text));
-}
 
 /// Reads the element just opened whole, and for every `wanted` in it calls `use` with its text.
 template <class Use>
@@ -40,7 +17,7 @@ void each_text(XmlScanner& xml, std::string_view wanted, const Use& use) {
     switch (xml.next()) {
       case Event::kOpen:
         if (xml.element() == wanted) {
-          use(whole_text(xml));
+          use(text_of_element(xml));
         } else {
           ++depth;
         }
@@ -74,8 +51,9 @@ struct Concept {
 Term read_term(XmlScanner& xml) {
   Term term{"", xml.attribute("ConceptPreferredTermYN") == "Y",
             xml.attribute("IsPermutedTermYN") == "Y"};
-  each_child(xml, [&](std::string_view element) {
-    auto text = whole_text(xml);
+  for_each_child(xml, [&] {
+    const std::string_view element = xml.element();
+    auto text = text_of_element(xml);
     if (element == "String") term.text = std::move(text);
   });
   return term;
@@ -83,8 +61,9 @@ Term read_term(XmlScanner& xml) {
 
 ConceptRelation read_relation(XmlScanner& xml) {
   ConceptRelation relation{"", "", std::string(xml.attribute("RelationName"))};
-  each_child(xml, [&](std::string_view element) {
-    auto text = whole_text(xml);
+  for_each_child(xml, [&] {
+    const std::string_view element = xml.element();
+    auto text = text_of_element(xml);
     if (element == "Concept1UI") relation.first = std::move(text);
     if (element == "Concept2UI") relation.second = std::move(text);
   });
@@ -93,16 +72,17 @@ ConceptRelation read_relation(XmlScanner& xml) {
 
 Concept read_concept(XmlScanner& xml) {
   Concept read{"", xml.attribute("PreferredConceptYN") == "Y", {}, {}, {}, ""};
-  each_child(xml, [&](std::string_view element) {
+  for_each_child(xml, [&] {
+    const std::string_view element = xml.element();
     if (element == "TermList") {
-      each_child(xml, [&](std::string_view) { read.terms.push_back(read_term(xml)); });
+      for_each_child(xml, [&] { read.terms.push_back(read_term(xml)); });
     } else if (element == "ConceptRelationList") {
-      each_child(xml, [&](std::string_view) { read.relations.push_back(read_relation(xml)); });
+      for_each_child(xml, [&] { read.relations.push_back(read_relation(xml)); });
     } else if (element == "SemanticTypeList") {
       each_text(xml, "SemanticTypeUI",
                 [&](std::string code) { read.types.push_back(std::move(code)); });
     } else {
-      auto text = whole_text(xml);
+      auto text = text_of_element(xml);
       if (element == "ConceptUI") read.id = std::move(text);
       if (element == "ScopeNote") read.scope_note = std::move(text);
     }
@@ -148,9 +128,10 @@ MeshRecord read_record(XmlScanner& xml, bool is_descriptor) {
   record.place = xml.place();
   const std::string_view code_element = is_descriptor ? "DescriptorUI" : "SupplementalRecordUI";
   std::vector<Concept> concepts;
-  each_child(xml, [&](std::string_view element) {
+  for_each_child(xml, [&] {
+    const std::string_view element = xml.element();
     if (element == "ConceptList") {
-      each_child(xml, [&](std::string_view) { concepts.push_back(read_concept(xml)); });
+      for_each_child(xml, [&] { concepts.push_back(read_concept(xml)); });
     } else if (element == "HeadingMappedToList") {
       each_text(xml, "DescriptorUI", [&](std::string code) {
         record.headings.push_back(code.starts_with('*') ? code.substr(1) : std::move(code));
@@ -159,7 +140,7 @@ MeshRecord read_record(XmlScanner& xml, bool is_descriptor) {
       each_text(xml, "TreeNumber",
                 [&](std::string number) { record.tree_numbers.push_back(std::move(number)); });
     } else {
-      auto text = whole_text(xml);
+      auto text = text_of_element(xml);
       if (element == code_element) record.code = std::move(text);
     }
   });

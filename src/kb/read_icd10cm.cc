@@ -7,7 +7,6 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "kb/code_hierarchy.h"
 #include "kb/icd_order_file.h"
 #include "kb/readers.h"
 #include "kb/xml_document.h"
@@ -75,17 +74,9 @@ class Icd10CmReader {
 
  private:
   void read_order() {
-    CodeHierarchy codes;
-    read_icd_order_file(path_, report_, progress_, [&](const IcdOrderRow& row) {
-      codes.add(row.code);
-      const std::string code = shown(row.code);
-      add_name(code, row.title, Scope::kPreferred, "long");
-      if (!row.brief.empty()) add_name(code, row.brief, Scope::kExact, "short");
-    });
-    for (const std::string& code : codes.codes()) {
-      const auto parent = codes.parent(code);
-      if (!parent.empty()) draft_.add(RelationRecord{shown(code), shown(parent)});
-    }
+    add_icd_order_file(
+        path_, source_, [this](std::string_view code) { return shown(code); }, draft_, report_,
+        progress_);
   }
 
   void read_tabular() {

@@ -7,7 +7,6 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "kb/code_hierarchy.h"
 #include "kb/icd_order_file.h"
 #include "kb/readers.h"
 #include "kb/xml_document.h"
@@ -52,16 +51,9 @@ class Icd10PcsReader {
 
  private:
   void read_order() {
-    CodeHierarchy codes;
-    read_icd_order_file(path_, report_, progress_, [&](const IcdOrderRow& row) {
-      codes.add(row.code);
-      add_name(row.code, row.title, Scope::kPreferred, "long");
-      if (!row.brief.empty()) add_name(row.code, row.brief, Scope::kExact, "short");
-    });
-    for (const std::string& code : codes.codes()) {
-      const auto parent = codes.parent(code);
-      if (!parent.empty()) draft_.add(RelationRecord{code, parent});
-    }
+    add_icd_order_file(
+        path_, source_, [](std::string_view code) { return std::string(code); }, draft_, report_,
+        progress_);
   }
 
   void read_tables() {

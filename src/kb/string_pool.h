@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/hash.h"
+#include "kb/tagged_slots.h"
 
 namespace enlace {
 
@@ -24,9 +25,7 @@ class StringPool {
   static std::uint32_t hash_of(std::string_view text) noexcept {
     return std::uint32_t(hash_bytes(text) >> 32);
   }
-  void prefetch(std::uint32_t hash) const noexcept {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
-  }
+  void prefetch(std::uint32_t hash) const noexcept { slots_.prefetch(hash); }
   std::uint32_t intern(std::string_view text, std::uint32_t hash);
 
   /// The id of `text`, if it is here.
@@ -40,17 +39,9 @@ class StringPool {
   std::uint32_t size() const noexcept { return std::uint32_t(starts_.size() - 1); }
 
  private:
-  struct Slot {
-    std::uint32_t hash;
-    std::uint32_t taken;  // id + 1, or 0 where empty
-  };
-  std::size_t slot_of(std::string_view text,
-                      std::uint32_t hash) const noexcept;  // its, or an empty
-  void grow();
-
   std::string bytes_;
   std::vector<std::uint64_t> starts_{0};
-  std::vector<Slot> slots_;  // open addressing
+  TaggedSlots slots_;
 };
 
 /// The ids of `pool` in the byte order of their strings.
