@@ -103,7 +103,7 @@ double recall(const KbFolder& folder, const std::vector<std::string>& mentions,
               std::size_t checked) {
   const NameForms forms;
   const NgramIndex& index = folder.ngrams.ngrams;
-  const RowForm form_of = text_forms(folder.kb, forms, &NameForms::spelling);
+  const FormOf form_of = text_forms(folder.kb, forms, &NameForms::spelling);
   std::vector<std::uint32_t> firsts;
   for (TextId text = 0; text < folder.kb.text_count(); ++text) {
     if (folder.ngrams.forms.is_first(text)) firsts.push_back(text);

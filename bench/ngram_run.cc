@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
   const std::string names_text = content(argv[1]), queries_text = content(argv[2]);
   const auto names = lines(names_text), queries = lines(queries_text);
   const auto k = std::size_t(std::atoi(argv[3])), workers = std::size_t(std::atoi(argv[4]));
-  const enlace::RowForm form = [&](std::uint32_t row, std::string& out) { out = names[row]; };
+  const enlace::FormOf form = [&](std::uint32_t row, std::string& out) { out = names[row]; };
   std::filesystem::remove(argv[5]);
   const double build = seconds([&] {
     enlace::write_ngram_index(argv[5], std::uint32_t(names.size()), form, 0, {.workers = workers});

@@ -161,7 +161,7 @@ int main(int argc, char** argv) {
   const std::filesystem::path path = argv[3];
   const std::size_t workers = argc > 4 ? std::size_t(std::atoi(argv[4])) : 2;
   const Names names = make_names(rows);
-  const RowForm form = [&](std::uint32_t row, std::string& out) { out = names[row]; };
+  const FormOf form = [&](std::uint32_t row, std::string& out) { out = names[row]; };
   if (!std::filesystem::exists(path)) {
     const double before = peak_memory_mb();
     const double build = seconds([&] {

@@ -4,17 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <string>
 #include <vector>
 
 #include "base/progress.h"
+#include "index/form_of.h"
 
 namespace enlace {
-
-/// Replaces `form` by the form of a number; empty if it has none. Called from several threads, and
-/// always with the same result.
-using FormOf = std::function<void(std::uint32_t id, std::string& form)>;
 
 /// The numbers that have a form, in the order of their hashes; equal ones by number.
 struct HashedForms {

@@ -97,7 +97,7 @@ float NgramIndex::scale(std::uint32_t row) const {
 }
 
 std::vector<float> NgramIndex::score(const NgramQuery& query, std::span<const std::uint32_t> rows,
-                                     const RowForm& form, NgramWorkspace& workspace) const {
+                                     const FormOf& form, NgramWorkspace& workspace) const {
   std::vector<float> scores;
   scores.reserve(rows.size());
   NgramScorer scorer(*this, query, form, workspace);
@@ -105,14 +105,14 @@ std::vector<float> NgramIndex::score(const NgramQuery& query, std::span<const st
   return scores;
 }
 
-std::vector<Neighbour> NgramIndex::search(std::string_view query, std::size_t k,
-                                          const RowForm& form, const RowFilter& filter) const {
+std::vector<Neighbour> NgramIndex::search(std::string_view query, std::size_t k, const FormOf& form,
+                                          const RowFilter& filter) const {
   NgramWorkspace workspace;
   return search(prepare(query), k, form, filter, workspace);
 }
 
 std::vector<std::vector<Neighbour>> NgramIndex::search(std::span<const std::string_view> queries,
-                                                       std::size_t k, const RowForm& form,
+                                                       std::size_t k, const FormOf& form,
                                                        const RowFilter& filter,
                                                        std::size_t workers) const {
   std::vector<std::vector<Neighbour>> results(queries.size());

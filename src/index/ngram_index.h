@@ -18,13 +18,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/progress.h"
+#include "index/form_of.h"
 #include "index/ngram_format.h"
 #include "index/ngram_keys.h"
 #include "index/row_filter.h"
@@ -34,10 +34,6 @@
 #include "math/top_k.h"
 
 namespace enlace {
-
-/// Replaces `form` by the string of `row`, well-formed UTF-8; the same whenever it is asked. An
-/// empty form: the row is not in the index. Must be thread-safe.
-using RowForm = std::function<void(std::uint32_t row, std::string& form)>;
 
 struct NgramIndexOptions {
   NgramLengths lengths = {};
@@ -54,7 +50,7 @@ struct NgramIndexOptions {
 /// Cost: asks for every form twice. Memory: the lists, 16 bytes or a little more per worker and
 /// term, and 4 bytes a row.
 std::uint64_t write_ngram_index(const std::filesystem::path& path, std::uint32_t rows,
-                                const RowForm& form, std::uint64_t made_from,
+                                const FormOf& form, std::uint64_t made_from,
                                 const NgramIndexOptions& options = {},
                                 const Progress& progress = {});
 
@@ -120,20 +116,20 @@ class NgramIndex {
   /// fewer have a term in common with it. If exact() the same as scoring every row. Otherwise most
   /// of the same rows, always with their right scores; and rows that share nothing posted with the
   /// query may be missing if many are allowed. `form` is what the index was written with.
-  std::vector<Neighbour> search(const NgramQuery& query, std::size_t k, const RowForm& form,
+  std::vector<Neighbour> search(const NgramQuery& query, std::size_t k, const FormOf& form,
                                 const RowFilter& filter, NgramWorkspace& workspace) const;
-  std::vector<Neighbour> search(std::string_view query, std::size_t k, const RowForm& form,
+  std::vector<Neighbour> search(std::string_view query, std::size_t k, const FormOf& form,
                                 const RowFilter& filter = {}) const;
 
   /// search() of every query, shared by `workers` threads. Results do not depend on their number.
   std::vector<std::vector<Neighbour>> search(std::span<const std::string_view> queries,
-                                             std::size_t k, const RowForm& form,
+                                             std::size_t k, const FormOf& form,
                                              const RowFilter& filter, std::size_t workers) const;
 
   /// The cosine of the query with each of `rows`, bit for bit as search() gives it.
   /// Requires every row < size().
   std::vector<float> score(const NgramQuery& query, std::span<const std::uint32_t> rows,
-                           const RowForm& form, NgramWorkspace& workspace) const;
+                           const FormOf& form, NgramWorkspace& workspace) const;
 
   /// Throws Error(kCorrupt) unless every checksum of the file holds.
   void verify() const { file_.verify(); }

@@ -12,7 +12,7 @@ namespace enlace {
 /// Borrows all that it is made with; one at a time for a workspace.
 class NgramScorer {
  public:
-  NgramScorer(const NgramIndex& index, const NgramQuery& query, const RowForm& form,
+  NgramScorer(const NgramIndex& index, const NgramQuery& query, const FormOf& form,
               NgramWorkspace& workspace)
       : index_(index), query_(query), form_(form), workspace_(workspace) {
     workspace_.slots.assign(std::bit_ceil(4 * query.terms.size() + 1), {0, 0});
@@ -60,7 +60,7 @@ class NgramScorer {
 
   const NgramIndex& index_;
   const NgramQuery& query_;
-  const RowForm& form_;
+  const FormOf& form_;
   NgramWorkspace& workspace_;
 };
 

@@ -152,7 +152,7 @@ class ExactNgramSearch {
 };
 
 std::vector<Neighbour> NgramIndex::search(const NgramQuery& query, std::size_t k,
-                                          const RowForm& form, const RowFilter& filter,
+                                          const FormOf& form, const RowFilter& filter,
                                           NgramWorkspace& workspace) const {
   k = std::min(k, size());
   if (k == 0 || query.terms.empty()) return {};

@@ -22,7 +22,7 @@ constexpr std::size_t kBitmapRowsPerPosting = 128;
 }  // namespace
 
 NgramShortlist::NgramShortlist(const NgramIndex& index, const NgramQuery& query, std::size_t k,
-                               const RowForm& form, const RowFilter& filter,
+                               const FormOf& form, const RowFilter& filter,
                                NgramWorkspace& workspace)
     : index_(index),
       query_(query),

@@ -18,7 +18,7 @@ namespace enlace {
 class NgramShortlist {
  public:
   NgramShortlist(const NgramIndex& index, const NgramQuery& query, std::size_t k,
-                 const RowForm& form, const RowFilter& filter, NgramWorkspace& workspace);
+                 const FormOf& form, const RowFilter& filter, NgramWorkspace& workspace);
 
   /// The best k of the rows proposed; of all allowed ones, if these are few.
   std::vector<Neighbour> run();
@@ -42,7 +42,7 @@ class NgramShortlist {
   const NgramIndex& index_;
   const NgramQuery& query_;
   std::size_t k_;
-  const RowForm& form_;
+  const FormOf& form_;
   const RowFilter& filter_;
   NgramWorkspace& workspace_;
   std::size_t rows_;       // how many to score

@@ -64,7 +64,7 @@ Terms merged(const std::vector<Counted>& parts, const Visit& visit) {
 
 class NgramWriter {
  public:
-  NgramWriter(std::uint32_t rows, const RowForm& form, const NgramIndexOptions& options,
+  NgramWriter(std::uint32_t rows, const FormOf& form, const NgramIndexOptions& options,
               const Progress& progress)
       : rows_(rows),
         form_(form),
@@ -262,7 +262,7 @@ class NgramWriter {
   }
 
   std::uint32_t rows_;
-  const RowForm& form_;
+  const FormOf& form_;
   const Progress& progress_;
   Shape shape_{0, 0, {}, {}, 1, 0, 0, 0};
   std::vector<Part> parts_;
@@ -275,7 +275,7 @@ class NgramWriter {
 }  // namespace
 
 std::uint64_t write_ngram_index(const std::filesystem::path& path, std::uint32_t rows,
-                                const RowForm& form, std::uint64_t made_from,
+                                const FormOf& form, std::uint64_t made_from,
                                 const NgramIndexOptions& options, const Progress& progress) {
   assert(options.lengths.valid());
   if (rows == 0xFFFFFFFF) {

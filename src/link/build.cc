@@ -26,6 +26,12 @@ void check_place(const BuildOptions& options) {
   }
 }
 
+/// Texts and the vectors that a model once gave them.
+struct EarlierVectors {
+  KnowledgeBase kb;
+  FlatIndex vectors;
+};
+
 /// Those of the knowledge base in `path`; nothing if there are none by this model.
 std::optional<EarlierVectors> vectors_in(const fs::path& path, const TextEncoder& encoder) {
   const Manifest manifest = read_manifest(path);
@@ -85,8 +91,9 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
   writer.indexes(kb);
   if (encoder) {
     const auto earlier = earlier_vectors(options, *encoder);
-    const EarlierVectors* known = earlier ? &*earlier : nullptr;
-    report.reused = writer.vectors(kb, *encoder, {&known, known == nullptr ? 0U : 1U});
+    std::vector<KnownVectors> known;
+    if (earlier) known.push_back({&earlier->kb, &earlier->vectors});
+    report.reused = writer.vectors(kb, *encoder, known);
     report.dimension = encoder->dimension();
     writer.isotropy(kb);
     report.embedding = encoder->times();

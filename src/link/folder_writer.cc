@@ -13,9 +13,9 @@ namespace {
 constexpr TextId kTextsPerBlock = 8192;  // embedded and written at a time
 
 /// Where the vector of a text stands already; null if nowhere.
-const float* known_vector(std::span<const EarlierVectors* const> earlier, std::string_view text) {
-  for (const EarlierVectors* each : earlier) {
-    if (const auto known = each->kb.find_text(text)) return each->vectors.vector(*known).data();
+const float* known_vector(std::span<const KnownVectors> known, std::string_view text) {
+  for (const KnownVectors& each : known) {
+    if (const auto id = each.kb->find_text(text)) return each.vectors->vector(*id).data();
   }
   return nullptr;
 }
@@ -50,7 +50,7 @@ void FolderWriter::index_ngrams(const KnowledgeBase& kb, std::string_view name,
   list(forms,
        write_equal_forms(folder_ / forms, kb.text_count(), hashed, form_of, kb.fingerprint()));
   const EqualForms equal = EqualForms::open(folder_ / forms, kb.text_count());
-  const RowForm first_form = [&](std::uint32_t text, std::string& form) {
+  const FormOf first_form = [&](std::uint32_t text, std::string& form) {
     form.clear();
     if (equal.is_first(text)) form_of(text, form);
   };
@@ -62,7 +62,7 @@ void FolderWriter::index_ngrams(const KnowledgeBase& kb, std::string_view name,
 }
 
 std::uint32_t FolderWriter::vectors(const KnowledgeBase& kb, const TextEncoder& encoder,
-                                    std::span<const EarlierVectors* const> earlier) {
+                                    std::span<const KnownVectors> known) {
   const std::size_t dimension = encoder.dimension();
   FlatIndexWriter writer(folder_ / kb_files::kVectors, dimension,
                          vectors_made_from(kb.fingerprint(), encoder.fingerprint()));
@@ -73,7 +73,7 @@ std::uint32_t FolderWriter::vectors(const KnowledgeBase& kb, const TextEncoder& 
     const TextId count = std::min(kb.text_count() - first, kTextsPerBlock);
     block.resize(count * dimension);
     const MatrixView<float> rows(block.data(), count, dimension);
-    reused += embed_block(kb, encoder, earlier, first, rows);
+    reused += embed_block(kb, encoder, known, first, rows);
     writer.append(rows);
   }
   list(kb_files::kVectors, writer.finish(workers_));
@@ -82,14 +82,14 @@ std::uint32_t FolderWriter::vectors(const KnowledgeBase& kb, const TextEncoder& 
 
 /// Embeds the texts from `first` on into `rows`; gives how many were known.
 std::uint32_t FolderWriter::embed_block(const KnowledgeBase& kb, const TextEncoder& encoder,
-                                        std::span<const EarlierVectors* const> earlier,
-                                        TextId first, MatrixView<float> rows) const {
+                                        std::span<const KnownVectors> known, TextId first,
+                                        MatrixView<float> rows) const {
   std::vector<std::string_view> texts;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < rows.rows(); ++i) {
     const std::string_view text = kb.text(first + TextId(i));
-    if (const float* known = known_vector(earlier, text)) {
-      std::copy_n(known, rows.cols(), rows.row(i).begin());
+    if (const float* vector = known_vector(known, text)) {
+      std::copy_n(vector, rows.cols(), rows.row(i).begin());
     } else {
       texts.push_back(text);
       places.push_back(i);

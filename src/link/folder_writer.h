@@ -13,10 +13,10 @@
 
 namespace enlace {
 
-/// Texts and the vectors that a model once gave them.
-struct EarlierVectors {
-  KnowledgeBase kb;
-  FlatIndex vectors;
+/// Texts and the vectors that a model gave them already. Borrows both.
+struct KnownVectors {
+  const KnowledgeBase* kb;
+  const FlatIndex* vectors;
 };
 
 /// Writes the files of one folder, which is there, and lists them in its manifest. Call the members
@@ -39,10 +39,10 @@ class FolderWriter {
   /// The indexes of the texts by their forms. `kb` is concepts.enlace, open.
   void indexes(const KnowledgeBase& kb);
 
-  /// The embedding of every text. Those that one of `earlier` has too are taken from there. Gives
+  /// The embedding of every text. Those that one of `known` has too are taken from there. Gives
   /// the number of those.
   std::uint32_t vectors(const KnowledgeBase& kb, const TextEncoder& encoder,
-                        std::span<const EarlierVectors* const> earlier);
+                        std::span<const KnownVectors> known);
 
   /// The view of the vectors in which the texts of a concept are a group; with what was learnt from
   /// other vectors, if `learnt` is given.
@@ -56,7 +56,7 @@ class FolderWriter {
   void index_ngrams(const KnowledgeBase& kb, std::string_view name, std::string_view forms,
                     const FormOf& form_of, NgramLengths lengths);
   std::uint32_t embed_block(const KnowledgeBase& kb, const TextEncoder& encoder,
-                            std::span<const EarlierVectors* const> earlier, TextId first,
+                            std::span<const KnownVectors> known, TextId first,
                             MatrixView<float> rows) const;
   void list(std::string_view name, std::uint64_t fingerprint);
   Progress within_block(TextId first, TextId count) const;

@@ -43,7 +43,7 @@ struct ProposedTexts {
 
 /// The cosine of `query` with the form of each text; 0 where the form is empty.
 std::vector<float> form_scores(const FormNgrams& index, const NgramQuery& query,
-                               std::span<const TextId> texts, const RowForm& form_of,
+                               std::span<const TextId> texts, const FormOf& form_of,
                                NgramWorkspace& workspace) {
   std::vector<std::uint32_t> rows;
   rows.reserve(texts.size());
@@ -166,8 +166,8 @@ std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const st
   const auto embedded = vectors_of(encoder_, mentions, options, made);
   const MatrixView<const float> queries(embedded.data(), mentions.size(), D);
 
-  const RowForm spelling_of = text_forms(folder_.kb, forms_, &NameForms::spelling);
-  const RowForm skeleton_of = text_forms(folder_.kb, forms_, &NameForms::skeleton);
+  const FormOf spelling_of = text_forms(folder_.kb, forms_, &NameForms::spelling);
+  const FormOf skeleton_of = text_forms(folder_.kb, forms_, &NameForms::skeleton);
 
   const auto by_vectors =
       vectors.search(queries, std::max(kByVectors, 2 * options.k), texts_filter, options.workers);

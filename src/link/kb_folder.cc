@@ -114,8 +114,8 @@ std::shared_ptr<const KbChanges> open_changes(const fs::path& path, const KbFold
       has_concepts ? std::optional(open_files(path, std::move(manifest))) : std::nullopt});
 }
 
-KbFolder open_once(const fs::path& path) {
-  KbFolder folder = open_files(path, read_manifest(path));
+KbFolder open_once(const fs::path& path, Manifest manifest) {
+  KbFolder folder = open_files(path, std::move(manifest));
   if (folder.manifest.changes.empty()) return folder;
   folder.changes = open_changes(path / folder.manifest.changes, folder);
   return folder;
@@ -157,9 +157,10 @@ KbFolder open_kb_folder(const fs::path& path) {
   // An update may replace the changes between the reading of the manifest and the opening of the
   // files: then the manifest is another by now.
   for (std::size_t tried = 1;; ++tried) {
-    const std::string changes = read_manifest(path).changes;
+    Manifest manifest = read_manifest(path);
+    const std::string changes = manifest.changes;
     try {
-      return open_once(path);
+      return open_once(path, std::move(manifest));
     } catch (const Error&) {
       if (tried == kMostTries || read_manifest(path).changes == changes) throw;
     }

@@ -12,7 +12,7 @@ std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std
   const EqualForms& equal = folder_.ngrams.forms;
   const RowFilter filter =
       options.scope == nullptr ? RowFilter() : options.scope->rows(folder_.kb, equal);
-  const RowForm form_of = text_forms(folder_.kb, forms_, &NameForms::spelling);
+  const FormOf form_of = text_forms(folder_.kb, forms_, &NameForms::spelling);
   const std::size_t asked = rows_for(options.k);
   std::vector<std::vector<Candidate>> found(mentions.size());
   std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));

@@ -35,13 +35,6 @@ void sweep_changes(const fs::path& kb, const Manifest& manifest) {
   }
 }
 
-/// Vectors that a folder has, for taking them over.
-std::optional<EarlierVectors> vectors_of(const KbFolder& folder) {
-  if (!folder.vectors) return std::nullopt;
-  return EarlierVectors{KnowledgeBase::open(folder.path / kb_files::kConcepts),
-                        FlatIndex::open(folder.path / kb_files::kVectors)};
-}
-
 /// The model that made the vectors of `folder`.
 TextEncoder encoder_of(const KbFolder& folder, const fs::path& model) {
   const ManifestModel& noted = *folder.manifest.model;
@@ -57,20 +50,16 @@ TextEncoder encoder_of(const KbFolder& folder, const fs::path& model) {
   return encoder;
 }
 
-/// The vectors of base and changes, and pointers to those that there are.
-struct AllVectors {
-  std::vector<EarlierVectors> parts;
-  std::vector<const EarlierVectors*> pointers;
-
-  explicit AllVectors(const KbFolder& folder) {
-    parts.reserve(2);
-    if (auto own = vectors_of(folder)) parts.push_back(std::move(*own));
-    if (folder.changes && folder.changes->added) {
-      if (auto added = vectors_of(*folder.changes->added)) parts.push_back(std::move(*added));
-    }
-    for (const EarlierVectors& part : parts) pointers.push_back(&part);
-  }
-};
+/// The vectors of the base and of its changes.
+std::vector<KnownVectors> known_vectors(const KbFolder& folder) {
+  std::vector<KnownVectors> known;
+  const auto take = [&](const KbFolder& part) {
+    if (part.vectors) known.push_back({&part.kb, &*part.vectors});
+  };
+  take(folder);
+  if (folder.changes && folder.changes->added) take(*folder.changes->added);
+  return known;
+}
 
 }  // namespace
 
@@ -113,7 +102,7 @@ UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& prog
     writer.indexes(added);
     if (folder.vectors) {
       const TextEncoder encoder = encoder_of(folder, options.model);
-      writer.vectors(added, encoder, AllVectors(folder).pointers);
+      writer.vectors(added, encoder, known_vectors(folder));
       writer.isotropy(added, &*folder.isotropy);
       manifest.model = folder.manifest.model;
       report.embedding = encoder.times();
@@ -178,7 +167,7 @@ BuildReport compact_kb_folder(const CompactOptions& options, const Progress& pro
   const KnowledgeBase kb = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
   writer.indexes(kb);
   if (encoder) {
-    report.reused = writer.vectors(kb, *encoder, AllVectors(folder).pointers);
+    report.reused = writer.vectors(kb, *encoder, known_vectors(folder));
     report.dimension = encoder->dimension();
     writer.isotropy(kb);
     report.embedding = encoder->times();

@@ -22,7 +22,7 @@ namespace {
 using Strings = std::vector<std::string>;
 
 /// The forms of the rows; a copy.
-RowForm forms_of(const Strings& strings) {
+FormOf forms_of(const Strings& strings) {
   return [strings](std::uint32_t row, std::string& form) { form = strings[row]; };
 }
 
@@ -37,7 +37,7 @@ std::filesystem::path written(const Strings& strings, std::string_view name = "i
 /// An index and the strings that it is of.
 struct Opened {
   NgramIndex index;
-  RowForm form;
+  FormOf form;
 
   std::vector<Neighbour> search(std::string_view query, std::size_t k,
                                 const RowFilter& filter = {}) const {
