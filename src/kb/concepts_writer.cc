@@ -15,6 +15,8 @@ namespace {
 
 using Ids = std::vector<std::uint32_t>;
 constexpr std::uint32_t kNone = ~std::uint32_t{0};
+constexpr std::size_t kIntervalsPerConcept = 8;     // of labels that are worth their place,
+constexpr std::size_t kSpareIntervals = 1'000'000;  // and so many besides
 
 /// The strings of a pool that go into the file, sorted; and where each went.
 struct Ranking {
@@ -64,8 +66,11 @@ class TallyKeeper {
 /// Writes one draft; the members are what several sections need.
 class ConceptsWriter {
  public:
-  ConceptsWriter(const KbDraft& draft, const std::filesystem::path& path)
+  ConceptsWriter(const KbDraft& draft, const std::filesystem::path& path,
+                 std::optional<std::size_t> most_intervals)
       : draft_(draft),
+        most_intervals_(
+            most_intervals.value_or(kIntervalsPerConcept * draft.codes().size() + kSpareIntervals)),
         codes_(rank_if(draft.codes(), [&](std::uint32_t id) { return draft.named(id); })),
         texts_(rank_all(draft.texts())),
         languages_(rank_all(draft.languages())),
@@ -211,7 +216,8 @@ class ConceptsWriter {
     const Groups children = grouped(pairs, concepts());
     write_groups(file_, "parent", parents);
     write_groups(file_, "child", children);
-    const SubtreeLabels labels = subtree_labels(parents, children);
+    const SubtreeLabels labels =
+        subtree_labels(parents, children, most_intervals_).value_or(SubtreeLabels());
     file_.add_paged("order", labels.order);
     file_.add_paged("by.order", labels.by_order);
     file_.add_paged("interval.starts", labels.starts);
@@ -268,6 +274,7 @@ class ConceptsWriter {
   }
 
   const KbDraft& draft_;
+  std::size_t most_intervals_;
   Ranking codes_, texts_, languages_, sources_, types_, term_types_, licences_;
   Ids counts_;  // of names, by concept
   SectionWriter file_;
@@ -275,12 +282,13 @@ class ConceptsWriter {
 
 }  // namespace
 
-std::uint64_t write_concepts(const KbDraft& draft, const std::filesystem::path& path) {
+std::uint64_t write_concepts(const KbDraft& draft, const std::filesystem::path& path,
+                             std::optional<std::size_t> most_intervals) {
   if (!draft.settled() || draft.names().empty()) {
     throw Error(ErrorKind::kInvalidArgument, "{}: expected a settled draft with names, found {}",
                 path.string(), draft.settled() ? "no name" : "one that is not settled");
   }
-  return ConceptsWriter(draft, path).write();
+  return ConceptsWriter(draft, path, most_intervals).write();
 }
 
 }  // namespace enlace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "base/error.h"
@@ -66,8 +67,9 @@ void KnowledgeBase::check_sizes() const {
   require(name_starts_.size() == C + 1, "name.starts");
   require(name_concepts_.size() == rows_.size() / kNamesPerMark + 1, "name.concepts");
   require(text_names_.items() == rows_.size(), "text.names");
-  require(order_.size() == C && by_order_.size() == C, "order");
-  require(interval_starts_.size() == C + 1, "interval.starts");
+  require(order_.size() == C || !has_labels(), "order");
+  require(by_order_.size() == order_.size(), "by.order");
+  require(interval_starts_.size() == (has_labels() ? C + 1 : 0), "interval.starts");
   require(former_concepts_.size() == former_.size(), "former.concepts");
   require(defined_.size() == definitions_.size(), "defined");
   for (const ValueTable* table : {&languages_, &sources_, &types_, &term_types_, &licences_}) {
@@ -130,6 +132,10 @@ NameId KnowledgeBase::preferred_name(ConceptId concept_id, std::string_view lang
 
 bool KnowledgeBase::is_at_or_below(ConceptId concept_id, ConceptId ancestor) const {
   if (concept_id == ancestor) return true;
+  if (!has_labels()) {
+    const auto above = reachable(concept_id, parents_);
+    return std::find(above.begin(), above.end(), ancestor) != above.end();
+  }
   const std::uint32_t number = order_[concept_id];
   const auto intervals = intervals_below(ancestor);
   const auto after = std::upper_bound(
@@ -139,6 +145,11 @@ bool KnowledgeBase::is_at_or_below(ConceptId concept_id, ConceptId ancestor) con
 }
 
 std::vector<ConceptId> KnowledgeBase::descendants(ConceptId concept_id) const {
+  if (!has_labels()) {
+    auto below = reachable(concept_id, children_);
+    std::sort(below.begin(), below.end());
+    return below;
+  }
   std::vector<ConceptId> found;
   for (const OrderInterval& interval : intervals_below(concept_id)) {
     if (interval.last < interval.first) refuse("intervals");
@@ -148,6 +159,17 @@ std::vector<ConceptId> KnowledgeBase::descendants(ConceptId concept_id) const {
   if (found.empty()) found.push_back(concept_id);
   std::sort(found.begin(), found.end());
   if (found.back() >= concept_count()) refuse("by.order");
+  return found;
+}
+
+std::vector<ConceptId> KnowledgeBase::reachable(ConceptId from, const GroupTable& next) const {
+  std::vector<ConceptId> found{from};
+  std::unordered_set<ConceptId> seen{from};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (const ConceptId concept_id : next[found[i]]) {
+      if (seen.insert(checked(concept_id)).second) found.push_back(concept_id);
+    }
+  }
   return found;
 }
 

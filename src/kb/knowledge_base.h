@@ -4,26 +4,29 @@
 // paged. C concepts, N names, T distinct texts. A "table" is a string table (kb/string_table.h), a
 // "group" a group table (kb/groups.h).
 //
-//   section         items              content
-//   code            table              the codes, sorted by bytes: the number of a code is its
-//   concept name.starts     u32[C + 1]         the names of concept c: from name.starts[c] to
-//   name.starts[c + 1] name.concepts   u32[N / 64 + 1]    the concept of every 64th name name.rows
-//   PackedName[N]      8 bytes each: u32 text, u16 origin, u16 language x 8 + scope origin Origin[]
-//   12 bytes each: u32 source, u32 term type, u32 licence text            table              the
-//   distinct texts of all names, sorted by bytes text.names      group by text      the names with
-//   a text, rising type            group by concept   semantic types, as numbers of the table
-//   `type.value` parent          group by concept   the parents of a concept, rising child group by
-//   concept   the same relations from the parent's side order           u32[C]             labels
-//   of the hierarchy (kb/subtree_labels.h) by.order        u32[C] interval.starts u32[C + 1]
-//   intervals       (u32, u32)[]
-//   xref            group by concept   external references, as numbers of the table `xref.text`
-//   xref.text       table              sorted by bytes
-//   former          table              codes that lead to a concept but are not its own, sorted
-//   former.concepts u32[]              the concept of each
-//   defined         u32[]              the concepts with a definition, rising
-//   definition      table              their definitions
-//   V.value         table              for V in language, source, type, term, licence: the distinct
-//   V.tallies       Tally[]              values, sorted; and how many names and concepts have each
+//   section          items            content
+//   code             table            codes, sorted by bytes: the number of a code is its concept
+//   name.starts      u32[C + 1]       the names of concept c: name.starts[c] .. name.starts[c + 1]
+//   name.concepts    u32[N / 64 + 1]  the concept of every 64th name
+//   name.rows        PackedName[N]    u32 text, u16 origin, u16 language x 8 + scope
+//   origin           NameOrigin[]     u32 source, u32 term type, u32 licence
+//   text             table            the distinct texts of all names, sorted by bytes
+//   text.names       group by text    the names with a text, rising
+//   type             group by concept semantic types, as numbers in type.value
+//   parent           group by concept the parents of a concept, rising
+//   child            group by concept the same relations from the parent's side
+//   order            u32[C]           labels of the hierarchy (kb/subtree_labels.h); these four
+//   by.order         u32[C]             are empty where there would be too many intervals
+//   interval.starts  u32[C + 1]
+//   intervals        (u32, u32)[]
+//   xref             group by concept external references, as numbers in xref.text
+//   xref.text        table            sorted by bytes
+//   former           table            codes that lead to a concept but are not its own, sorted
+//   former.concepts  u32[]            the concept of each
+//   defined          u32[]            the concepts with a definition, rising
+//   definition       table            their definitions
+//   V.value          table            for V in language, source, type, term, licence: the
+//   V.tallies        Tally[]            distinct values, sorted; how many names and concepts each
 //
 // The names of a concept stand preferred first (by scope), then by language, then by text.
 // History: 1.0 first version; with manifest format 4: paged, 8 bytes a name, origins, former codes,
@@ -159,8 +162,8 @@ class KnowledgeBase {
     return children_[concept_id];
   }
 
-  /// Whether the concept is `ancestor` or anywhere below it. O(log intervals of the ancestor),
-  /// which are few.
+  /// Whether the concept is `ancestor` or anywhere below it. O(log intervals of the ancestor), of
+  /// which there are few; linear in the concept's ancestors if the hierarchy has no labels.
   bool is_at_or_below(ConceptId concept_id, ConceptId ancestor) const;
 
   /// The concept itself and everything below it, each once, ascending. O(n log n) in what it finds.
@@ -197,6 +200,9 @@ class KnowledgeBase {
     if (concept_id >= concept_count()) refuse("concept");
     return concept_id;
   }
+  bool has_labels() const noexcept { return order_.size() > 0; }
+  /// What can be reached from a concept by `next`, itself first.
+  std::vector<ConceptId> reachable(ConceptId from, const GroupTable& next) const;
   std::span<const OrderInterval> intervals_below(ConceptId concept_id) const {
     return intervals_.slice(interval_starts_[concept_id],
                             interval_starts_[concept_id + std::size_t{1}]);

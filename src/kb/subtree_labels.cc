@@ -71,7 +71,8 @@ void tidy(std::vector<OrderInterval>& intervals) {
 
 }  // namespace
 
-SubtreeLabels subtree_labels(const Groups& parents, const Groups& children) {
+std::optional<SubtreeLabels> subtree_labels(const Groups& parents, const Groups& children,
+                                            std::size_t most_intervals) {
   const std::size_t n = parents.size();
   SubtreeLabels labels;
   labels.order.resize(n);
@@ -79,6 +80,7 @@ SubtreeLabels subtree_labels(const Groups& parents, const Groups& children) {
   const auto least = number(parents, children, labels);
 
   std::vector<std::vector<OrderInterval>> below(n);  // of concepts with children
+  std::size_t total = 0;
   for (const std::uint32_t at : upwards(parents, children)) {
     if (children[at].empty()) continue;
     auto& own = below[at];
@@ -92,6 +94,9 @@ SubtreeLabels subtree_labels(const Groups& parents, const Groups& children) {
       }
     }
     tidy(own);
+    own.shrink_to_fit();
+    total += own.size();
+    if (total > most_intervals) return std::nullopt;
   }
   labels.starts.push_back(0);
   for (auto& own : below) {

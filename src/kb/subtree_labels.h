@@ -5,7 +5,9 @@
 // below a concept is a few intervals of these numbers, one where the hierarchy is a tree.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,7 +29,10 @@ struct SubtreeLabels {
 };
 
 /// Labels of the concepts 0 … n - 1; group c of `parents` and of `children` are those of concept c,
-/// without cycles. Deterministic. No recursion. Time and space grow with the intervals.
-SubtreeLabels subtree_labels(const Groups& parents, const Groups& children);
+/// without cycles. Deterministic. No recursion. Time and space grow with the intervals: nothing if
+/// there would be more than `most_intervals`, as where hierarchies that have little in common are
+/// laid over one another.
+std::optional<SubtreeLabels> subtree_labels(const Groups& parents, const Groups& children,
+                                            std::size_t most_intervals);
 
 }  // namespace enlace

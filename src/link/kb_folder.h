@@ -1,8 +1,7 @@
 // A knowledge base as a folder of files that were made together.
 //
 //   manifest.json           what it was built from, the fingerprint of every file, and which
-//   changes
-//                           count (link/manifest.h)
+//                           changes count (link/manifest.h)
 //   concepts.enlace         codes, names, hierarchy (kb/knowledge_base.h)
 //   exact.enlace            the texts by their match keys (index/key_index.h)
 //   stems.enlace            the texts by their stem keys
@@ -11,13 +10,13 @@
 //   skeletons.enlace        the texts as trigrams of the skeletons of their match keys
 //   skeletons.forms.enlace  which texts have equal skeletons
 //   vectors.enlace          the embedding of every text, row = text id (index/flat_index.h); only
-//   if
-//                           it was built with a model
+//                           with a model
 //   isotropy.enlace         a second view of the vectors (index/isotropic_view.h), a group a
-//   concept changes-N/              what `update` changed since, if anything: a folder of the same
-//   kind for
-//                           the concepts added or changed, and superseded.enlace, the concepts of
-//                           the base that no longer count, as the section "concepts" of rising u32
+//                           concept
+//   changes-N/              what `update` changed since, if anything: a folder of the same kind
+//                           for the concepts added or changed, and superseded.enlace, the
+//                           concepts of the base that no longer count: the section "concepts"
+//                           of rising u32
 #pragma once
 
 #include <filesystem>

@@ -306,6 +306,36 @@ TEST(KnowledgeBase, FindsTheConceptOfEveryNameAmongMany) {
   kb.verify();
 }
 
+TEST(KnowledgeBase, WalksAHierarchyThatHasNoLabels) {
+  KbDraft draft;
+  std::vector<SourceReport> reports(1);
+  draft.begin_source();
+  constexpr std::uint32_t kCount = 60;
+  const auto code = [](std::uint32_t c) { return fmt::format("{:02}", c); };
+  for (std::uint32_t c = 0; c < kCount; ++c) {
+    draft.add(NameRecord{code(c), "name " + code(c), "en", "S"}, reports[0]);
+    for (std::uint32_t parent = 0; parent < c; ++parent) {
+      if (c * 7 % (parent + 2) < 2) draft.add(RelationRecord{code(c), code(parent)});
+    }
+  }
+  draft.settle(reports);
+  const auto labelled = scratch("labelled.enlace");
+  write_concepts(draft, labelled);
+  const KnowledgeBase with = KnowledgeBase::open(labelled);
+  const auto bare = scratch("bare.enlace");
+  write_concepts(draft, bare, 0);
+  const KnowledgeBase without = KnowledgeBase::open(bare);
+  EXPECT_GT(with.file().array<std::uint32_t>("order").size(), 0U);
+  ASSERT_EQ(without.file().array<std::uint32_t>("order").size(), 0U);
+  without.verify();
+  for (ConceptId c = 0; c < kCount; ++c) {
+    EXPECT_EQ(without.descendants(c), with.descendants(c));
+    for (ConceptId ancestor = 0; ancestor < kCount; ++ancestor) {
+      ASSERT_EQ(without.is_at_or_below(c, ancestor), with.is_at_or_below(c, ancestor));
+    }
+  }
+}
+
 TEST(KnowledgeBase, SaysWhichFileIsMissing) {
   try {
     KnowledgeBase::open("/no/such.enlace");

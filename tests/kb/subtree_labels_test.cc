@@ -16,7 +16,7 @@ SubtreeLabels labels_of(std::size_t n, Pairs edges) {
   const Groups parents = grouped(edges, n);
   for (auto& edge : edges) std::swap(edge.first, edge.second);
   std::sort(edges.begin(), edges.end());
-  return subtree_labels(parents, grouped(edges, n));
+  return subtree_labels(parents, grouped(edges, n), ~std::size_t{0}).value();
 }
 
 std::vector<std::uint32_t> below(const SubtreeLabels& labels, std::uint32_t concept_id) {
@@ -80,6 +80,25 @@ TEST(SubtreeLabels, BearLongChains) {
   const SubtreeLabels labels = labels_of(kCount, edges);
   EXPECT_EQ(below(labels, 0).size(), kCount);
   EXPECT_EQ(below(labels, kCount - 10).size(), 10U);
+}
+
+TEST(SubtreeLabels, AreNoneWhereTheyWouldBeTooMany) {
+  Pairs edges;
+  for (std::uint32_t child = 50; child < 100; ++child) {
+    for (std::uint32_t parent = child % 3; parent < 50; parent += 2) {
+      edges.emplace_back(child, parent);
+    }
+  }
+  const Groups parents = grouped(edges, 100);
+  for (auto& edge : edges) std::swap(edge.first, edge.second);
+  std::sort(edges.begin(), edges.end());
+  const Groups children = grouped(edges, 100);
+  const auto labels = subtree_labels(parents, children, 10'000);
+  ASSERT_TRUE(labels);
+  const std::size_t needed = labels->intervals.size();
+  EXPECT_GT(needed, 100U);
+  EXPECT_TRUE(subtree_labels(parents, children, needed));
+  EXPECT_FALSE(subtree_labels(parents, children, needed - 1));
 }
 
 }  // namespace
