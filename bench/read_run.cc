@@ -1,5 +1,5 @@
 // How long a source takes to become a draft, and how much memory: read_run KIND=PATH[,KEY=VALUE…].
-// Prints one JSON object: seconds, counts, peak resident megabytes. Run by umls.py.
+// Prints one JSON object: seconds, counts, peak resident megabytes.
 #include <chrono>
 #include <cstdio>
 

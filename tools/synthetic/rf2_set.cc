@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.h"
 #include "concept_sources.h"
 #include "output.h"
 #include "sctid.h"
@@ -80,8 +81,7 @@ class Release {
     relationships_.end_row();
   }
   void add_language(std::string_view refset, std::uint64_t description, bool preferred) {
-    begin_member(languages_,
-                 mix(description, refset.size() + std::size_t(refset[15 % refset.size()])));
+    begin_member(languages_, mix(description, hash_bytes(refset)));
     languages_ << refset << description << (preferred ? kPreferred : kAcceptable);
     languages_.end_row();
   }
