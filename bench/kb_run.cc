@@ -8,7 +8,6 @@
 // computation. Prints one JSON object; times in seconds.
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -27,15 +26,10 @@
 #include "link/kb_folder.h"
 #include "link/ngram_retriever.h"
 #include "link/text_forms.h"
+#include "seconds_of.h"
 
 namespace enlace {
 namespace {
-
-double seconds_of(const std::function<void()>& work) {
-  const auto began = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-}
 
 /// Bytes of memory that are this process's now, mapped pages included.
 std::uint64_t resident() {

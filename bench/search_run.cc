@@ -6,7 +6,6 @@
 //
 // Prints one JSON object; with the recall of CHECKED queries, of one size of batch if it is given.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
@@ -25,15 +24,10 @@
 #include "math/kernels.h"
 #include "math/packed_matrix.h"
 #include "math/tier.h"
+#include "seconds_of.h"
 
 namespace enlace {
 namespace {
-
-double seconds_of(const std::function<void()>& work) {
-  const auto began = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-}
 
 /// Seconds of all cores together, which neighbours on the machine add little to.
 double cpu_seconds_of(const std::function<void()>& work) {

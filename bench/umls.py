@@ -1,8 +1,9 @@
 """A synthetic UMLS at full size: built, opened, searched and updated, beside others that read the same file.
 
-    umls.py [--meta FOLDER] [--kb FOLDER] [--checked 16] [--build build/release] [--peers]
+    umls.py [--meta FOLDER] [--rf2 FOLDER] [--kb FOLDER] [--checked 16] [--build build/release] [--peers]
 
-FOLDER is a META folder; it is made by tools/synthetic/make_synthetic_umls if it is not there (7 GB). --peers reads
+--meta is a META folder, --rf2 one with a release of SNOMED CT; they are made by
+tools/synthetic/make_synthetic_umls if they are not there (7 and 1 GB). --peers reads
 MRCONSO.RRF with polars and pandas as well, as far as they are installed, to a table, and imports it with sqlite3.
 The result replaces docs/benchmarks/umls.{json,md}.
 """
@@ -18,13 +19,8 @@ import tempfile
 import time
 
 PEERS = {
-    "polars": "import polars; polars.read_csv(p, separator='|', has_header=False, quote_char=None, infer_schema=False)",
-    "pandas": "import pandas; pandas.read_csv(p, sep='|', header=None, quoting=3, dtype=str, keep_default_na=False)",
-    "sqlite3": "import sqlite3, tempfile\n"
-               "with tempfile.NamedTemporaryFile() as f:\n"
-               " db = sqlite3.connect(f.name); db.execute('create table c (' + ','.join(f'c{i}' for i in range(19)) + ')')\n"
-               " rows = (line.rstrip('\\n').split('|') for line in open(p, encoding='utf-8'))\n"
-               " db.executemany('insert into c values (' + ','.join('?' * 19) + ')', rows); db.commit()",
+    "polars": "import polars; rows = polars.read_csv(p, separator='|', has_header=False, quote_char=None, infer_schema=False).height",
+    "pandas": "import pandas; rows = len(pandas.read_csv(p, sep='|', header=None, quoting=3, dtype=str, keep_default_na=False))",
 }
 
 
@@ -49,6 +45,29 @@ def timed(*command):
         return out.read(), seconds, usage.ru_maxrss * 1024 / 1e9
 
 
+def peers(names, rows):
+    """What others need to read the same rows. One that reads another number of them is an error."""
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        columns = ", ".join(f"c{i}" for i in range(19))
+        shell = ["sqlite3", f"{folder}/umls.sqlite", f"create table c({columns})", ".mode ascii",
+                 '.separator "|" "\\n"', f".import {names} c", "select count(*) from c"]
+        commands = {name: [sys.executable, "-c", f"p = {str(names)!r}\n{code}\nprint(rows)"] for name, code in PEERS.items()}
+        for name, command in (commands | {"sqlite3 .import": shell}).items():
+            if shutil.which(command[0]) is None:
+                print(f"{name}: not measured", file=sys.stderr)
+                continue
+            try:
+                out, seconds, memory = timed(*command)
+            except SystemExit:
+                print(f"{name}: not measured", file=sys.stderr)
+                continue
+            if int(out) != rows:
+                raise SystemExit(f"{name}: expected {rows} rows, found {int(out)}")
+            found[name] = {"seconds": seconds, "GB": memory}
+    return found
+
+
 def measure(options):
     enlace, meta, kb = options.build / "enlace", options.meta, options.kb
     result = {"processor": processor(), "cores": os.cpu_count()}
@@ -57,6 +76,12 @@ def measure(options):
     out, seconds, memory = timed(enlace, "build", "--out", kb, "--from", f"rrf={meta}")
     stages = re.search(r"^seconds: (.*)$", out, re.M).group(1)
     result["build"] = {"seconds": seconds, "GB": memory, "stages": stages}
+    release = next(path for path in options.rf2.iterdir() if "International" in path.name and (path / "Snapshot").exists())
+    rf2_kb = kb.with_name(kb.name + "-rf2")
+    shutil.rmtree(rf2_kb, ignore_errors=True)
+    _, seconds, memory = timed(enlace, "build", "--out", rf2_kb, "--from", f"rf2={release}")
+    shutil.rmtree(rf2_kb)
+    result["rf2"] = {"seconds": seconds, "GB": memory}
     out, _, _ = timed(options.build / "bench/kb_run", kb, 4000, options.checked)
     result["use"] = json.loads(out)
     codes = {line[:8] for i, line in enumerate(open(meta / "MRCONSO.RRF", "rb")) if i % 13000 == 0}
@@ -67,13 +92,7 @@ def measure(options):
             add.write(f"LOCAL{i}\ta new concept, number {i}\ten\n")
         add.flush()
         result["update"] = sorted(timed(enlace, "update", kb, "--add", add.name)[1] for _ in range(5))
-    result["peers"] = {}
-    for name, code in PEERS.items() if options.peers else ():
-        try:
-            _, seconds, memory = timed(sys.executable, "-c", f"p = {str(meta / 'MRCONSO.RRF')!r}\n{code}")
-            result["peers"][name] = {"seconds": seconds, "GB": memory}
-        except SystemExit:
-            print(f"{name}: not measured", file=sys.stderr)
+    result["peers"] = peers(meta / "MRCONSO.RRF", result["rows"]) if options.peers else {}
     return result
 
 
@@ -97,6 +116,7 @@ def table(result):
     yield f"| resident after searching, GB | < 2 | {use['resident after'] / 1e9:.2f} |"
     yield f"| bytes a name beyond its text | < 120 | {use['bytes a name']['all but text']:.1f} |"
     yield f"| update with 1,000 names, ms, median of {len(result['update'])} | < 300 | {result['update'][len(result['update']) // 2] * 1e3:.0f} |"
+    yield f"| SNOMED CT International snapshot (RF2) to knowledge base, s | < 10 | {result['rf2']['seconds']:.1f} |"
     yield ""
     yield f"Seconds of the build: {build['stages']}."
     yield ""
@@ -116,17 +136,20 @@ def table(result):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--meta", type=pathlib.Path, default=pathlib.Path("build/bench/umls/META"))
+    parser.add_argument("--rf2", type=pathlib.Path, default=pathlib.Path("build/bench/umls/RF2"))
     parser.add_argument("--kb", type=pathlib.Path, default=pathlib.Path("build/bench/umls/kb"))
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     parser.add_argument("--checked", type=int, default=16, help="mentions compared with the exhaustive computation")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path("docs/benchmarks/umls.json"))
     options = parser.parse_args()
-    if not (options.meta / "MRCONSO.RRF").exists():
-        options.meta.mkdir(parents=True, exist_ok=True)
+    for folder, needed, flags in ((options.meta, "MRCONSO.RRF", []), (options.rf2, ".", ["--rf2"])):
+        if (folder / needed).exists():
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cmake", "--build", options.build, "--target", "make_synthetic_umls"], check=True)
         maker = next(path for path in options.build.rglob("make_synthetic_umls") if path.is_file())
-        subprocess.run([maker, "--out", options.meta], check=True)
+        subprocess.run([maker, "--out", folder, *flags], check=True)
     result = measure(options)
     options.results.write_text(json.dumps(result, indent=1) + "\n")
     options.results.with_suffix(".md").write_text("\n".join(table(result)))
