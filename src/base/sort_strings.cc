@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "base/parallel.h"
 
@@ -13,7 +14,8 @@ struct Key {
   std::uint32_t id;
 };
 
-constexpr std::size_t kDeepest = 1024;  // bytes; strings that agree for longer are compared whole
+constexpr std::size_t kBuckets = 65536;  // of strings by their first two bytes
+constexpr std::size_t kDeepest = 1024;   // bytes; strings that agree for longer are compared whole
 
 using StringOf = std::function<std::string_view(std::uint32_t)>;
 
@@ -52,25 +54,32 @@ void sort_keys(std::span<Key> keys, std::size_t from, const StringOf& string_of)
   }
 }
 
-}  // namespace
-
-std::vector<std::uint32_t> sorted_order(std::size_t count, const StringOf& string_of,
-                                        std::size_t workers) {
-  constexpr std::size_t kBuckets = 65536;  // by the first two bytes
-  std::vector<std::uint64_t> first(count);
+/// Sorts by the first two bytes in one go and then, on several cores, within each such bucket.
+void sort_many(std::vector<Key>& keys, const StringOf& string_of, std::size_t workers) {
   std::vector<std::size_t> starts(kBuckets + 1, 0);
-  for (std::uint32_t id = 0; id < count; ++id) {
-    first[id] = eight_bytes(string_of(id), 0);
-    ++starts[(first[id] >> 48) + 1];
-  }
+  for (const Key& key : keys) ++starts[(key.bytes >> 48) + 1];
   for (std::size_t b = 1; b <= kBuckets; ++b) starts[b] += starts[b - 1];
-  std::vector<Key> keys(count);
+  std::vector<Key> placed(keys.size());
   std::vector<std::size_t> next(starts);
-  for (std::uint32_t id = 0; id < count; ++id) keys[next[first[id] >> 48]++] = {first[id], id};
+  for (const Key& key : keys) placed[next[key.bytes >> 48]++] = key;
+  keys = std::move(placed);
   parallel_for(workers, kBuckets, [&](std::size_t, std::size_t bucket) {
     sort_keys(std::span(keys).subspan(starts[bucket], starts[bucket + 1] - starts[bucket]), 0,
               string_of);
   });
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> sorted_order(std::size_t count, const StringOf& string_of,
+                                        std::size_t workers) {
+  std::vector<Key> keys(count);
+  for (std::uint32_t id = 0; id < count; ++id) keys[id] = {eight_bytes(string_of(id), 0), id};
+  if (count < kBuckets) {
+    sort_keys(keys, 0, string_of);
+  } else {
+    sort_many(keys, string_of, workers);
+  }
   std::vector<std::uint32_t> order(count);
   std::transform(keys.begin(), keys.end(), order.begin(), [](const Key& key) { return key.id; });
   return order;

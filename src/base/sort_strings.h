@@ -11,7 +11,7 @@ namespace enlace {
 
 /// The numbers 0 … count - 1 in the byte order of their strings; equal strings by number.
 /// `string_of` gives the string of a number, from any thread. Does not depend on `workers`.
-/// Memory: 16 bytes a string. Strings are compared by 8 bytes at a time, so that most comparisons
+/// Memory: 32 bytes a string. Strings are compared by 8 bytes at a time, so that most comparisons
 /// touch no string.
 std::vector<std::uint32_t> sorted_order(
     std::size_t count, const std::function<std::string_view(std::uint32_t)>& string_of,

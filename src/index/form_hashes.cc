@@ -9,6 +9,7 @@ namespace enlace {
 namespace {
 
 constexpr std::uint32_t kPerPiece = 8192;
+constexpr std::size_t kManyForms = 65536;
 
 struct Entry {
   std::uint64_t hash;
@@ -33,17 +34,19 @@ HashedForms hash_forms(std::uint32_t count, const FormOf& form_of, std::size_t w
     }
   });
 
-  constexpr std::size_t kBuckets = 65536;  // by the two highest bytes
-  std::vector<std::size_t> starts(kBuckets + 1, 0);
-  for (std::uint32_t id = 0; id < count; ++id) starts[(hash_of[id] >> 48) + 1] += has_form[id];
-  for (std::size_t b = 1; b <= kBuckets; ++b) starts[b] += starts[b - 1];
+  // Buckets by the highest bytes, for the workers to share; one is enough for few.
+  const std::size_t buckets = count < kManyForms ? 1 : kManyForms;
+  const auto bucket_of = [&](std::uint64_t hash) { return (hash >> 48) * buckets >> 16; };
+  std::vector<std::size_t> starts(buckets + 1, 0);
+  for (std::uint32_t id = 0; id < count; ++id) starts[bucket_of(hash_of[id]) + 1] += has_form[id];
+  for (std::size_t b = 1; b <= buckets; ++b) starts[b] += starts[b - 1];
   std::vector<Entry> entries(starts.back());
   std::vector<std::size_t> next(starts);
   for (std::uint32_t id = 0; id < count; ++id) {
-    if (has_form[id]) entries[next[hash_of[id] >> 48]++] = {hash_of[id], id};
+    if (has_form[id]) entries[next[bucket_of(hash_of[id])]++] = {hash_of[id], id};
   }
   hash_of = {};
-  parallel_for(workers, kBuckets, [&](std::size_t, std::size_t bucket) {
+  parallel_for(workers, buckets, [&](std::size_t, std::size_t bucket) {
     std::sort(entries.begin() + std::ptrdiff_t(starts[bucket]),
               entries.begin() + std::ptrdiff_t(starts[bucket + 1]),
               [](const Entry& a, const Entry& b) {

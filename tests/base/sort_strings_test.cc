@@ -44,6 +44,16 @@ TEST(SortStrings, AgreesWithStableSortOnRandomStringsWhateverTheWorkers) {
   EXPECT_EQ(order_of(strings, 3), stable_order(strings));
 }
 
+TEST(SortStrings, SharesManyStringsAmongWorkers) {
+  std::mt19937 random(2);
+  std::vector<std::string> strings;
+  for (std::size_t i = 0; i < 70'000; ++i) {
+    strings.push_back(std::string(random() % 3, 'm') + std::to_string(random() % 50'000));
+  }
+  const auto expected = stable_order(strings);
+  for (const std::size_t workers : {1U, 3U}) EXPECT_EQ(order_of(strings, workers), expected);
+}
+
 TEST(SortStrings, BearsLongStringsThatAreEqual) {
   const std::vector<std::string> strings(50, std::string(3'000'000, 'x'));
   EXPECT_EQ(order_of(strings, 2), stable_order(strings));

@@ -1,5 +1,6 @@
 #include "index/key_index.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -52,7 +53,11 @@ TEST(KeyIndex, FindsEveryNumberOfAKeyAndNoOther) {
 
 TEST(KeyIndex, IsTheSameWhateverTheWorkersAndBearsNothing) {
   const FormOf key_of = every_seventh();
-  EXPECT_EQ(hash_forms(kCount, key_of, 1).ids, hash_forms(kCount, key_of, 3).ids);
+  for (const std::uint32_t count : {kCount, 70'000U}) {
+    const HashedForms one = hash_forms(count, key_of, 1);
+    EXPECT_EQ(one.ids, hash_forms(count, key_of, 3).ids);
+    EXPECT_TRUE(std::is_sorted(one.hashes.begin(), one.hashes.end()));
+  }
   const auto path = place();
   write_key_index(path, hash_forms(0, key_of, 1), 0);
   EXPECT_TRUE(KeyIndex::open(path).find("form", key_of).empty());
