@@ -5,6 +5,7 @@
 #include <new>
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace enlace {
 namespace {
@@ -13,6 +14,14 @@ constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kHugePage = 2U << 20;
 
 }  // namespace
+
+std::size_t cached_bytes() noexcept {
+  static const std::size_t bytes = [] {
+    const long cache = ::sysconf(_SC_LEVEL2_CACHE_SIZE);
+    return std::size_t(cache > 0 ? cache : 1L << 20) / 8 * 5;
+  }();
+  return bytes;
+}
 
 void FreeMemory::operator()(void* memory) const noexcept {
   std::free(memory);

@@ -9,8 +9,12 @@ const Kernels& kernels_of(Tier tier) noexcept {
   switch (tier) {
     case Tier::kScalar: return kScalarKernels;
     case Tier::kAvx2: return kAvx2Kernels;
-    default: return kAvx512Kernels;
+    case Tier::kAvx512:
+    case Tier::kAvx512Bf16: return kAvx512Kernels;
+    case Tier::kAmx: break;
   }
+  static const Kernels table = with_half_arithmetic(kAvx512Kernels);
+  return table;
 }
 
 const Products& products_of(Tier tier) noexcept {
@@ -33,7 +37,7 @@ const Kernels& kernels() noexcept {
 
 KernelList runnable_kernels() noexcept {
   KernelList list{};
-  for (const Tier tier : {Tier::kScalar, Tier::kAvx2, Tier::kAvx512}) {
+  for (const Tier tier : {Tier::kScalar, Tier::kAvx2, Tier::kAvx512, Tier::kAmx}) {
     if (runs(tier)) list.tables[list.count++] = &kernels_of(tier);
   }
   return list;

@@ -5,8 +5,8 @@
 // kernels_<isa>.cc is an optimisation of it, under the rules of math/products.h, where the matrix
 // products are; docs/KERNELS.md says how both work together.
 //
-// A block is m rows of kPanelWidth values, c_stride apart: what a product with one panel gives. It
-// is finished while it is in the cache.
+// What a product with one panel gives, m rows of kPanelWidth sums without gaps, is finished while
+// it is in the cache into a block of a matrix c: m rows of kPanelWidth values, c_stride apart.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +16,21 @@
 
 namespace enlace {
 
-/// A row of bytes stands for step (byte - zero), column by column times what quantize() took off.
+/// The bits of an IEEE 754 binary16.
+using Half = std::uint16_t;
+
+/// What a block of sums is added to: row i begins at values + i stride. It may be the block that is
+/// written, or a bias, whose stride is 0.
+struct Base {
+  const float* values;
+  std::size_t stride;
+};
+
+/// A byte of row i stands for step_i byte - shift_i, column by column times what quantize() took
+/// off.
 struct QuantizedRows {
-  const float* step;         // of each row
-  const std::int32_t* zero;  // 0 .. 255
+  const float* step;
+  const float* shift;
 };
 
 /// The columns of a panel of int8: what their sums are to be multiplied with, and what they sum to.
@@ -43,42 +54,46 @@ struct AttentionHead {
 };
 
 struct Kernels {
-  const char* name;  // "scalar", "avx2", "avx512"
+  const char* name;  // "scalar", "avx2", "avx512", "avx512fp16"
 
   /// Sum of a[i] * b[i] over i < n. The order of the additions is unspecified.
   float (*dot)(const float* a, const float* b, std::size_t n) noexcept;
 
-  /// c[i * c_stride + j] += bias[j], for i < m and j < kPanelWidth.
-  void (*add_bias)(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept;
+  /// c = base + sums, where sums is (m, kPanelWidth).
+  void (*add)(const float* sums, std::size_t m, Base base, float* c, std::size_t c_stride) noexcept;
 
-  /// The same, then gelu(x) = x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) in its exact form (Hendrycks
-  /// and Gimpel 2016, arXiv:1606.08415). Error at most 1e-6, and exact far from 0.
-  void (*add_bias_gelu)(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept;
+  /// c = gelu(base + sums), gelu(x) = x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) in its exact form
+  /// (Hendrycks and Gimpel 2016, arXiv:1606.08415). Error at most 1e-6, and exact far from 0.
+  void (*add_gelu)(const float* sums, std::size_t m, Base base, float* c,
+                   std::size_t c_stride) noexcept;
 
-  /// The same for values that will be rounded to bf16 or int8: error at most 3e-4.
-  void (*add_bias_rough_gelu)(float* c, std::size_t c_stride, std::size_t m,
-                              const float* bias) noexcept;
+  /// The same, in bf16: besides the rounding an error of at most 3e-4.
+  void (*add_gelu_bf16)(const float* sums, std::size_t m, Base base, Bf16* c,
+                        std::size_t c_stride) noexcept;
 
-  /// From the sums of bytes (m, kPanelWidth) to what they stand for, added to a base:
-  /// c[i * c_stride + j] = base[i * base_stride + j] + step_i scale_j (sums[i][j] - zero_i sum_j).
-  /// The base may be c itself, or a bias with stride 0.
+  /// From the sums of bytes (m, kPanelWidth) to what they stand for:
+  /// c[i][j] = base[i][j] + scale_j (step_i sums[i][j] - shift_i sum_j).
   void (*dequantize)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                     QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
-                     std::size_t c_stride) noexcept;
+                     QuantizedColumns columns, Base base, float* c, std::size_t c_stride) noexcept;
 
-  /// The same, then gelu with an error of at most 3e-4.
-  void (*dequantize_rough_gelu)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                                QuantizedColumns columns, const float* base,
-                                std::size_t base_stride, float* c, std::size_t c_stride) noexcept;
+  /// gelu of the same in binary16: besides the rounding an error of at most 3e-4. Infinite beyond
+  /// 65504.
+  void (*dequantize_gelu_half)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                               QuantizedColumns columns, Base base, Half* c,
+                               std::size_t c_stride) noexcept;
 
   /// y[i] = x[i] rounded to the nearest bf16, to even among two; NaN stays NaN.
   void (*to_bf16)(const float* x, std::size_t n, Bf16* y) noexcept;
 
   /// y[i] = round(v[i] / step) + zero for v[i] = x[i] scale[i]: the bytes that stand for a row,
-  /// with the least step that reaches from min(v, 0) to max(v, 0). All tables give the same bytes
-  /// for finite values; a row that is not finite gives a step that is not.
+  /// with the least step that reaches from min(v, 0) to max(v, 0); shift is step zero. All tables
+  /// give the same bytes for finite values; a row that is not finite gives a step that is not.
   void (*quantize)(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-                   std::int32_t* zero) noexcept;
+                   float* shift) noexcept;
+
+  /// The same for a row of halves. Here a table may round v and 1 / step to binary16.
+  void (*quantize_halves)(const Half* x, const float* scale, std::size_t n, std::uint8_t* y,
+                          float* step, float* shift) noexcept;
 
   /// x = gain (s - mean(s)) / sqrt(variance(s) + epsilon) + shift over n values, where s = x + y:
   /// a residual connection and its layer norm (Ba et al. 2016, arXiv:1607.06450). Requires n > 0.
@@ -100,12 +115,15 @@ extern const Kernels kScalarKernels;
 extern const Kernels kAvx2Kernels;
 extern const Kernels kAvx512Kernels;
 
+/// `table` with what it does on halves done by AVX-512 FP16: requires a machine that has it.
+Kernels with_half_arithmetic(const Kernels& table) noexcept;
+
 /// The fastest table for current_tier() (math/tier.h).
 const Kernels& kernels() noexcept;
 
 /// The tables that this machine can run, slowest first: what a test compares.
 struct KernelList {
-  const Kernels* tables[3];
+  const Kernels* tables[4];
   std::size_t count;
 };
 KernelList runnable_kernels() noexcept;

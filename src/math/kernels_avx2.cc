@@ -62,35 +62,64 @@ __m256 rough_gelu(__m256 x) noexcept {
 
 using Function = __m256 (*)(__m256) noexcept;
 
-/// c = finish(c + bias) over a block.
-template <Function kFinish>
-void finish(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
-  for (std::size_t i = 0; i < m; ++i) {
+__m256i load_words(const std::int32_t* from) noexcept {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
+
+/// Lane i of eight words to half i of the eight of the result.
+__m128i narrow(__m256i words) noexcept {
+  const __m256i packed = _mm256_packus_epi32(words, words);  // in each half by itself
+  return _mm256_castsi256_si128(_mm256_permute4x64_epi64(packed, 0x08));
+}
+
+__m128i rounded_to_bf16(__m256 value) noexcept {
+  const __m256i bits = _mm256_castps_si256(value);
+  const __m256i even = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+  const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(even, _mm256_set1_epi32(0x7FFF)));
+  const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(1 << 22));
+  const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(value, value, _CMP_UNORD_Q));
+  return narrow(_mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, nan), 16));
+}
+
+struct AsFloat {
+  static void store(float* to, __m256 value) noexcept { _mm256_storeu_ps(to, value); }
+};
+struct AsBf16 {
+  static void store(Bf16* to, __m256 value) noexcept {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), rounded_to_bf16(value));
+  }
+};
+struct AsHalf {
+  static void store(Half* to, __m256 value) noexcept {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
+                     _mm256_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+  }
+};
+
+template <Function kFinish, class As, class T>
+void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride) noexcept {
+  for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth, c += c_stride) {
+    const float* before = base.values + i * base.stride;
     for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
-      float* at = c + i * c_stride + j;
-      _mm256_storeu_ps(at, kFinish(_mm256_add_ps(_mm256_loadu_ps(at), _mm256_loadu_ps(bias + j))));
+      As::store(c + j,
+                kFinish(_mm256_add_ps(_mm256_loadu_ps(before + j), _mm256_loadu_ps(sums + j))));
     }
   }
 }
 
-__m256 load_as_float(const std::int32_t* from) noexcept {
-  return _mm256_cvtepi32_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
-}
-
-template <Function kFinish>
+template <Function kFinish, class As, class T>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
-                std::size_t c_stride) noexcept {
+                QuantizedColumns columns, Base base, T* c, std::size_t c_stride) noexcept {
   for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
     const __m256 scale = _mm256_loadu_ps(columns.scale + j);
-    const __m256 sum = _mm256_mul_ps(scale, load_as_float(columns.sum + j));
+    const __m256 sum = _mm256_mul_ps(scale, _mm256_cvtepi32_ps(load_words(columns.sum + j)));
     for (std::size_t i = 0; i < m; ++i) {
-      const __m256 raw = load_as_float(sums + i * kPanelWidth + j);
-      const __m256 zero = _mm256_set1_ps(static_cast<float>(rows.zero[i]));
-      const __m256 value = _mm256_fnmadd_ps(zero, sum, _mm256_mul_ps(scale, raw));
-      const __m256 before = _mm256_loadu_ps(base + i * base_stride + j);
-      const __m256 step = _mm256_set1_ps(rows.step[i]);
-      _mm256_storeu_ps(c + i * c_stride + j, kFinish(_mm256_fmadd_ps(step, value, before)));
+      const __m256 raw = _mm256_cvtepi32_ps(load_words(sums + i * kPanelWidth + j));
+      const __m256 before = _mm256_loadu_ps(base.values + i * base.stride + j);
+      const __m256 shifted = _mm256_fnmadd_ps(_mm256_set1_ps(rows.shift[i]), sum, before);
+      const __m256 value =
+          _mm256_fmadd_ps(_mm256_set1_ps(rows.step[i]), _mm256_mul_ps(scale, raw), shifted);
+      As::store(c + i * c_stride + j, kFinish(value));
     }
   }
 }
@@ -101,34 +130,28 @@ __m256i lanes_at(std::size_t i, std::size_t n) noexcept {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(left), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
-/// Lane i of eight words to half i of the eight of the result.
-__m128i narrow(__m256i words) noexcept {
-  const __m256i packed = _mm256_packus_epi32(words, words);  // in each half by itself
-  return _mm256_castsi256_si128(_mm256_permute4x64_epi64(packed, 0x08));
-}
-
 void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
   for (std::size_t i = 0; i < n; i += kLanes) {
-    const std::size_t count = n - i < kLanes ? n - i : kLanes;
-    const __m256 value = _mm256_maskload_ps(x + i, lanes_at(i, n));
-    const __m256i bits = _mm256_castps_si256(value);
-    const __m256i even = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
-    const __m256i rounded =
-        _mm256_add_epi32(bits, _mm256_add_epi32(even, _mm256_set1_epi32(0x7FFF)));
-    const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(1 << 22));
-    const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(value, value, _CMP_UNORD_Q));
-    const __m128i halves = narrow(_mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, nan), 16));
-    std::memcpy(y + i, &halves, count * sizeof *y);
+    const __m128i halves = rounded_to_bf16(_mm256_maskload_ps(x + i, lanes_at(i, n)));
+    std::memcpy(y + i, &halves, (n - i < kLanes ? n - i : kLanes) * sizeof *y);
   }
 }
 
-void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-              std::int32_t* zero) noexcept {
+__m256 load(const float* from, std::size_t i, std::size_t n) noexcept {
+  return _mm256_maskload_ps(from + i, lanes_at(i, n));
+}
+__m256 load(const Half* from, std::size_t i, std::size_t n) noexcept {
+  __m128i halves = _mm_setzero_si128();
+  std::memcpy(&halves, from + i, (n - i < kLanes ? n - i : kLanes) * sizeof *from);
+  return _mm256_cvtph_ps(halves);
+}
+
+template <class T>
+void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+              float* shift) noexcept {
   __m256 lows = _mm256_setzero_ps(), highs = _mm256_setzero_ps();
   for (std::size_t i = 0; i < n; i += kLanes) {
-    const __m256i in = lanes_at(i, n);
-    const __m256 value =
-        _mm256_mul_ps(_mm256_maskload_ps(x + i, in), _mm256_maskload_ps(scale + i, in));
+    const __m256 value = _mm256_mul_ps(load(x, i, n), load(scale, i, n));
     lows = _mm256_min_ps(lows, value);
     highs = _mm256_max_ps(highs, value);
   }
@@ -142,13 +165,12 @@ void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y
   }
   *step = (high - low) / 255;
   const float per_step = *step > 0 ? 1 / *step : 0;
-  *zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
-  const __m256i zeros = _mm256_set1_epi32(*zero);
+  const int zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
+  *shift = *step * static_cast<float>(zero);
+  const __m256i zeros = _mm256_set1_epi32(zero);
   for (std::size_t i = 0; i < n; i += kLanes) {
     const std::size_t count = n - i < kLanes ? n - i : kLanes;
-    const __m256i in = lanes_at(i, n);
-    const __m256 value =
-        _mm256_mul_ps(_mm256_maskload_ps(x + i, in), _mm256_maskload_ps(scale + i, in));
+    const __m256 value = _mm256_mul_ps(load(x, i, n), load(scale, i, n));
     const __m256i steps = _mm256_cvtps_epi32(_mm256_mul_ps(value, _mm256_set1_ps(per_step)));
     const __m128i halves = narrow(_mm256_add_epi32(steps, zeros));
     const __m128i bytes = _mm_packus_epi16(halves, halves);
@@ -254,13 +276,14 @@ void attend_short(const AttentionHead& head, std::size_t queries, float scale, f
 
 const Kernels kAvx2Kernels{"avx2",
                            dot,
-                           finish<same>,
-                           finish<gelu>,
-                           finish<rough_gelu>,
-                           dequantize<same>,
-                           dequantize<rough_gelu>,
+                           add<same, AsFloat, float>,
+                           add<gelu, AsFloat, float>,
+                           add<rough_gelu, AsBf16, Bf16>,
+                           dequantize<same, AsFloat, float>,
+                           dequantize<rough_gelu, AsHalf, Half>,
                            to_bf16,
-                           quantize,
+                           quantize<float>,
+                           quantize<Half>,
                            add_normalize,
                            softmax,
                            attend_short};

@@ -54,41 +54,6 @@ __m512 rough_gelu(__m512 x) noexcept {
 
 using Function = __m512 (*)(__m512) noexcept;
 
-/// c = finish(c + bias) over a block.
-template <Function kFinish>
-void finish(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
-  const __m512 low = _mm512_loadu_ps(bias);
-  const __m512 high = _mm512_loadu_ps(bias + kLanes);
-  for (std::size_t i = 0; i < m; ++i, c += c_stride) {
-    _mm512_storeu_ps(c, kFinish(_mm512_add_ps(_mm512_loadu_ps(c), low)));
-    _mm512_storeu_ps(c + kLanes, kFinish(_mm512_add_ps(_mm512_loadu_ps(c + kLanes), high)));
-  }
-}
-
-template <Function kFinish>
-void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
-                std::size_t c_stride) noexcept {
-  for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
-    const __m512 scale = _mm512_loadu_ps(columns.scale + j);
-    const __m512 sum =
-        _mm512_mul_ps(scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + j)));
-    for (std::size_t i = 0; i < m; ++i) {
-      const __m512 raw = _mm512_cvtepi32_ps(_mm512_loadu_si512(sums + i * kPanelWidth + j));
-      const __m512 zero = _mm512_set1_ps(static_cast<float>(rows.zero[i]));
-      const __m512 value = _mm512_fnmadd_ps(zero, sum, _mm512_mul_ps(scale, raw));
-      const __m512 before = _mm512_loadu_ps(base + i * base_stride + j);
-      const __m512 step = _mm512_set1_ps(rows.step[i]);
-      _mm512_storeu_ps(c + i * c_stride + j, kFinish(_mm512_fmadd_ps(step, value, before)));
-    }
-  }
-}
-
-/// The lanes of a vector at i that are inside n values.
-__mmask16 lanes_at(std::size_t i, std::size_t n) noexcept {
-  return static_cast<__mmask16>(n - i < kLanes ? (1U << (n - i)) - 1 : 0xFFFFU);
-}
-
 __m256i rounded_to_bf16(__m512 value) noexcept {
   const __m512i bits = _mm512_castps_si512(value);
   const __m512i even = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
@@ -96,6 +61,56 @@ __m256i rounded_to_bf16(__m512 value) noexcept {
   const __mmask16 nan = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
   const __m512i kept = _mm512_mask_or_epi32(rounded, nan, bits, _mm512_set1_epi32(1 << 22));
   return _mm512_cvtepi32_epi16(_mm512_srli_epi32(kept, 16));
+}
+
+/// Bits of halves, which of the two formats the name says.
+struct AsBf16 {
+  static void store(std::uint16_t* to, __m512 value) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), rounded_to_bf16(value));
+  }
+};
+struct AsHalf {
+  static void store(std::uint16_t* to, __m512 value) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
+                        _mm512_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+  }
+};
+struct AsFloat {
+  static void store(float* to, __m512 value) noexcept { _mm512_storeu_ps(to, value); }
+};
+
+template <Function kFinish, class As, class T>
+void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride) noexcept {
+  for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth, c += c_stride) {
+    const float* before = base.values + i * base.stride;
+    for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
+      As::store(c + j,
+                kFinish(_mm512_add_ps(_mm512_loadu_ps(before + j), _mm512_load_ps(sums + j))));
+    }
+  }
+}
+
+template <Function kFinish, class As, class T>
+void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                QuantizedColumns columns, Base base, T* c, std::size_t c_stride) noexcept {
+  for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
+    const __m512 scale = _mm512_loadu_ps(columns.scale + j);
+    const __m512 sum =
+        _mm512_mul_ps(scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + j)));
+    for (std::size_t i = 0; i < m; ++i) {
+      const __m512 raw = _mm512_cvtepi32_ps(_mm512_load_si512(sums + i * kPanelWidth + j));
+      const __m512 before = _mm512_loadu_ps(base.values + i * base.stride + j);
+      const __m512 shifted = _mm512_fnmadd_ps(_mm512_set1_ps(rows.shift[i]), sum, before);
+      const __m512 value =
+          _mm512_fmadd_ps(_mm512_set1_ps(rows.step[i]), _mm512_mul_ps(scale, raw), shifted);
+      As::store(c + i * c_stride + j, kFinish(value));
+    }
+  }
+}
+
+/// The lanes of a vector at i that are inside n values.
+__mmask16 lanes_at(std::size_t i, std::size_t n) noexcept {
+  return static_cast<__mmask16>(n - i < kLanes ? (1U << (n - i)) - 1 : 0xFFFFU);
 }
 
 void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
@@ -107,32 +122,47 @@ void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
   _mm256_mask_storeu_epi16(y + i, in, rounded_to_bf16(_mm512_maskz_loadu_ps(in, x + i)));
 }
 
-/// x scale / step, rounded.
-__m512i steps_of(const float* x, const float* scale, __m512 per_step) noexcept {
-  return _mm512_cvtps_epi32(
-      _mm512_mul_ps(_mm512_mul_ps(_mm512_loadu_ps(x), _mm512_loadu_ps(scale)), per_step));
+__m512 load(const float* from) noexcept {
+  return _mm512_loadu_ps(from);
+}
+__m512 load(const Half* from) noexcept {
+  return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+}
+__m512 load(const float* from, __mmask16 lanes) noexcept {
+  return _mm512_maskz_loadu_ps(lanes, from);
+}
+__m512 load(const Half* from, __mmask16 lanes) noexcept {
+  return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(lanes, from));
 }
 
-void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-              std::int32_t* zero) noexcept {
+/// x scale / step, rounded.
+template <class T>
+__m512i steps_of(const T* x, const float* scale, __m512 per_step) noexcept {
+  return _mm512_cvtps_epi32(
+      _mm512_mul_ps(_mm512_mul_ps(load(x), _mm512_loadu_ps(scale)), per_step));
+}
+
+template <class T>
+void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+              float* shift) noexcept {
   __m512 lows = _mm512_setzero_ps(), highs = _mm512_setzero_ps();
   std::size_t i = 0;
   for (; i + kLanes <= n; i += kLanes) {
-    const __m512 value = _mm512_mul_ps(_mm512_loadu_ps(x + i), _mm512_loadu_ps(scale + i));
+    const __m512 value = _mm512_mul_ps(load(x + i), _mm512_loadu_ps(scale + i));
     lows = _mm512_min_ps(lows, value);
     highs = _mm512_max_ps(highs, value);
   }
   const __mmask16 rest = lanes_at(i, n);
-  const __m512 last =
-      _mm512_mul_ps(_mm512_maskz_loadu_ps(rest, x + i), _mm512_maskz_loadu_ps(rest, scale + i));
+  const __m512 last = _mm512_mul_ps(load(x + i, rest), _mm512_maskz_loadu_ps(rest, scale + i));
   const float low = _mm512_reduce_min_ps(_mm512_min_ps(lows, last));
   *step = (_mm512_reduce_max_ps(_mm512_max_ps(highs, last)) - low) / 255;
   const float per_step = *step > 0 ? 1 / *step : 0;
-  *zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
+  const int zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
+  *shift = *step * static_cast<float>(zero);
 
   const __m512 factor = _mm512_set1_ps(per_step);
-  const __m512i zeros = _mm512_set1_epi32(*zero);
-  const __m512i zeros16 = _mm512_set1_epi16(static_cast<short>(*zero));
+  const __m512i zeros = _mm512_set1_epi32(zero);
+  const __m512i zeros16 = _mm512_set1_epi16(static_cast<short>(zero));
   // Packing works on quarters of a vector: this puts their words back in order.
   const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   for (i = 0; i + 4 * kLanes <= n; i += 4 * kLanes) {
@@ -146,8 +176,7 @@ void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y
   }
   for (; i < n; i += kLanes) {
     const __mmask16 in = lanes_at(i, n);
-    const __m512 value =
-        _mm512_mul_ps(_mm512_maskz_loadu_ps(in, x + i), _mm512_maskz_loadu_ps(in, scale + i));
+    const __m512 value = _mm512_mul_ps(load(x + i, in), _mm512_maskz_loadu_ps(in, scale + i));
     const __m512i steps = _mm512_cvtps_epi32(_mm512_mul_ps(value, factor));
     const __m512i bytes = _mm512_max_epi32(_mm512_add_epi32(steps, zeros), _mm512_setzero_si512());
     _mm_mask_storeu_epi8(y + i, in, _mm512_cvtusepi32_epi8(bytes));
@@ -344,13 +373,14 @@ void attend_short(const AttentionHead& head, std::size_t queries, float scale, f
 
 const Kernels kAvx512Kernels{"avx512",
                              dot,
-                             finish<same>,
-                             finish<gelu>,
-                             finish<rough_gelu>,
-                             dequantize<same>,
-                             dequantize<rough_gelu>,
+                             add<same, AsFloat, float>,
+                             add<gelu, AsFloat, float>,
+                             add<rough_gelu, AsBf16, Bf16>,
+                             dequantize<same, AsFloat, float>,
+                             dequantize<rough_gelu, AsHalf, Half>,
                              to_bf16,
-                             quantize,
+                             quantize<float>,
+                             quantize<Half>,
                              add_normalize,
                              softmax,
                              attend_short};

@@ -14,62 +14,79 @@ float dot(const float* a, const float* b, std::size_t n) noexcept {
   return sum;
 }
 
-void add_bias(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
-  for (std::size_t i = 0; i < m; ++i) {
-    for (std::size_t j = 0; j < kPanelWidth; ++j) c[i * c_stride + j] += bias[j];
-  }
+float same(float x) noexcept {
+  return x;
 }
 
 float gelu(float x) noexcept {
   return x / 2 * (1 + std::erf(x / std::numbers::sqrt2_v<float>));
 }
 
-void add_bias_gelu(float* c, std::size_t c_stride, std::size_t m, const float* bias) noexcept {
-  add_bias(c, c_stride, m, bias);
-  for (std::size_t i = 0; i < m; ++i) {
-    for (std::size_t j = 0; j < kPanelWidth; ++j) c[i * c_stride + j] = gelu(c[i * c_stride + j]);
-  }
+Bf16 as_bf16(float x) noexcept {
+  const auto bits = std::bit_cast<std::uint32_t>(x);
+  const std::uint32_t round = 0x7FFFU + (bits >> 16 & 1U);
+  return static_cast<Bf16>((std::isnan(x) ? bits | 1U << 22 : bits + round) >> 16);
 }
 
-void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
-                std::size_t c_stride) noexcept {
+Half as_half(float x) noexcept {
+  const std::uint32_t sign = std::signbit(x) ? 0x8000 : 0;
+  const float magnitude = std::fabs(x);
+  if (std::isnan(x)) return static_cast<Half>(sign | 0x7E00);
+  if (magnitude >= 65520) return static_cast<Half>(sign | 0x7C00);
+  const int exponent = magnitude < 0x1p-14F ? -14 : std::ilogb(magnitude);
+  const long units = std::lrint(std::ldexp(magnitude, 10 - exponent));  // 1024 is the leading bit
+  return static_cast<Half>(sign | std::uint32_t(((exponent + 14) << 10) + units));
+}
+
+float from_half(Half half) noexcept {
+  const int exponent = half >> 10 & 31, fraction = half & 1023;
+  const float magnitude = exponent == 31  ? (fraction == 0 ? HUGE_VALF : NAN)
+                          : exponent == 0 ? std::ldexp(float(fraction), -24)
+                                          : std::ldexp(float(1024 + fraction), exponent - 25);
+  return (half & 0x8000) != 0 ? -magnitude : magnitude;
+}
+
+template <float (*kFinish)(float) noexcept, class T, T (*kRound)(float) noexcept>
+void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride) noexcept {
   for (std::size_t i = 0; i < m; ++i) {
     for (std::size_t j = 0; j < kPanelWidth; ++j) {
-      const auto sum = float(sums[i * kPanelWidth + j] - rows.zero[i] * columns.sum[j]);
-      c[i * c_stride + j] = base[i * base_stride + j] + rows.step[i] * columns.scale[j] * sum;
+      const float sum = base.values[i * base.stride + j] + sums[i * kPanelWidth + j];
+      c[i * c_stride + j] = kRound(kFinish(sum));
     }
   }
 }
 
-void dequantize_gelu(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                     QuantizedColumns columns, const float* base, std::size_t base_stride, float* c,
-                     std::size_t c_stride) noexcept {
-  constexpr float kNoBias[kPanelWidth] = {};
-  dequantize(sums, m, rows, columns, base, base_stride, c, c_stride);
-  add_bias_gelu(c, c_stride, m, kNoBias);
+template <float (*kFinish)(float) noexcept, class T, T (*kRound)(float) noexcept>
+void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                QuantizedColumns columns, Base base, T* c, std::size_t c_stride) noexcept {
+  for (std::size_t i = 0; i < m; ++i) {
+    for (std::size_t j = 0; j < kPanelWidth; ++j) {
+      const float value =
+          rows.step[i] * float(sums[i * kPanelWidth + j]) - rows.shift[i] * float(columns.sum[j]);
+      c[i * c_stride + j] =
+          kRound(kFinish(base.values[i * base.stride + j] + columns.scale[j] * value));
+    }
+  }
 }
 
 void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto bits = std::bit_cast<std::uint32_t>(x[i]);
-    const std::uint32_t round = 0x7FFFU + (bits >> 16 & 1U);
-    y[i] = static_cast<Bf16>((std::isnan(x[i]) ? bits | 1U << 22 : bits + round) >> 16);
-  }
+  for (std::size_t i = 0; i < n; ++i) y[i] = as_bf16(x[i]);
 }
 
-void quantize(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-              std::int32_t* zero) noexcept {
+template <class T, float (*kLoad)(T) noexcept>
+void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+              float* shift) noexcept {
   float low = 0, high = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    low = std::min(low, x[i] * scale[i]);
-    high = std::max(high, x[i] * scale[i]);
+    low = std::min(low, kLoad(x[i]) * scale[i]);
+    high = std::max(high, kLoad(x[i]) * scale[i]);
   }
   *step = (high - low) / 255;
   const float per_step = *step > 0 ? 1 / *step : 0;
-  *zero = static_cast<std::int32_t>(std::lrint(-low * per_step));
+  const long zero = std::lrint(-low * per_step);
+  *shift = *step * float(zero);
   for (std::size_t i = 0; i < n; ++i) {
-    const long value = std::lrint(x[i] * scale[i] * per_step) + *zero;
+    const long value = std::lrint(kLoad(x[i]) * scale[i] * per_step) + zero;
     y[i] = static_cast<std::uint8_t>(std::clamp(value, 0L, 255L));
   }
 }
@@ -111,8 +128,18 @@ void attend_short(const AttentionHead& head, std::size_t queries, float scale, f
 
 }  // namespace
 
-const Kernels kScalarKernels{"scalar",      dot,           add_bias,        add_bias_gelu,
-                             add_bias_gelu, dequantize,    dequantize_gelu, to_bf16,
-                             quantize,      add_normalize, softmax,         attend_short};
+const Kernels kScalarKernels{"scalar",
+                             dot,
+                             add<same, float, same>,
+                             add<gelu, float, same>,
+                             add<gelu, Bf16, as_bf16>,
+                             dequantize<same, float, same>,
+                             dequantize<gelu, Half, as_half>,
+                             to_bf16,
+                             quantize<float, same>,
+                             quantize<Half, from_half>,
+                             add_normalize,
+                             softmax,
+                             attend_short};
 
 }  // namespace enlace

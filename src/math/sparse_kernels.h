@@ -47,4 +47,11 @@ extern const SparseKernels kAvx512SparseKernels;
 /// The table of the same name as kernels().
 const SparseKernels& sparse_kernels() noexcept;
 
+/// The tables that this machine can run, slowest first: what a test compares.
+struct SparseKernelList {
+  const SparseKernels* tables[3];
+  std::size_t count;
+};
+SparseKernelList runnable_sparse_kernels() noexcept;
+
 }  // namespace enlace

@@ -11,7 +11,7 @@ namespace {
 
 /// Bits of the extended features, leaf 7, that g++ 12 and clang 14 do not both know by name.
 struct Leaf7 {
-  unsigned edx = 0;       // of subleaf 0: AMX
+  unsigned edx = 0;       // of subleaf 0: AMX, AVX512_FP16
   unsigned sub1_eax = 0;  // of subleaf 1: AVX512_BF16
 
   Leaf7() noexcept {
@@ -21,9 +21,15 @@ struct Leaf7 {
   }
 };
 
+bool has_f16c() noexcept {
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  return __get_cpuid(1, &eax, &ebx, &ecx, &edx) != 0 && (ecx & 1U << 29) != 0;
+}
+
 bool has_amx() noexcept {
-  constexpr unsigned kBf16 = 1U << 22, kTile = 1U << 24, kInt8 = 1U << 25;
-  if ((Leaf7().edx & (kBf16 | kTile | kInt8)) != (kBf16 | kTile | kInt8)) return false;
+  // The last is AVX-512 FP16, which all processors with AMX have.
+  constexpr unsigned kNeeded = 1U << 22 | 1U << 24 | 1U << 25 | 1U << 23;
+  if ((Leaf7().edx & kNeeded) != kNeeded) return false;
   // Linux keeps room for a thread's tiles only if it is asked to (Documentation/arch/x86/xstate).
   constexpr long kRequestPermission = 0x1023, kTileData = 18;
   static const bool permitted = syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
@@ -53,7 +59,8 @@ std::string_view name_of(Tier tier) noexcept {
 bool runs(Tier tier) noexcept {
   switch (tier) {
     case Tier::kScalar: return true;
-    case Tier::kAvx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    case Tier::kAvx2:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
     case Tier::kAvx512:
       return runs(Tier::kAvx2) && __builtin_cpu_supports("avx512f") &&
              __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&

@@ -13,11 +13,13 @@ namespace enlace {
 struct ChannelRange {
   std::vector<float> greatest;
 
-  /// Widens the range by the rows of `x`, of which the first columns count.
-  void see(MatrixView<const float> x) {
+  /// Widens the range by the rows of `x`, whose column 0 is channel `first`; columns beyond the
+  /// last channel do not count.
+  void see(MatrixView<const float> x, std::size_t first = 0) {
+    const std::size_t columns = std::min(x.cols(), greatest.size() - first);
     for (std::size_t n = 0; n < x.rows(); ++n) {
-      for (std::size_t c = 0; c < greatest.size(); ++c) {
-        greatest[c] = std::max(greatest[c], std::fabs(x.row(n)[c]));
+      for (std::size_t c = 0; c < columns; ++c) {
+        greatest[first + c] = std::max(greatest[first + c], std::fabs(x.row(n)[c]));
       }
     }
   }

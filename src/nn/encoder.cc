@@ -9,15 +9,24 @@
 namespace enlace {
 namespace {
 
-/// Bytes of the feed-forward activations that are alive at a time: they stay in the second-level
-/// cache.
-constexpr std::size_t kInnerBytes = 512U << 10;
+/// Rows that go through the products around a norm together: with their sums they stay in the
+/// second-level cache.
+constexpr std::size_t kChunkRows = 64;
 
-/// Rows of the feed-forward product that are taken together.
-std::size_t rows_together(const EncoderWeights& weights) noexcept {
-  constexpr std::size_t kUnit = 48;  // whole tiles in every tier
-  const std::size_t width = weights.layers.front().up.out();
-  return std::max(kUnit, kInnerBytes / (width * sizeof(float)) / kUnit * kUnit);
+/// Columns of a matrix of `T` with at least `columns`: rows begin an odd number of cache lines
+/// apart, so that a block of few columns does not crowd into few sets of the first-level cache.
+template <class T>
+constexpr std::size_t spread(std::size_t columns) noexcept {
+  constexpr std::size_t kInLine = 64 / sizeof(T);
+  const std::size_t lines = (columns + kInLine - 1) / kInLine;
+  return (lines | 1) * kInLine;
+}
+
+/// Slices of the feed-forward width whose weights, up and down, are used for all rows before
+/// others.
+std::size_t slices_together(const EncoderLayer& layer) noexcept {
+  const std::size_t bytes = layer.up.weight_bytes() + layer.down.weight_bytes();
+  return std::max<std::size_t>(1, cached_bytes() * layer.down.slices() / bytes);
 }
 
 /// x = norm(x + y), row by row; y may have more columns.
@@ -43,13 +52,11 @@ void embed(const EncoderWeights& weights, const Batch& batch, MatrixView<float> 
   }
 }
 
-/// The first row of every sequence, moved together.
-MatrixView<float> keep_first(const Batch& batch, MatrixView<float> x) {
-  const std::size_t sequences = batch.starts.size() - 1;
-  for (std::size_t s = 0; s < sequences; ++s) {
+/// Moves the first row of each of some sequences to the row of the sequence's number.
+void keep_first(const Batch& batch, Range sequences, MatrixView<float> x) {
+  for (std::size_t s = sequences.first; s < sequences.last; ++s) {
     std::ranges::copy(x.row(batch.starts[s]), x.row(s).begin());
   }
-  return x.slice(0, sequences);
 }
 
 /// One thread's part in a pass that several may share: of every product some panels, of attention
@@ -71,6 +78,8 @@ class Pass {
     const ProductScope scope;
     auto x = own_.x.shape(batch.ids.size(), weights_.config.hidden);
     embed(weights_, batch, x);
+    own_.qkv.reset(weights_.layers.front().qkv, x, weights_.layers.front().qkv.all_slices());
+    own_.qkv.prepare({0, x.rows()});
     for (std::size_t layer = 0; layer < weights_.layers.size(); ++layer) {
       const bool last = layer + 1 == weights_.layers.size();
       x = attention(layer, batch, last && wanted == Wanted::kFirstTokens, x);
@@ -80,68 +89,126 @@ class Pass {
   }
 
  private:
-  struct Part {
-    std::size_t first, last;
-  };
-  Part part_of(std::size_t count) const noexcept {
-    return {count * worker_ / workers_, count * (worker_ + 1) / workers_};
-  }
-
-  void multiply(const Linear& linear, MatrixView<const float> from, Activation activation,
-                MatrixView<float> to) {
-    const Part panels = part_of(linear.panels);
-    apply(linear, from, activation, own_.linear, to, panels.first, panels.last);
-    meet();
+  /// This thread's part of panels or heads.
+  Range part_of(Range all) const noexcept {
+    return {all.first + all.size() * worker_ / workers_,
+            all.first + all.size() * (worker_ + 1) / workers_};
   }
 
   void meet() {
     if (barrier_ != nullptr) barrier_->wait();
   }
 
-  /// norm(x + output(attend(qkv(x)))), of the first tokens alone if `first_only`.
+  template <class Body>
+  static void for_each_chunk(std::size_t rows, const Body& body) {
+    for (std::size_t first = 0; first < rows; first += kChunkRows) {
+      body(Range{first, std::min(first + kChunkRows, rows)});
+    }
+  }
+
+  /// norm(x + output(attend(qkv(x)))), of the first tokens alone if `first_only`. Takes x from
+  /// own_.qkv as well, and leaves the result in own_.up. Some sequences after others, so that their
+  /// queries, keys and values stay in the second-level cache.
   MatrixView<float> attention(std::size_t number, const Batch& batch, bool first_only,
                               MatrixView<float> x) {
     const EncoderLayer& layer = weights_.layers[number];
-    const ModelConfig& config = weights_.config;
-    const auto qkv = states_.qkv.view(x.rows(), layer.qkv.out());
-    multiply(layer.qkv, x, Activation::kNone, qkv);
+    const std::size_t sequences = batch.starts.size() - 1;
     if (seen_ != nullptr) (*seen_)[number].qkv.see(x);
-
-    const std::size_t rows = first_only ? batch.starts.size() - 1 : x.rows();
-    const auto context = states_.context.view(rows, layer.output.in);
-    const Part heads = part_of(config.heads);
-    for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
-      const std::size_t begin = batch.starts[s];
-      const std::size_t end = batch.starts[s + 1];
-      attend(qkv.slice(begin, end), config.heads, config.hidden / config.heads, heads.first,
-             heads.last, own_.attention,
-             first_only ? context.slice(s, s + 1) : context.slice(begin, end));
+    const auto kept = x.slice(0, first_only ? sequences : x.rows());
+    own_.up.reset(layer.up, kept, layer.up.all_slices());
+    for (std::size_t first = 0; first < sequences;) {
+      const Range some{first, end_of_chunk(layer, batch, first)};
+      attention_of(number, batch, some, first_only, x);
+      first = some.last;
     }
-    meet();
-    if (first_only) x = keep_first(batch, x);
-    const auto y = states_.y.view(rows, layer.output.out());
-    multiply(layer.output, context, Activation::kNone, y);
-    if (seen_ != nullptr) (*seen_)[number].output.see(context);
-    add_normalize(layer.attention_norm, config.epsilon, y, x);
-    return x;
+    return kept;
   }
 
-  /// x = norm(x + down(gelu(up(x)))), some rows at a time.
+  /// The sequence after those from `first` on that go through attention together.
+  static std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch,
+                                  std::size_t first) noexcept {
+    const std::size_t sequences = batch.starts.size() - 1;
+    if (layer.qkv.weight_bytes() + layer.output.weight_bytes() > cached_bytes()) return sequences;
+    std::size_t last = first + 1;
+    while (last < sequences && batch.starts[last + 1] - batch.starts[first] <= kChunkRows) ++last;
+    return last;
+  }
+
+  void attention_of(std::size_t number, const Batch& batch, Range sequences, bool first_only,
+                    MatrixView<float> x) {
+    const EncoderLayer& layer = weights_.layers[number];
+    const Range rows{batch.starts[sequences.first], batch.starts[sequences.last]};
+    const auto qkv = states_.qkv.view(rows.size(), spread<float>(layer.qkv.out()));
+    multiply(own_.qkv, rows, part_of(layer.qkv.all_panels()), Start::kBias, own_.linear, qkv);
+    meet();
+    const Range kept = first_only ? sequences : rows;
+    const auto context = states_.context.view(kept.size(), layer.output.in);
+    const Range heads = part_of({0, weights_.config.heads});
+    for (std::size_t s = sequences.first; s < sequences.last; ++s) {
+      const std::size_t begin = batch.starts[s] - rows.first,
+                        end = batch.starts[s + 1] - rows.first;
+      const std::size_t to = first_only ? s - sequences.first : begin;
+      attend(qkv.slice(begin, end), weights_.config.heads,
+             weights_.config.hidden / weights_.config.heads, heads.first, heads.last,
+             own_.attention, context.slice(to, first_only ? to + 1 : end));
+    }
+    meet();
+    if (seen_ != nullptr) (*seen_)[number].output.see(context);
+    if (first_only) keep_first(batch, sequences, x);
+
+    const auto y = states_.y.view(kept.size(), spread<float>(layer.output.out()));
+    own_.output.reset(layer.output, context, layer.output.all_slices());
+    own_.output.prepare({0, kept.size()});
+    multiply(own_.output, {0, kept.size()}, part_of(layer.output.all_panels()), Start::kBias,
+             own_.linear, y);
+    meet();
+    add_normalize(layer.attention_norm, weights_.config.epsilon, y, x.slice(kept.first, kept.last));
+    own_.up.prepare(kept);
+  }
+
+  /// x = norm(x + down(gelu(up(x)))). Takes x from own_.up as well, and leaves the result in
+  /// own_.qkv for the next layer. Some slices of the inner width after others, each group of them
+  /// for one chunk of rows after another.
   void feed_forward(std::size_t number, MatrixView<float> x) {
     const EncoderLayer& layer = weights_.layers[number];
-    const std::size_t most = rows_together(weights_);
-    for (std::size_t first = 0; first < x.rows(); first += most) {
-      const auto rows = x.slice(first, std::min(first + most, x.rows()));
-      const auto inner = states_.inner.view(rows.rows(), layer.up.out());
-      const auto y = states_.y.view(rows.rows(), layer.down.out());
-      multiply(layer.up, rows, Activation::kGelu, inner);
-      multiply(layer.down, inner, Activation::kNone, y);
-      if (seen_ != nullptr) {
-        (*seen_)[number].up.see(rows);
-        (*seen_)[number].down.see(inner);
-      }
-      add_normalize(layer.feed_forward_norm, weights_.config.epsilon, y, rows);
+    const std::size_t all = layer.down.slices();
+    const std::size_t together = workers_ > 1 ? all : slices_together(layer);
+    const auto y = states_.y.view(x.rows(), spread<float>(layer.down.out()));
+    if (seen_ != nullptr) (*seen_)[number].up.see(x);
+    const bool next = number + 1 < weights_.layers.size();
+    if (next) {
+      const Linear& qkv = weights_.layers[number + 1].qkv;
+      own_.qkv.reset(qkv, x, qkv.all_slices());
     }
+    for (std::size_t first = 0; first < all; first += together) {
+      const Range slices{first, std::min(first + together, all)};
+      for_each_chunk(x.rows(), [&](Range chunk) {
+        const auto of_chunk = y.slice(chunk.first, chunk.last);
+        add_slices(number, slices, chunk, of_chunk);
+        if (slices.last < all) return;
+        add_normalize(layer.feed_forward_norm, weights_.config.epsilon, of_chunk,
+                      x.slice(chunk.first, chunk.last));
+        if (next) own_.qkv.prepare(chunk);
+      });
+    }
+  }
+
+  /// Of down(gelu(up(x))) for the rows `rows`, the part that goes through some slices of the inner
+  /// width, added to y; the first slices begin it.
+  void add_slices(std::size_t number, Range slices, Range rows, MatrixView<float> y) {
+    const EncoderLayer& layer = weights_.layers[number];
+    constexpr std::size_t kPanels = kSliceDepth / kPanelWidth;
+    const Range panels{slices.first * kPanels, std::min(slices.last * kPanels, layer.up.panels)};
+    const auto inner = states_.inner.view(weights_.precision, rows.size(),
+                                          spread<Half>(panels.size() * kPanelWidth));
+    multiply_gelu(own_.up, rows, part_of(panels), panels.first, own_.linear, inner);
+    meet();
+    if (seen_ != nullptr) (*seen_)[number].down.see(inner.floats, slices.first * kSliceDepth);
+    own_.down.reset(layer.down, inner, slices);
+    own_.down.prepare({0, rows.size()});
+    multiply(own_.down, {0, rows.size()}, part_of(layer.down.all_panels()),
+             slices.first == 0 ? Start::kBias : Start::kSum, own_.linear, y);
+    meet();
   }
 
   const EncoderWeights& weights_;
@@ -156,10 +223,11 @@ class Pass {
 void reserve(const EncoderWeights& weights, std::size_t rows, SharedStates& states) {
   if (weights.layers.empty()) return;
   const EncoderLayer& layer = weights.layers.front();
-  states.qkv.shape(rows, layer.qkv.out());
+  states.qkv.shape(rows, spread<float>(layer.qkv.out()));
   states.context.shape(rows, layer.output.in);
-  states.y.shape(rows, layer.output.out());
-  states.inner.shape(std::min(rows, rows_together(weights)), layer.up.out());
+  states.y.shape(rows, spread<float>(layer.output.out()));
+  states.inner.shape(weights.precision, std::min(rows, kChunkRows),
+                     spread<float>(layer.up.out()) + 64);
 }
 
 }  // namespace

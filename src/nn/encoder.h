@@ -19,14 +19,16 @@ struct Batch {
 
 /// What the threads that share a pass write for each other.
 struct SharedStates {
-  Buffer<float> y, qkv, context, inner;
+  Buffer<float> y, qkv, context;
+  ActivatedBuffer inner;
 };
 
 /// What one thread has to itself, and reuses from batch to batch.
 struct Workspace {
   Buffer<float> x;
-  AttentionWorkspace attention;
+  LinearInput qkv, output, up, down;  // of a layer's products
   LinearWorkspace linear;
+  AttentionWorkspace attention;
   SharedStates states;  // of a pass that is not shared
 };
 

@@ -11,13 +11,20 @@
 
 namespace enlace {
 
-/// Channels that are quantised together in int8.
+/// Channels whose part of a product is computed together; in int8, that are quantised together.
 inline constexpr std::size_t kSliceDepth = 384;
+
+/// [first, last), of rows, slices or panels.
+struct Range {
+  std::size_t first, last;
+
+  std::size_t size() const noexcept { return last - first; }
+};
 
 /// The parts of a layer, which lie in a block of the encoder's weights (nn/encoder_weights.h).
 ///
-/// In int8 the depth is cut into slices of kSliceDepth channels, each quantised by itself:
-/// y = bias_j + sum over slices s of step_is scale_sj (sum over k in s of (u_ik - zero_is) q_jk),
+/// The depth is cut into slices of kSliceDepth channels. In int8 each is quantised by itself:
+/// y = bias_j + sum over slices s of scale_sj (sum over k in s of (step_is u_ik - shift_is) q_jk),
 /// where u are the bytes of quantize(x, input_scale) and q those of W / input_scale: what is taken
 /// from the activations of a channel with a wide range is given to its weights (Xiao et al. 2023,
 /// SmoothQuant, arXiv:2211.10438).
@@ -34,28 +41,73 @@ struct Linear {
 
   std::size_t out() const noexcept { return panels * kPanelWidth; }
   std::size_t slices() const noexcept { return (in + kSliceDepth - 1) / kSliceDepth; }
+  Range all_slices() const noexcept { return {0, slices()}; }
+  Range all_panels() const noexcept { return {0, panels}; }
+  std::size_t weight_bytes() const noexcept;
 };
 
-enum class Activation { kNone, kGelu };
+/// gelu(x W^T + b) between the two products of a feed-forward part: f32 in f32, bf16 in bf16, and
+/// binary16 in int8. The view that its precision does not have is empty.
+struct Activated {
+  MatrixView<float> floats;
+  MatrixView<Half> halves;
+};
+
+/// The memory of an Activated.
+struct ActivatedBuffer {
+  Buffer<float> floats;
+  Buffer<Half> halves;
+
+  /// (rows, cols) with unspecified content; ends the views given before.
+  Activated shape(Precision precision, std::size_t rows, std::size_t cols);
+  /// The same without growing.
+  Activated view(Precision precision, std::size_t rows, std::size_t cols) const noexcept;
+};
+
+/// Rows of x as the products of a layer take them: f32 or bf16, or bytes with a step and a shift
+/// for each row of each slice.
+class LinearInput {
+ public:
+  /// Room for the slices `slices` of x (N, any), whose first column is that of the first of them.
+  /// Nothing is prepared yet. Keeps the layer and the view of x until the next reset.
+  void reset(const Linear& layer, MatrixView<const float> x, Range slices);
+  void reset(const Linear& layer, const Activated& x, Range slices);
+
+  /// Takes over the rows `rows` of x as they are now.
+  void prepare(Range rows);
+
+ private:
+  friend class Multiplication;
+  void make_room_for_bytes();
+  MatrixView<const Bf16> halves() const noexcept;  // only in bf16
+
+  const Linear* layer_ = nullptr;
+  std::size_t rows_ = 0;
+  Range slices_{};
+  MatrixView<const float> floats_;    // x, or empty
+  MatrixView<const Half> activated_;  // the same
+  Buffer<Half> halves_;               // (N, packed depth of the slices)
+  Buffer<std::uint8_t> bytes_;        // (slices, N, kSliceDepth)
+  Buffer<float> steps_;               // (slices, N)
+  Buffer<float> shifts_;              // likewise
+};
 
 /// Scratch that one thread reuses from product to product.
 struct LinearWorkspace {
-  Buffer<Bf16> halves;
-  Buffer<std::uint8_t> bytes;
-  Buffer<float> steps;
-  Buffer<std::int32_t> zeros, sums;
+  Buffer<std::int32_t> sums;
+  Buffer<float> part;
 };
 
-/// Columns [first, last) kPanelWidth of y (N, >= layer.out()) = activation(x (N, >= layer.in) W^T +
-/// b). Requires last <= layer.panels and a ProductScope on this thread. A row of y depends on its
-/// row of x alone. Does not throw, except std::bad_alloc.
-void apply(const Linear& layer, MatrixView<const float> x, Activation activation,
-           LinearWorkspace& workspace, MatrixView<float> y, std::size_t first, std::size_t last);
+enum class Start { kBias, kSum };
 
-/// All columns.
-inline void apply(const Linear& layer, MatrixView<const float> x, Activation activation,
-                  LinearWorkspace& workspace, MatrixView<float> y) {
-  apply(layer, x, activation, workspace, y, 0, layer.panels);
-}
+/// The panels `panels` of y (rows, >= layer.out()) = b + x W^T, or y + x W^T, for the prepared rows
+/// `rows` and the slices that the input has. Requires a ProductScope on this thread. A row of y
+/// depends on its row of x alone. Does not throw, except std::bad_alloc.
+void multiply(const LinearInput& input, Range rows, Range panels, Start start,
+              LinearWorkspace& workspace, MatrixView<float> y);
+
+/// The same for y = gelu(b + x W^T), whose first column is that of panel `first`.
+void multiply_gelu(const LinearInput& input, Range rows, Range panels, std::size_t first,
+                   LinearWorkspace& workspace, const Activated& y);
 
 }  // namespace enlace

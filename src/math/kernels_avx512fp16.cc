@@ -1,0 +1,120 @@
+#include <immintrin.h>
+
+#include "math/gelu_chords.h"
+#include "math/kernels.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::size_t kLanes = 32;  // halves in a vector
+
+__m512h same_half(Half bits) noexcept {
+  return _mm512_castsi512_ph(_mm512_set1_epi16(static_cast<short>(bits)));
+}
+
+// Bits of binary16.
+constexpr Half kOne = 0x3C00, kSixteen = 0x4C00, k1024 = 0x6400, k1279 = 0x64FF;
+
+/// Two vectors of f32, in their order, as halves.
+__m512h as_halves(__m512 low, __m512 high) noexcept {
+  const __m256i first = _mm256_castph_si256(_mm512_cvtxps_ph(low));
+  const __m256i second = _mm256_castph_si256(_mm512_cvtxps_ph(high));
+  return _mm512_castsi512_ph(_mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1));
+}
+
+/// gelu by a chord for each cell (math/gelu_chords.h).
+__m512h gelu(__m512h x) noexcept {
+  using namespace polynomials;
+  const __m512h end = same_half(0x43E0);  // kGeluChordEnd
+  const __m512h t = _mm512_min_ph(_mm512_abs_ph(x), end);
+  // From 1024 to 2048 halves are whole numbers: the cell is in the lowest bits.
+  const __m512i cell =
+      _mm512_castph_si512(_mm512_fmadd_ph(t, same_half(kSixteen), same_half(k1024)));
+  const auto of_cell = [cell](const std::uint16_t* table) {
+    return _mm512_castsi512_ph(_mm512_permutex2var_epi16(_mm512_load_si512(table), cell,
+                                                         _mm512_load_si512(table + kLanes)));
+  };
+  const __m512h tail = _mm512_fmadd_ph(t, of_cell(kGeluChordSlopes), of_cell(kGeluChordStarts));
+  // The second operand is kept if one is NaN.
+  return _mm512_sub_ph(_mm512_max_ph(_mm512_setzero_ph(), x), tail);
+}
+
+void dequantize_gelu_half(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                          QuantizedColumns columns, Base base, Half* c,
+                          std::size_t c_stride) noexcept {
+  __m512 scale[2], sum[2];
+#pragma GCC unroll 2
+  for (int h = 0; h < 2; ++h) {
+    scale[h] = _mm512_loadu_ps(columns.scale + 16 * h);
+    sum[h] = _mm512_mul_ps(scale[h], _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + 16 * h)));
+  }
+  for (std::size_t i = 0; i < m; ++i) {
+    const __m512 step = _mm512_set1_ps(rows.step[i]), shift = _mm512_set1_ps(rows.shift[i]);
+    __m512 value[2];
+#pragma GCC unroll 2
+    for (int h = 0; h < 2; ++h) {
+      const __m512 raw =
+          _mm512_cvtepi32_ps(_mm512_load_si512(sums + i * kPanelWidth + std::size_t(16 * h)));
+      const __m512 before = _mm512_loadu_ps(base.values + i * base.stride + std::size_t(16 * h));
+      const __m512 shifted = _mm512_fnmadd_ps(shift, sum[h], before);
+      value[h] = _mm512_fmadd_ps(step, _mm512_mul_ps(scale[h], raw), shifted);
+    }
+    _mm512_storeu_ph(c + i * c_stride, gelu(as_halves(value[0], value[1])));
+  }
+}
+
+/// What quantize_halves finds in a row, before it knows the step.
+struct Spread {
+  float low, high;
+};
+
+void quantize_halves(const Half* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+                     float* shift) noexcept {
+  constexpr std::size_t kMost = 512;  // values of a row that are kept scaled
+  const std::size_t vectors = n / kLanes;
+  alignas(64) Half kept[kMost];
+  if (n % kLanes != 0 || n > kMost)
+    return kAvx512Kernels.quantize_halves(x, scale, n, y, step, shift);
+  __m512h lows = _mm512_setzero_ph(), highs = _mm512_setzero_ph();
+  for (std::size_t v = 0; v < vectors; ++v) {
+    const std::size_t i = v * kLanes;
+    const __m512h scales = as_halves(_mm512_loadu_ps(scale + i), _mm512_loadu_ps(scale + i + 16));
+    const __m512h value = _mm512_mul_ph(_mm512_loadu_ph(x + i), scales);
+    _mm512_store_ph(kept + i, value);
+    lows = _mm512_min_ph(lows, value);
+    highs = _mm512_max_ph(highs, value);
+  }
+  const float low = static_cast<float>(_mm512_reduce_min_ph(lows));
+  const float high = static_cast<float>(_mm512_reduce_max_ph(highs));
+  // Binary16 is exact enough in the middle of its range: the rest goes the longer way.
+  if (!(high - low > 0.01F && high - low < 10000)) {
+    return kAvx512Kernels.quantize_halves(x, scale, n, y, step, shift);
+  }
+  const __m512h factor = _mm512_set1_ph(static_cast<_Float16>(255 / (high - low)));
+  const float per_step = static_cast<float>(_mm512_cvtsh_h(factor));
+  const int zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
+  *step = 1 / per_step;
+  *shift = *step * static_cast<float>(zero);
+  // From 1024 to 2048 halves are whole numbers: the byte is in the lowest bits.
+  const __m512h start = _mm512_set1_ph(static_cast<_Float16>(1024 + zero));
+  const auto bytes_at = [&](std::size_t i) {
+    const __m512h value = _mm512_fmadd_ph(_mm512_load_ph(kept + i), factor, start);
+    const __m512h held = _mm512_min_ph(_mm512_max_ph(value, same_half(k1024)), same_half(k1279));
+    return _mm512_cvtepi16_epi8(_mm512_castph_si512(held));
+  };
+  for (std::size_t v = 0; v < vectors; ++v) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + v * kLanes), bytes_at(v * kLanes));
+  }
+}
+
+}  // namespace
+
+Kernels with_half_arithmetic(const Kernels& table) noexcept {
+  Kernels result = table;
+  result.name = "avx512fp16";
+  result.dequantize_gelu_half = dequantize_gelu_half;
+  result.quantize_halves = quantize_halves;
+  return result;
+}
+
+}  // namespace enlace
