@@ -1,6 +1,7 @@
 #include "math/kernels.h"
 #include "math/products.h"
 #include "math/tier.h"
+#include "math/tile_attention.h"
 
 namespace enlace {
 namespace {
@@ -41,6 +42,10 @@ KernelList runnable_kernels() noexcept {
     if (runs(tier)) list.tables[list.count++] = &kernels_of(tier);
   }
   return list;
+}
+
+AttendInBf16 attend_in_bf16() noexcept {
+  return current_tier() == Tier::kAmx ? attend_by_tiles : nullptr;
 }
 
 const Products& products() noexcept {

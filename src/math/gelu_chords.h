@@ -8,7 +8,7 @@ namespace enlace::polynomials {
 /// gelu(x) = max(x, 0) - g(min(|x|, kGeluChordEnd)), g(t) = t (1 - Phi(t)); in cell
 /// i = round(16 t), g(t) = kGeluChordStarts[i] + t kGeluChordSlopes[i]. Bits of binary16. Largest
 /// error 2e-4. Made by tools/fit_gelu_chords.py.
-inline constexpr float kGeluChordEnd = 3.9375F;
+inline constexpr std::uint16_t kGeluChordEnd = 0x43E0;  // 3.9375
 alignas(64) inline constexpr std::uint16_t kGeluChordStarts[64] = {
     0x0331, 0x1592, 0x1E22, 0x22F4, 0x2623, 0x28B9, 0x2AAB, 0x2C6E, 0x2D9F, 0x2EE2, 0x3018,
     0x30C2, 0x316A, 0x320D, 0x32A9, 0x3339, 0x33BD, 0x3418, 0x344A, 0x3472, 0x3490, 0x34A5,

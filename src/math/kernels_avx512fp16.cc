@@ -1,43 +1,12 @@
 #include <immintrin.h>
 
-#include "math/gelu_chords.h"
+#include "math/gelu_avx512fp16.h"
 #include "math/kernels.h"
 
 namespace enlace {
 namespace {
 
 constexpr std::size_t kLanes = 32;  // halves in a vector
-
-__m512h same_half(Half bits) noexcept {
-  return _mm512_castsi512_ph(_mm512_set1_epi16(static_cast<short>(bits)));
-}
-
-// Bits of binary16.
-constexpr Half kOne = 0x3C00, kSixteen = 0x4C00, k1024 = 0x6400, k1279 = 0x64FF;
-
-/// Two vectors of f32, in their order, as halves.
-__m512h as_halves(__m512 low, __m512 high) noexcept {
-  const __m256i first = _mm256_castph_si256(_mm512_cvtxps_ph(low));
-  const __m256i second = _mm256_castph_si256(_mm512_cvtxps_ph(high));
-  return _mm512_castsi512_ph(_mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1));
-}
-
-/// gelu by a chord for each cell (math/gelu_chords.h).
-__m512h gelu(__m512h x) noexcept {
-  using namespace polynomials;
-  const __m512h end = same_half(0x43E0);  // kGeluChordEnd
-  const __m512h t = _mm512_min_ph(_mm512_abs_ph(x), end);
-  // From 1024 to 2048 halves are whole numbers: the cell is in the lowest bits.
-  const __m512i cell =
-      _mm512_castph_si512(_mm512_fmadd_ph(t, same_half(kSixteen), same_half(k1024)));
-  const auto of_cell = [cell](const std::uint16_t* table) {
-    return _mm512_castsi512_ph(_mm512_permutex2var_epi16(_mm512_load_si512(table), cell,
-                                                         _mm512_load_si512(table + kLanes)));
-  };
-  const __m512h tail = _mm512_fmadd_ph(t, of_cell(kGeluChordSlopes), of_cell(kGeluChordStarts));
-  // The second operand is kept if one is NaN.
-  return _mm512_sub_ph(_mm512_max_ph(_mm512_setzero_ph(), x), tail);
-}
 
 void dequantize_gelu_half(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
                           QuantizedColumns columns, Base base, Half* c,
@@ -59,14 +28,9 @@ void dequantize_gelu_half(const std::int32_t* sums, std::size_t m, QuantizedRows
       const __m512 shifted = _mm512_fnmadd_ps(shift, sum[h], before);
       value[h] = _mm512_fmadd_ps(step, _mm512_mul_ps(scale[h], raw), shifted);
     }
-    _mm512_storeu_ph(c + i * c_stride, gelu(as_halves(value[0], value[1])));
+    _mm512_storeu_ph(c + i * c_stride, half_gelu(as_halves(value[0], value[1])));
   }
 }
-
-/// What quantize_halves finds in a row, before it knows the step.
-struct Spread {
-  float low, high;
-};
 
 void quantize_halves(const Half* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
                      float* shift) noexcept {
@@ -99,7 +63,8 @@ void quantize_halves(const Half* x, const float* scale, std::size_t n, std::uint
   const __m512h start = _mm512_set1_ph(static_cast<_Float16>(1024 + zero));
   const auto bytes_at = [&](std::size_t i) {
     const __m512h value = _mm512_fmadd_ph(_mm512_load_ph(kept + i), factor, start);
-    const __m512h held = _mm512_min_ph(_mm512_max_ph(value, same_half(k1024)), same_half(k1279));
+    const __m512h held =
+        _mm512_min_ph(_mm512_max_ph(value, same_half(kHalf1024)), same_half(kHalf1279));
     return _mm512_cvtepi16_epi8(_mm512_castph_si512(held));
   };
   for (std::size_t v = 0; v < vectors; ++v) {

@@ -1,9 +1,11 @@
 #include "nn/attention.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "math/kernels.h"
+#include "math/tile_attention.h"
 
 namespace enlace {
 namespace {
@@ -82,6 +84,29 @@ void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_siz
       }
     }
   }
+}
+
+bool attends_in_bf16() noexcept {
+  return attend_in_bf16() != nullptr;
+}
+
+void attend(MatrixView<const Bf16> qkv, std::size_t heads, std::size_t head_size,
+            std::size_t first_head, std::size_t last_head, AttentionWorkspace& workspace,
+            MatrixView<float> context) {
+  const std::size_t W = context.cols() / heads;
+  if (qkv.rows() <= kShortTokens) {
+    const Bf16* queries = qkv.data() + first_head * W;
+    attend_in_bf16()({queries, queries + heads * W, queries + 2 * heads * W, qkv.cols(), qkv.rows(),
+                      W, last_head - first_head},
+                     context.rows(), 1 / std::sqrt(float(head_size)),
+                     context.data() + first_head * W, context.cols());
+    return;
+  }
+  const auto widened = workspace.widened.shape(qkv.rows(), qkv.cols());
+  std::transform(qkv.data(), qkv.data() + qkv.rows() * qkv.cols(), widened.data(),
+                 [](Bf16 bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); });
+  attend(MatrixView<const float>(widened), heads, head_size, first_head, last_head, workspace,
+         context);
 }
 
 }  // namespace enlace

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "math/buffer.h"
+#include "math/products.h"
 
 namespace enlace {
 
 /// Scratch that one thread reuses from sequence to sequence.
 struct AttentionWorkspace {
   Buffer<float> keys, values, scores;
+  Buffer<float> widened;  // bf16
 };
 
 /// context = softmax(q k^T / sqrt(D)) v for the heads [first, last) (Vaswani et al. 2017,
@@ -21,5 +23,13 @@ struct AttentionWorkspace {
 void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_size,
             std::size_t first, std::size_t last, AttentionWorkspace& workspace,
             MatrixView<float> context);
+
+/// Whether the machine attends faster in bf16 than in f32.
+bool attends_in_bf16() noexcept;
+
+/// The same from queries, keys and values in bf16: short sequences in bf16, others widened to f32.
+/// Requires attends_in_bf16(), and a ProductScope on this thread.
+void attend(MatrixView<const Bf16> qkv, std::size_t heads, std::size_t head_size, std::size_t first,
+            std::size_t last, AttentionWorkspace& workspace, MatrixView<float> context);
 
 }  // namespace enlace

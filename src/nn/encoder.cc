@@ -59,6 +59,11 @@ void keep_first(const Batch& batch, Range sequences, MatrixView<float> x) {
   }
 }
 
+/// Whether queries, keys and values are kept in bf16.
+bool in_bf16(Precision precision) noexcept {
+  return precision != Precision::kF32 && attends_in_bf16();
+}
+
 /// One thread's part in a pass that several may share: of every product some panels, of attention
 /// some heads. Each normalizes all rows for itself, so it has an x of its own; the rest is shared,
 /// and nobody reads it before all have written, nor writes it before all have read.
@@ -138,19 +143,19 @@ class Pass {
                     MatrixView<float> x) {
     const EncoderLayer& layer = weights_.layers[number];
     const Range rows{batch.starts[sequences.first], batch.starts[sequences.last]};
-    const auto qkv = states_.qkv.view(rows.size(), spread<float>(layer.qkv.out()));
-    multiply(own_.qkv, rows, part_of(layer.qkv.all_panels()), Start::kBias, own_.linear, qkv);
-    meet();
     const Range kept = first_only ? sequences : rows;
+    const Range panels = part_of(layer.qkv.all_panels());
     const auto context = states_.context.view(kept.size(), layer.output.in);
-    const Range heads = part_of({0, weights_.config.heads});
-    for (std::size_t s = sequences.first; s < sequences.last; ++s) {
-      const std::size_t begin = batch.starts[s] - rows.first,
-                        end = batch.starts[s + 1] - rows.first;
-      const std::size_t to = first_only ? s - sequences.first : begin;
-      attend(qkv.slice(begin, end), weights_.config.heads,
-             weights_.config.hidden / weights_.config.heads, heads.first, heads.last,
-             own_.attention, context.slice(to, first_only ? to + 1 : end));
+    if (in_bf16(weights_.precision)) {
+      const auto qkv = states_.bf16_qkv.view(rows.size(), spread<Bf16>(layer.qkv.out()));
+      multiply(own_.qkv, rows, panels, own_.linear, qkv);
+      meet();
+      attend_each(MatrixView<const Bf16>(qkv), batch, sequences, first_only, context);
+    } else {
+      const auto qkv = states_.qkv.view(rows.size(), spread<float>(layer.qkv.out()));
+      multiply(own_.qkv, rows, panels, Start::kBias, own_.linear, qkv);
+      meet();
+      attend_each(MatrixView<const float>(qkv), batch, sequences, first_only, context);
     }
     meet();
     if (seen_ != nullptr) (*seen_)[number].output.see(context);
@@ -164,6 +169,22 @@ class Pass {
     meet();
     add_normalize(layer.attention_norm, weights_.config.epsilon, y, x.slice(kept.first, kept.last));
     own_.up.prepare(kept);
+  }
+
+  /// This thread's heads of some sequences, whose rows alone are in qkv and in the context.
+  template <class T>
+  void attend_each(MatrixView<const T> qkv, const Batch& batch, Range sequences, bool first_only,
+                   MatrixView<float> context) {
+    const ModelConfig& config = weights_.config;
+    const Range heads = part_of({0, config.heads});
+    const std::size_t before = batch.starts[sequences.first];
+    for (std::size_t s = sequences.first; s < sequences.last; ++s) {
+      const Range rows{batch.starts[s] - before, batch.starts[s + 1] - before};
+      const std::size_t only = s - sequences.first;
+      attend(qkv.slice(rows.first, rows.last), config.heads, config.hidden / config.heads,
+             heads.first, heads.last, own_.attention,
+             first_only ? context.slice(only, only + 1) : context.slice(rows.first, rows.last));
+    }
   }
 
   /// x = norm(x + down(gelu(up(x)))). Takes x from own_.up as well, and leaves the result in
@@ -223,7 +244,11 @@ class Pass {
 void reserve(const EncoderWeights& weights, std::size_t rows, SharedStates& states) {
   if (weights.layers.empty()) return;
   const EncoderLayer& layer = weights.layers.front();
-  states.qkv.shape(rows, spread<float>(layer.qkv.out()));
+  if (in_bf16(weights.precision)) {
+    states.bf16_qkv.shape(rows, spread<Bf16>(layer.qkv.out()));
+  } else {
+    states.qkv.shape(rows, spread<float>(layer.qkv.out()));
+  }
   states.context.shape(rows, layer.output.in);
   states.y.shape(rows, spread<float>(layer.output.out()));
   states.inner.shape(weights.precision, std::min(rows, kChunkRows),

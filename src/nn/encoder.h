@@ -20,6 +20,7 @@ struct Batch {
 /// What the threads that share a pass write for each other.
 struct SharedStates {
   Buffer<float> y, qkv, context;
+  Buffer<Bf16> bf16_qkv;  // instead of qkv, where attention is faster so
   ActivatedBuffer inner;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "math/block_products.h"
+
 namespace enlace {
 namespace {
 
@@ -35,8 +37,12 @@ std::size_t Linear::weight_bytes() const noexcept {
 }
 
 Activated ActivatedBuffer::shape(Precision precision, std::size_t rows, std::size_t cols) {
-  if (precision == Precision::kF32) return {floats.shape(rows, cols), {}};
-  return {{}, halves.shape(rows, cols)};
+  if (precision == Precision::kF32) {
+    floats.shape(rows, cols);
+  } else {
+    halves.shape(rows + kRowsReadTogether, cols);
+  }
+  return view(precision, rows, cols);
 }
 
 Activated ActivatedBuffer::view(Precision precision, std::size_t rows,
@@ -52,7 +58,7 @@ void LinearInput::reset(const Linear& layer, MatrixView<const float> x, Range sl
   floats_ = x;
   activated_ = {};
   if (layer.precision == Precision::kBf16) {
-    halves_.shape(x.rows(), depth_of<Bf16>(layer, slices));
+    halves_.shape(x.rows() + kRowsReadTogether, depth_of<Bf16>(layer, slices));
   } else if (layer.precision == Precision::kInt8) {
     make_room_for_bytes();
   }
@@ -68,7 +74,7 @@ void LinearInput::reset(const Linear& layer, const Activated& x, Range slices) {
 }
 
 void LinearInput::make_room_for_bytes() {
-  bytes_.shape(slices_.size() * rows_, kSliceDepth);
+  bytes_.shape(slices_.size() * rows_ + kRowsReadTogether, kSliceDepth);
   steps_.shape(slices_.size() * rows_, 1);
   shifts_.shape(slices_.size() * rows_, 1);
 }
@@ -108,136 +114,179 @@ void LinearInput::prepare(Range rows) {
   }
 }
 
-/// The products of blocks of an input's rows with panels.
+/// The products of an input's rows with panels, block by block.
 class Multiplication {
  public:
   Multiplication(const LinearInput& input, LinearWorkspace& workspace)
-      : input_(input),
-        layer_(*input.layer_),
-        slices_(input.slices_),
-        sums_(workspace.sums.shape(kMostRows, kPanelWidth).data()),
-        part_(workspace.part.shape(kMostRows, kPanelWidth).data()) {}
+      : input_(input), layer_(*input.layer_), slices_(input.slices_), workspace_(workspace) {}
 
-  /// Calls body(first row, rows, panel) for every block of rows and panel, in the order that keeps
-  /// a group of panels in the second-level cache and a block of rows in the first.
+  /// Calls body(rows, panels) for blocks of both, in the order that keeps the panels of a block in
+  /// the second-level cache, and its rows in the first.
   template <class Body>
   void for_each_block(Range rows, Range panels, const Body& body) const {
     const std::size_t row_bytes = channels(layer_, slices_) * value_bytes(layer_.precision);
-    const std::size_t together =
+    const std::size_t most_panels =
         std::max<std::size_t>(1, cached_bytes() / (kPanelWidth * row_bytes));
-    const std::size_t most = row_bytes * kMostRows <= kRowBytes ? kMostRows : kMostRows / 2;
-    for (std::size_t group = panels.first; group < panels.last; group += together) {
-      const std::size_t end = std::min(group + together, panels.last);
-      for (std::size_t n = rows.first; n < rows.last; n += most) {
-        const std::size_t count = std::min(most, rows.last - n);
-        for (std::size_t p = group; p < end; ++p) body(n, count, p);
+    const std::size_t most_rows =
+        row_bytes * kMostBlockRows <= kRowBytes ? kMostBlockRows : kMostBlockRows / 2;
+    for (std::size_t p = panels.first; p < panels.last; p += most_panels) {
+      const Range some_panels{p, std::min(p + most_panels, panels.last)};
+      for (std::size_t n = rows.first; n < rows.last; n += most_rows) {
+        body(Range{n, std::min(n + most_rows, rows.last)}, some_panels);
       }
     }
   }
 
-  bool of_bytes() const noexcept { return layer_.precision == Precision::kInt8; }
-  Range slices() const noexcept { return slices_; }
-  Base bias(std::size_t p) const noexcept { return {layer_.bias + p * kPanelWidth, 0}; }
-
-  /// Of f32 or halves: the sums of all slices, (count, kPanelWidth).
-  const float* sums(std::size_t n, std::size_t count, std::size_t p) const noexcept {
-    if (layer_.precision == Precision::kF32) {
-      products().multiply_f32(input_.floats_.row(n).data(), input_.floats_.cols(), count,
-                              panel<float>(p), channels(layer_, slices_), part_, kPanelWidth);
-    } else {
-      const auto halves = input_.halves();
-      products().multiply_bf16(halves.row(n).data(), halves.cols(), count, panel<Bf16>(p),
-                               depth_of<Bf16>(layer_, slices_), part_, kPanelWidth);
+  void to_floats(Range rows, Range panels, Base base, float* to,
+                 std::size_t stride) const noexcept {
+    switch (layer_.precision) {
+      case Precision::kF32:
+        return block_products().floats_to_floats(floats(rows, panels), base, to, stride);
+      case Precision::kBf16:
+        return block_products().bf16_to_floats(halves(rows, panels), base, to, stride);
+      case Precision::kInt8: return add_slices(slices_, rows, panels, base, to, stride);
     }
-    return part_;
   }
 
-  /// Of bytes: what the sums of one slice are finished from.
-  struct SliceSums {
-    const std::int32_t* sums;
-    QuantizedRows rows;
-    QuantizedColumns columns;
-  };
-  SliceSums slice_sums(std::size_t slice, std::size_t n, std::size_t count,
-                       std::size_t p) const noexcept {
-    const std::size_t row = (slice - slices_.first) * input_.rows_ + n;
+  /// Column 0 of y is that of panel `first`.
+  void to_gelu(Range rows, Range panels, std::size_t row, std::size_t first, const Activated& y) {
+    Base base = bias(panels.first);
+    const std::size_t column = (panels.first - first) * kPanelWidth;
+    switch (layer_.precision) {
+      case Precision::kF32:
+        return block_products().floats_to_gelu(floats(rows, panels), base,
+                                               &y.floats.row(row)[column], y.floats.cols());
+      case Precision::kBf16:
+        return block_products().bf16_to_gelu(halves(rows, panels), base, &y.halves.row(row)[column],
+                                             y.halves.cols());
+      case Precision::kInt8: break;
+    }
+    base = all_but_last(rows, panels);
+    const std::size_t last = slices_.last - 1;
+    block_products().bytes_to_gelu(bytes(last, rows, panels), scales(last, rows, panels), base,
+                                   &y.halves.row(row)[column], y.halves.cols());
+  }
+
+  void to_bf16(Range rows, Range panels, Bf16* to, std::size_t stride) {
+    if (layer_.precision == Precision::kBf16) {
+      return block_products().bf16_to_bf16(halves(rows, panels), bias(panels.first), to, stride);
+    }
+    const std::size_t last = slices_.last - 1;
+    const Base base = all_but_last(rows, panels);
+    block_products().bytes_to_bf16(bytes(last, rows, panels), scales(last, rows, panels), base, to,
+                                   stride);
+  }
+
+  Base bias(std::size_t p) const noexcept { return {layer_.bias + p * kPanelWidth, 0}; }
+
+ private:
+  Block<float, float> floats(Range rows, Range panels) const noexcept {
+    const auto x = input_.floats_;
+    return {x.row(rows.first).data(),
+            x.cols(),
+            rows.size(),
+            panel<float>(panels.first),
+            panel_stride<float>(),
+            channels(layer_, slices_),
+            panels.size()};
+  }
+
+  Block<Bf16, Bf16> halves(Range rows, Range panels) const noexcept {
+    const auto x = input_.halves();
+    return {x.row(rows.first).data(),
+            x.cols(),
+            rows.size(),
+            panel<Bf16>(panels.first),
+            panel_stride<Bf16>(),
+            depth_of<Bf16>(layer_, slices_),
+            panels.size()};
+  }
+
+  Block<std::uint8_t, std::int8_t> bytes(std::size_t slice, Range rows,
+                                         Range panels) const noexcept {
     const std::size_t depth = depth_of<std::int8_t>(layer_, only(slice));
     const auto* weight = static_cast<const std::int8_t*>(layer_.weight) +
-                         slice * kSliceDepth * layer_.out() + p * depth * kPanelWidth;
-    products().multiply_int8(input_.bytes_.at(row * kSliceDepth), kSliceDepth, count, weight, depth,
-                             sums_, kPanelWidth);
-    const std::size_t column = slice * layer_.out() + p * kPanelWidth;
-    return {sums_,
-            {input_.steps_.at(row), input_.shifts_.at(row)},
+                         slice * kSliceDepth * layer_.out() + panels.first * depth * kPanelWidth;
+    return {input_.bytes_.at(row_of(slice, rows) * kSliceDepth),
+            kSliceDepth,
+            rows.size(),
+            weight,
+            depth * kPanelWidth,
+            depth,
+            panels.size()};
+  }
+
+  BlockScales scales(std::size_t slice, Range rows, Range panels) const noexcept {
+    const std::size_t row = row_of(slice, rows);
+    const std::size_t column = slice * layer_.out() + panels.first * kPanelWidth;
+    return {{input_.steps_.at(row), input_.shifts_.at(row)},
             {layer_.scale + column, layer_.column_sum + column}};
   }
 
-  /// Of bytes: base and the slices [slices.first, slices.last), in `to`.
-  void add_slices(Range slices, std::size_t n, std::size_t count, std::size_t p, Base base,
-                  float* to, std::size_t stride) const noexcept {
+  std::size_t row_of(std::size_t slice, Range rows) const noexcept {
+    return (slice - slices_.first) * input_.rows_ + rows.first;
+  }
+
+  /// What the last slice of bytes is to be added to.
+  Base all_but_last(Range rows, Range panels) {
+    const Base base = bias(panels.first);
+    if (slices_.size() == 1) return base;
+    const auto part = workspace_.part.shape(rows.size(), panels.size() * kPanelWidth);
+    add_slices({slices_.first, slices_.last - 1}, rows, panels, base, part.data(), part.cols());
+    return {part.data(), part.cols()};
+  }
+
+  /// base and some slices of bytes.
+  void add_slices(Range slices, Range rows, Range panels, Base base, float* to,
+                  std::size_t stride) const noexcept {
     for (std::size_t slice = slices.first; slice < slices.last; ++slice) {
-      const SliceSums of = slice_sums(slice, n, count, p);
-      kernels().dequantize(of.sums, count, of.rows, of.columns, base, to, stride);
+      block_products().bytes_to_floats(bytes(slice, rows, panels), scales(slice, rows, panels),
+                                       base, to, stride);
       base = {to, stride};
     }
   }
 
-  float* part() const noexcept { return part_; }
+  template <class T>
+  std::size_t panel_stride() const noexcept {
+    return packed_depth<T>(layer_.in) * kPanelWidth;
+  }
 
- private:
   template <class T>
   const T* panel(std::size_t p) const noexcept {
-    return static_cast<const T*>(layer_.weight) +
-           (p * packed_depth<T>(layer_.in) + slices_.first * kSliceDepth) * kPanelWidth;
+    return static_cast<const T*>(layer_.weight) + p * panel_stride<T>() +
+           slices_.first * kSliceDepth * kPanelWidth;
   }
 
   const LinearInput& input_;
   const Linear& layer_;
   Range slices_;
-  std::int32_t* sums_;
-  float* part_;
+  LinearWorkspace& workspace_;
 };
 
 void multiply(const LinearInput& input, Range rows, Range panels, Start start,
               LinearWorkspace& workspace, MatrixView<float> y) {
   const Multiplication product(input, workspace);
-  product.for_each_block(rows, panels, [&](std::size_t n, std::size_t count, std::size_t p) {
-    float* to = y.row(n - rows.first).data() + p * kPanelWidth;
-    const Base base = start == Start::kBias ? product.bias(p) : Base{to, y.cols()};
-    if (product.of_bytes()) {
-      product.add_slices(product.slices(), n, count, p, base, to, y.cols());
-    } else {
-      kernels().add(product.sums(n, count, p), count, base, to, y.cols());
-    }
+  product.for_each_block(rows, panels, [&](Range some_rows, Range some_panels) {
+    float* to = y.row(some_rows.first - rows.first).data() + some_panels.first * kPanelWidth;
+    const Base base = start == Start::kBias ? product.bias(some_panels.first) : Base{to, y.cols()};
+    product.to_floats(some_rows, some_panels, base, to, y.cols());
+  });
+}
+
+void multiply(const LinearInput& input, Range rows, Range panels, LinearWorkspace& workspace,
+              MatrixView<Bf16> y) {
+  Multiplication product(input, workspace);
+  product.for_each_block(rows, panels, [&](Range some_rows, Range some_panels) {
+    const auto row = y.row(some_rows.first - rows.first);
+    product.to_bf16(some_rows, some_panels, &row[some_panels.first * kPanelWidth], y.cols());
   });
 }
 
 void multiply_gelu(const LinearInput& input, Range rows, Range panels, std::size_t first,
                    LinearWorkspace& workspace, const Activated& y) {
-  const Multiplication product(input, workspace);
-  product.for_each_block(rows, panels, [&](std::size_t n, std::size_t count, std::size_t p) {
-    const std::size_t column = (p - first) * kPanelWidth;
-    Base base = product.bias(p);
-    if (!product.of_bytes()) {
-      const float* sums = product.sums(n, count, p);
-      if (y.halves.rows() > 0) {
-        kernels().add_gelu_bf16(sums, count, base, &y.halves.row(n - rows.first)[column],
-                                y.halves.cols());
-      } else {
-        kernels().add_gelu(sums, count, base, &y.floats.row(n - rows.first)[column],
-                           y.floats.cols());
-      }
-      return;
-    }
-    const std::size_t last = product.slices().last - 1;
-    if (last > product.slices().first) {
-      product.add_slices({product.slices().first, last}, n, count, p, base, product.part(),
-                         kPanelWidth);
-      base = {product.part(), kPanelWidth};
-    }
-    const auto of = product.slice_sums(last, n, count, p);
-    kernels().dequantize_gelu_half(of.sums, count, of.rows, of.columns, base,
-                                   &y.halves.row(n - rows.first)[column], y.halves.cols());
+  Multiplication product(input, workspace);
+  product.for_each_block(rows, panels, [&](Range some_rows, Range some_panels) {
+    product.to_gelu(some_rows, some_panels, some_rows.first - rows.first, first, y);
   });
 }
 

@@ -94,8 +94,7 @@ class LinearInput {
 
 /// Scratch that one thread reuses from product to product.
 struct LinearWorkspace {
-  Buffer<std::int32_t> sums;
-  Buffer<float> part;
+  Buffer<float> part;  // of a product, from some slices
 };
 
 enum class Start { kBias, kSum };
@@ -105,6 +104,10 @@ enum class Start { kBias, kSum };
 /// depends on its row of x alone. Does not throw, except std::bad_alloc.
 void multiply(const LinearInput& input, Range rows, Range panels, Start start,
               LinearWorkspace& workspace, MatrixView<float> y);
+
+/// The same for y = b + x W^T rounded to bf16. Only in bf16 and int8.
+void multiply(const LinearInput& input, Range rows, Range panels, LinearWorkspace& workspace,
+              MatrixView<Bf16> y);
 
 /// The same for y = gelu(b + x W^T), whose first column is that of panel `first`.
 void multiply_gelu(const LinearInput& input, Range rows, Range panels, std::size_t first,

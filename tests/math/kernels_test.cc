@@ -10,6 +10,9 @@
 
 #include <gtest/gtest.h>
 
+#include "math/tier.h"
+#include "math/tile_attention.h"
+
 namespace enlace {
 namespace {
 
@@ -185,6 +188,40 @@ TEST(Attention, OfShortSequencesAgreesWithTheScalarDefinition) {
             ASSERT_NEAR(found[i], expected[i], 2e-5F)
                 << table->name << ' ' << head_size << ' ' << tokens << ' ' << i;
           }
+        }
+      }
+    }
+  }
+}
+
+TEST(Attention, ByTilesIsThatOfTheScalarDefinition) {
+  if (!runs(Tier::kAmx)) GTEST_SKIP() << "this machine has no AMX";
+  const ProductScope scope(kAmxProducts);
+  constexpr std::size_t kHeads = 3;
+  for (const std::size_t head_size : {1U, 24U, 32U, 33U, 64U, 128U}) {
+    const std::size_t width = (head_size + kPanelWidth - 1) / kPanelWidth * kPanelWidth;
+    const std::size_t stride = 3 * kHeads * width + 5, out = kHeads * width + 3;
+    for (std::size_t tokens = 1; tokens <= kShortTokens; ++tokens) {
+      auto rows = random_vector(tokens * stride, std::uint32_t(tokens));
+      std::vector<Bf16> halves(rows.size() + kPanelWidth);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i % stride % width >= head_size) rows[i] = 0;
+        halves[i] = Bf16(std::bit_cast<std::uint32_t>(rows[i]) >> 16);
+        rows[i] = float_of_bf16(halves[i]);
+      }
+      for (const std::size_t queries : {std::size_t{1}, tokens}) {
+        std::vector<float> expected(queries * out, 9), found(queries * out, 9);
+        for (std::size_t head = 0; head < kHeads; ++head) {
+          const float* first = rows.data() + head * width;
+          kScalarKernels.attend_short({first, first + kHeads * width, first + 2 * kHeads * width,
+                                       stride, tokens, head_size, width},
+                                      queries, 0.7F, expected.data() + head * width, out);
+        }
+        attend_by_tiles({halves.data(), halves.data() + kHeads * width,
+                         halves.data() + 2 * kHeads * width, stride, tokens, width, kHeads},
+                        queries, 0.7F, found.data(), out);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+          ASSERT_NEAR(found[i], expected[i], 0.02) << head_size << ' ' << tokens << ' ' << i;
         }
       }
     }

@@ -1,0 +1,113 @@
+#include "math/block_products.h"
+
+#include "math/tier.h"
+
+namespace enlace {
+namespace {
+
+/// Calls finish(panel, its sums, first column) for the products with each panel of a block.
+template <class Sum, class A, class B, class Multiply, class Finish>
+void for_each_panel(const Block<A, B>& block, Multiply multiply, const Finish& finish) noexcept {
+  alignas(64) Sum sums[kMostBlockRows * kPanelWidth];
+  for (std::size_t p = 0; p < block.count; ++p) {
+    multiply(block.rows, block.stride, block.m, block.panels + p * block.panel_stride, block.depth,
+             sums, kPanelWidth);
+    finish(sums, p * kPanelWidth);
+  }
+}
+
+Base from(Base base, std::size_t column) noexcept {
+  return {base.values + column, base.stride};
+}
+
+QuantizedColumns from(QuantizedColumns columns, std::size_t column) noexcept {
+  return {columns.scale + column, columns.sum + column};
+}
+
+void floats_to_floats(const Block<float, float>& block, Base base, float* c,
+                      std::size_t c_stride) noexcept {
+  for_each_panel<float>(block, products().multiply_f32, [&](const float* sums, std::size_t column) {
+    kernels().add(sums, block.m, from(base, column), c + column, c_stride);
+  });
+}
+
+void floats_to_gelu(const Block<float, float>& block, Base base, float* c,
+                    std::size_t c_stride) noexcept {
+  for_each_panel<float>(block, products().multiply_f32, [&](const float* sums, std::size_t column) {
+    kernels().add_gelu(sums, block.m, from(base, column), c + column, c_stride);
+  });
+}
+
+void bf16_to_floats(const Block<Bf16, Bf16>& block, Base base, float* c,
+                    std::size_t c_stride) noexcept {
+  for_each_panel<float>(block, products().multiply_bf16,
+                        [&](const float* sums, std::size_t column) {
+                          kernels().add(sums, block.m, from(base, column), c + column, c_stride);
+                        });
+}
+
+/// Rounds a block of floats to a block of c.
+void round_block(const float* floats, std::size_t m, Bf16* c, std::size_t c_stride) noexcept {
+  for (std::size_t i = 0; i < m; ++i) {
+    kernels().to_bf16(floats + i * kPanelWidth, kPanelWidth, c + i * c_stride);
+  }
+}
+
+void bf16_to_bf16(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
+                  std::size_t c_stride) noexcept {
+  for_each_panel<float>(block, products().multiply_bf16, [&](float* sums, std::size_t column) {
+    kernels().add(sums, block.m, from(base, column), sums, kPanelWidth);
+    round_block(sums, block.m, c + column, c_stride);
+  });
+}
+
+void bf16_to_gelu(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
+                  std::size_t c_stride) noexcept {
+  for_each_panel<float>(
+      block, products().multiply_bf16, [&](const float* sums, std::size_t column) {
+        kernels().add_gelu_bf16(sums, block.m, from(base, column), c + column, c_stride);
+      });
+}
+
+void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                     Base base, float* c, std::size_t c_stride) noexcept {
+  for_each_panel<std::int32_t>(
+      block, products().multiply_int8, [&](const std::int32_t* sums, std::size_t column) {
+        kernels().dequantize(sums, block.m, scales.rows, from(scales.columns, column),
+                             from(base, column), c + column, c_stride);
+      });
+}
+
+void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                   Base base, Bf16* c, std::size_t c_stride) noexcept {
+  float floats[kMostBlockRows * kPanelWidth];
+  for_each_panel<std::int32_t>(
+      block, products().multiply_int8, [&](const std::int32_t* sums, std::size_t column) {
+        kernels().dequantize(sums, block.m, scales.rows, from(scales.columns, column),
+                             from(base, column), floats, kPanelWidth);
+        round_block(floats, block.m, c + column, c_stride);
+      });
+}
+
+void bytes_to_gelu(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                   Base base, Half* c, std::size_t c_stride) noexcept {
+  for_each_panel<std::int32_t>(
+      block, products().multiply_int8, [&](const std::int32_t* sums, std::size_t column) {
+        kernels().dequantize_gelu_half(sums, block.m, scales.rows, from(scales.columns, column),
+                                       from(base, column), c + column, c_stride);
+      });
+}
+
+}  // namespace
+
+const BlockProducts kComposedBlockProducts{"composed",      floats_to_floats, floats_to_gelu,
+                                           bf16_to_floats,  bf16_to_bf16,     bf16_to_gelu,
+                                           bytes_to_floats, bytes_to_bf16,    bytes_to_gelu};
+
+const BlockProducts& block_products() noexcept {
+  static const BlockProducts picked =
+      current_tier() == Tier::kAmx ? with_tiles(kComposedBlockProducts) : kComposedBlockProducts;
+  return picked;
+}
+
+}  // namespace enlace

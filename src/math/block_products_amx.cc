@@ -1,0 +1,274 @@
+#include "math/amx_tiles.h"
+#include "math/block_products.h"
+#include "math/gelu_avx512fp16.h"
+#include "math/polynomials.h"
+
+namespace enlace {
+namespace {
+
+// A block of tiles is 32 rows x 32 columns, as in products_amx.cc: tiles 0 to 3 hold its sums, 4
+// and 5 rows of a, 6 and 7 columns of a panel.
+constexpr std::size_t kTileRows = 16;
+constexpr std::size_t kTileBytes = 64;
+constexpr std::size_t kBlockRows = 2 * kTileRows;
+constexpr std::size_t kPanelBytes = kPanelWidth * 4;  // of a row of words
+constexpr std::size_t kSumBytes = kBlockRows * kPanelBytes;
+
+/// Where a block of tiles is: its first row and its panel; and how many of its rows there are.
+struct Place {
+  std::size_t row, panel, rows;
+};
+
+struct Bytes {
+  using A = std::uint8_t;
+  using B = std::int8_t;
+};
+struct Halves {
+  using A = Bf16;
+  using B = Bf16;
+};
+
+/// Adds the products of 64 bytes of depth to the tiles of sums.
+template <class Type>
+void add_products(const char* a, std::size_t stride, const char* panel) noexcept {
+  ENLACE_TILE_LOAD(4, a, stride);
+  ENLACE_TILE_LOAD(6, panel, kPanelBytes);
+  ENLACE_TILE_LOAD(7, panel + kTileBytes, kPanelBytes);
+  ENLACE_TILE_LOAD(5, a + kTileRows * stride, stride);
+  if constexpr (sizeof(typename Type::A) == 1) {
+    ENLACE_TILE_DPBUSD(0, 4, 6);
+    ENLACE_TILE_DPBUSD(1, 4, 7);
+    ENLACE_TILE_DPBUSD(2, 5, 6);
+    ENLACE_TILE_DPBUSD(3, 5, 7);
+  } else {
+    ENLACE_TILE_DPBF16PS(0, 4, 6);
+    ENLACE_TILE_DPBF16PS(1, 4, 7);
+    ENLACE_TILE_DPBF16PS(2, 5, 6);
+    ENLACE_TILE_DPBF16PS(3, 5, 7);
+  }
+}
+
+/// All blocks of tiles of `block`; while one is computed, the rows of the one before are finished
+/// by finish.row(place, i, sums) after finish.begin(place).
+template <class Type, class Finish>
+void run(const Block<typename Type::A, typename Type::B>& block, Finish finish) noexcept {
+  alignas(64) char sums[2][kSumBytes];
+  const std::size_t stride = block.stride * sizeof(typename Type::A);
+  const std::size_t steps = block.depth * sizeof(typename Type::A) / kTileBytes;
+  const auto* rows = reinterpret_cast<const char*>(block.rows);
+  Place before{};
+  unsigned now = 0;
+  for (std::size_t p = 0; p < block.count; ++p) {
+    for (std::size_t row = 0; row < block.m; row += kBlockRows, now ^= 1U) {
+      const auto* panel = reinterpret_cast<const char*>(block.panels + p * block.panel_stride);
+      const char* from = sums[now ^ 1U];
+      const std::size_t rows_a_step = (before.rows + steps - 1) / steps;
+      std::size_t finished = 0;
+      finish.begin(before);
+      ENLACE_TILE_FENCE();
+      ENLACE_TILE_ZERO(0);
+      ENLACE_TILE_ZERO(1);
+      ENLACE_TILE_ZERO(2);
+      ENLACE_TILE_ZERO(3);
+      for (std::size_t step = 0; step < steps; ++step, panel += kTileRows * kPanelBytes) {
+        add_products<Type>(rows + row * stride + step * kTileBytes, stride, panel);
+        const std::size_t wanted = finished + rows_a_step;
+        const std::size_t end = wanted < before.rows ? wanted : before.rows;
+        for (; finished < end; ++finished) {
+          finish.row(before, finished, from + finished * kPanelBytes);
+        }
+      }
+      char* to = sums[now];
+      ENLACE_TILE_STORE(0, to, kPanelBytes);
+      ENLACE_TILE_STORE(1, to + kTileBytes, kPanelBytes);
+      ENLACE_TILE_STORE(2, to + kTileRows * kPanelBytes, kPanelBytes);
+      ENLACE_TILE_STORE(3, to + kTileRows * kPanelBytes + kTileBytes, kPanelBytes);
+      ENLACE_TILE_FENCE();
+      before = {row, p, block.m - row < kBlockRows ? block.m - row : kBlockRows};
+    }
+  }
+  finish.begin(before);
+  for (std::size_t i = 0; i < before.rows; ++i) {
+    finish.row(before, i, sums[now ^ 1U] + i * kPanelBytes);
+  }
+}
+
+/// A row of a block of tiles, as two vectors.
+struct Row {
+  __m512 low, high;
+};
+
+__m512 load_ps(const void* from) noexcept {
+  return _mm512_load_ps(from);
+}
+
+/// base + scale_j (step_i sums - shift_i sum_j).
+class DequantizedRows {
+ public:
+  DequantizedRows(const BlockScales& scales, Base base) noexcept : scales_(scales), base_(base) {}
+
+  void begin(Place place) noexcept {
+    const std::size_t column = place.panel * kPanelWidth;
+    for (int half = 0; half < 2; ++half) {
+      const std::size_t at = column + std::size_t(16 * half);
+      scale_[half] = _mm512_loadu_ps(scales_.columns.scale + at);
+      sum_[half] = _mm512_mul_ps(scale_[half],
+                                 _mm512_cvtepi32_ps(_mm512_loadu_si512(scales_.columns.sum + at)));
+    }
+    before_ = base_.values + place.row * base_.stride + column;
+  }
+
+  Row row(Place place, std::size_t i, const char* sums) const noexcept {
+    const __m512 step = _mm512_set1_ps(scales_.rows.step[place.row + i]);
+    const __m512 shift = _mm512_set1_ps(scales_.rows.shift[place.row + i]);
+    const float* before = before_ + i * base_.stride;
+    const auto half = [&](int h, const char* from) {
+      const __m512 raw = _mm512_cvtepi32_ps(_mm512_load_si512(from));
+      const __m512 shifted = _mm512_fnmadd_ps(shift, sum_[h], _mm512_loadu_ps(before + 16 * h));
+      return _mm512_fmadd_ps(step, _mm512_mul_ps(scale_[h], raw), shifted);
+    };
+    return {half(0, sums), half(1, sums + kTileBytes)};
+  }
+
+ private:
+  const BlockScales& scales_;
+  Base base_;
+  __m512 scale_[2], sum_[2];
+  const float* before_ = nullptr;
+};
+
+/// base + sums.
+class AddedRows {
+ public:
+  explicit AddedRows(Base base) noexcept : base_(base) {}
+
+  void begin(Place place) noexcept {
+    before_ = base_.values + place.row * base_.stride + place.panel * kPanelWidth;
+  }
+
+  Row row(Place, std::size_t i, const char* sums) const noexcept {
+    const float* before = before_ + i * base_.stride;
+    return {_mm512_add_ps(_mm512_loadu_ps(before), load_ps(sums)),
+            _mm512_add_ps(_mm512_loadu_ps(before + 16), load_ps(sums + kTileBytes))};
+  }
+
+ private:
+  Base base_;
+  const float* before_ = nullptr;
+};
+
+void store(Row row, float* to) noexcept {
+  _mm512_storeu_ps(to, row.low);
+  _mm512_storeu_ps(to + 16, row.high);
+}
+
+/// gelu in binary16.
+void store_half_gelu(Row row, Half* to) noexcept {
+  _mm512_storeu_ph(to, half_gelu(as_halves(row.low, row.high)));
+}
+
+__m512 rough_gelu(__m512 x) noexcept {
+  using namespace polynomials;
+  const __m512 t = _mm512_min_ps(_mm512_abs_ps(x), _mm512_set1_ps(kGeluEnd));
+  const __m512 w = _mm512_fmsub_ps(t, _mm512_set1_ps(2 / kGeluEnd), _mm512_set1_ps(1));
+  __m512 sum = _mm512_set1_ps(kGelu[8]);
+#pragma GCC unroll 8
+  for (int i = 7; i >= 0; --i) sum = _mm512_fmadd_ps(sum, w, _mm512_set1_ps(kGelu[i]));
+  // The second operand is kept if one is NaN.
+  return _mm512_sub_ps(_mm512_max_ps(_mm512_setzero_ps(), x), sum);
+}
+
+/// The nearest bf16, a half unit rounded away from 0.
+void store_bf16(Row row, Bf16* to) noexcept {
+  const __m512i half = _mm512_set1_epi32(0x8000);
+  const __m512i low = _mm512_add_epi32(_mm512_castps_si512(row.low), half);
+  const __m512i high = _mm512_add_epi32(_mm512_castps_si512(row.high), half);
+  alignas(64) static constexpr std::uint16_t kUpper[32] = {
+      1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
+      33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
+  _mm512_storeu_si512(to, _mm512_permutex2var_epi16(low, _mm512_load_si512(kUpper), high));
+}
+
+void store_bf16_gelu(Row row, Bf16* to) noexcept {
+  store_bf16({rough_gelu(row.low), rough_gelu(row.high)}, to);
+}
+
+/// Rows by `Rows`, stored to c by `kStore`.
+template <class Rows, class T, void (*kStore)(Row, T*) noexcept>
+class Finish {
+ public:
+  Finish(Rows rows, T* c, std::size_t c_stride) noexcept : rows_(rows), c_(c), stride_(c_stride) {}
+
+  void begin(Place place) noexcept {
+    rows_.begin(place);
+    to_ = c_ + place.row * stride_ + place.panel * kPanelWidth;
+  }
+
+  void row(Place place, std::size_t i, const char* sums) const noexcept {
+    kStore(rows_.row(place, i, sums), to_ + i * stride_);
+  }
+
+ private:
+  Rows rows_;
+  T* c_;
+  std::size_t stride_;
+  T* to_ = nullptr;
+};
+
+void bf16_to_floats(const Block<Bf16, Bf16>& block, Base base, float* c,
+                    std::size_t c_stride) noexcept {
+  if (block.m <= kTileRows) return kComposedBlockProducts.bf16_to_floats(block, base, c, c_stride);
+  run<Halves>(block, Finish<AddedRows, float, store>(AddedRows(base), c, c_stride));
+}
+
+void bf16_to_bf16(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
+                  std::size_t c_stride) noexcept {
+  if (block.m <= kTileRows) return kComposedBlockProducts.bf16_to_bf16(block, base, c, c_stride);
+  run<Halves>(block, Finish<AddedRows, Bf16, store_bf16>(AddedRows(base), c, c_stride));
+}
+
+void bf16_to_gelu(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
+                  std::size_t c_stride) noexcept {
+  if (block.m <= kTileRows) return kComposedBlockProducts.bf16_to_gelu(block, base, c, c_stride);
+  run<Halves>(block, Finish<AddedRows, Bf16, store_bf16_gelu>(AddedRows(base), c, c_stride));
+}
+
+void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                     Base base, float* c, std::size_t c_stride) noexcept {
+  if (block.m <= kTileRows) {
+    return kComposedBlockProducts.bytes_to_floats(block, scales, base, c, c_stride);
+  }
+  run<Bytes>(block, Finish<DequantizedRows, float, store>({scales, base}, c, c_stride));
+}
+
+void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                   Base base, Bf16* c, std::size_t c_stride) noexcept {
+  if (block.m <= kTileRows) {
+    return kComposedBlockProducts.bytes_to_bf16(block, scales, base, c, c_stride);
+  }
+  run<Bytes>(block, Finish<DequantizedRows, Bf16, store_bf16>({scales, base}, c, c_stride));
+}
+
+void bytes_to_gelu(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                   Base base, Half* c, std::size_t c_stride) noexcept {
+  if (block.m <= kTileRows) {
+    return kComposedBlockProducts.bytes_to_gelu(block, scales, base, c, c_stride);
+  }
+  run<Bytes>(block, Finish<DequantizedRows, Half, store_half_gelu>({scales, base}, c, c_stride));
+}
+
+}  // namespace
+
+BlockProducts with_tiles(const BlockProducts& table) noexcept {
+  BlockProducts result = table;
+  result.name = "tiles";
+  result.bf16_to_floats = bf16_to_floats;
+  result.bf16_to_bf16 = bf16_to_bf16;
+  result.bf16_to_gelu = bf16_to_gelu;
+  result.bytes_to_floats = bytes_to_floats;
+  result.bytes_to_bf16 = bytes_to_bf16;
+  result.bytes_to_gelu = bytes_to_gelu;
+  return result;
+}
+
+}  // namespace enlace
