@@ -11,7 +11,7 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kMentionsPerBlock = 2048;
+constexpr std::size_t kMentionsPerBlock = 8192;
 
 /// What is known of one gold mention once it has been linked.
 struct Outcome {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "encode/text_encoder.h"
+#include "encode/text_groups.h"
 #include "link/dense_retriever.h"
 #include "link/exact_retriever.h"
 #include "link/hybrid_retriever.h"
@@ -62,7 +63,30 @@ class Linker::Impl {
   Impl(const Impl&) = delete;  // the retrievers borrow from this
   Impl& operator=(const Impl&) = delete;
 
+  /// Equal mentions are looked up once: notes say the same again and again.
   std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const {
+    const std::vector<std::string_view> views(mentions.begin(), mentions.end());
+    const TextGroups groups = group_equal(views);
+    if (groups.size() == mentions.size()) return link_each(mentions);
+    std::vector<std::string> distinct;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      distinct.push_back(mentions[groups.group(g).front()]);
+    }
+    const auto found = link_each(distinct);
+    std::vector<std::vector<Candidate>> of_all(mentions.size());
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      for (const std::uint32_t i : groups.group(g)) of_all[i] = found[g];
+    }
+    return of_all;
+  }
+
+  EncodeTimes encode_times() const noexcept { return encoder_ ? encoder_->times() : EncodeTimes{}; }
+  const KbFolder& folder() const noexcept { return folder_; }
+  RetrieverKind kind() const noexcept { return kind_; }
+  std::span<const KbPart> parts() const noexcept { return parts_; }
+
+ private:
+  std::vector<std::vector<Candidate>> link_each(std::span<const std::string> mentions) const {
     std::vector<float> embedded;
     if (encoder_) embedded = embed_mentions(*encoder_, mentions, options_.workers);
     SearchOptions search;
@@ -81,12 +105,6 @@ class Linker::Impl {
     return found;
   }
 
-  EncodeTimes encode_times() const noexcept { return encoder_ ? encoder_->times() : EncodeTimes{}; }
-  const KbFolder& folder() const noexcept { return folder_; }
-  RetrieverKind kind() const noexcept { return kind_; }
-  std::span<const KbPart> parts() const noexcept { return parts_; }
-
- private:
   std::unique_ptr<Retriever> make_retriever(const KbFolder& folder) const {
     switch (kind_) {
       case RetrieverKind::kHybrid: return std::make_unique<HybridRetriever>(folder, *encoder_);

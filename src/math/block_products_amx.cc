@@ -1,7 +1,7 @@
 #include "math/amx_tiles.h"
 #include "math/block_products.h"
+#include "math/gelu_avx512.h"
 #include "math/gelu_avx512fp16.h"
-#include "math/polynomials.h"
 
 namespace enlace {
 namespace {
@@ -165,17 +165,6 @@ void store(Row row, float* to) noexcept {
 /// gelu in binary16.
 void store_half_gelu(Row row, Half* to) noexcept {
   _mm512_storeu_ph(to, half_gelu(as_halves(row.low, row.high)));
-}
-
-__m512 rough_gelu(__m512 x) noexcept {
-  using namespace polynomials;
-  const __m512 t = _mm512_min_ps(_mm512_abs_ps(x), _mm512_set1_ps(kGeluEnd));
-  const __m512 w = _mm512_fmsub_ps(t, _mm512_set1_ps(2 / kGeluEnd), _mm512_set1_ps(1));
-  __m512 sum = _mm512_set1_ps(kGelu[8]);
-#pragma GCC unroll 8
-  for (int i = 7; i >= 0; --i) sum = _mm512_fmadd_ps(sum, w, _mm512_set1_ps(kGelu[i]));
-  // The second operand is kept if one is NaN.
-  return _mm512_sub_ps(_mm512_max_ps(_mm512_setzero_ps(), x), sum);
 }
 
 /// The nearest bf16, a half unit rounded away from 0.

@@ -1,6 +1,7 @@
 #include <immintrin.h>
 
 #include "math/attention_avx512.h"
+#include "math/gelu_avx512.h"
 #include "math/kernels.h"
 #include "math/polynomials.h"
 
@@ -38,17 +39,6 @@ __m512 gelu(__m512 x) noexcept {
   erf = _mm512_mask_mov_ps(erf, below, _mm512_set1_ps(-1));
   erf = _mm512_mask_mov_ps(erf, above, one);
   return _mm512_mul_ps(_mm512_mul_ps(x, _mm512_set1_ps(0.5F)), _mm512_add_ps(one, erf));
-}
-
-__m512 rough_gelu(__m512 x) noexcept {
-  using namespace polynomials;
-  const __m512 t = _mm512_min_ps(_mm512_abs_ps(x), _mm512_set1_ps(kGeluEnd));
-  const __m512 w = _mm512_fmsub_ps(t, _mm512_set1_ps(2 / kGeluEnd), _mm512_set1_ps(1));
-  __m512 sum = _mm512_set1_ps(kGelu[8]);
-#pragma GCC unroll 8
-  for (int i = 7; i >= 0; --i) sum = _mm512_fmadd_ps(sum, w, _mm512_set1_ps(kGelu[i]));
-  // The second operand is kept if one is NaN.
-  return _mm512_sub_ps(_mm512_max_ps(_mm512_setzero_ps(), x), sum);
 }
 
 using Function = __m512 (*)(__m512) noexcept;
