@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include <utf8proc.h>
-
 #include "base/error.h"
 #include "text/characters.h"
+#include "text/grapheme_break.h"
 
 namespace enlace {
 namespace {
@@ -34,10 +33,6 @@ std::uint32_t label_of(std::uint32_t unit) {
 }
 std::uint32_t offset_of(std::uint32_t unit) {
   return unit >> 10 << ((unit & 0x200U) >> 6);
-}
-
-bool breaks_between(char32_t left, char32_t right, std::int32_t& state) {
-  return utf8proc_grapheme_break_stateful(std::int32_t(left), std::int32_t(right), &state);
 }
 
 bool is_plain_ascii(char byte) {
@@ -128,7 +123,7 @@ bool CharacterMap::apply(const NormalizedText& in, NormalizedText& out) const {
     const std::size_t first_end = end;
     for (std::int32_t state = 0; end < text.size();) {
       const CodePoint next = next_code_point(text, end);
-      if (breaks_between(last.value, next.value, state)) break;
+      if (is_grapheme_break(last.value, next.value, state)) break;
       end += next.size;
       last = next;
     }

@@ -19,7 +19,7 @@ namespace enlace {
 /// u32 units of Darts-clone (Yata, github.com/s-yata/darts-clone), whose values are places in what
 /// follows: the replacements, UTF-8, each ended by a zero byte.
 ///
-/// As the reference library applies it: a grapheme cluster (Unicode 15, UAX 29) of fewer than 6
+/// As the reference library applies it: a grapheme cluster (text/grapheme_break.h) of fewer than 6
 /// bytes of which some beginning is in the map is replaced, whole, by what the map has for the
 /// shortest such beginning; otherwise each of its code points is, by itself. Origins, unlike those
 /// of the reference library, do not drift after a character that grows or vanishes.

@@ -10,8 +10,8 @@ namespace enlace {
 namespace {
 
 const CharacterMap& map() {
-  static const CharacterMapBuilder kBuilder{
-      {"½", "1/2"}, {"e\u0301", "é"}, {"\r", " "}, {"\u0007", ""}, {"ﬁ", "fi"}};
+  static const CharacterMapBuilder kBuilder{{"½", "1/2"},   {"e\u0301", "é"}, {"\r", " "},
+                                            {"\u0007", ""}, {"ﬁ", "fi"},      {"\u200D", " "}};
   static const CharacterMap kMap(kBuilder.bytes(), "x");
   return kMap;
 }
@@ -48,6 +48,20 @@ TEST(CharacterMap, ReplacesAShortClusterByWhatItsShortestBeginningHas) {
   EXPECT_EQ(mapped("½\u0301x"), "1/2x");                    // 4 bytes: the mark goes with it
   EXPECT_EQ(mapped("½\u0301\u0301x"), "1/2\u0301\u0301x");  // 6 bytes: one by one
   EXPECT_EQ(mapped("a\r\nb\rc"), "a b c");                  // CR LF is one cluster
+}
+
+TEST(CharacterMap, EndsAClusterAtAControlThatIsNotAssigned) {
+  for (const char* control : {"\u200B", "\u2065", "\uFFF0", "\U000E0FFF"}) {
+    EXPECT_EQ(mapped(control + std::string("\u200D\u0307")), control + std::string(" ")) << control;
+  }
+  EXPECT_EQ(mapped("x\u200D\u0307"), "x \u0307");  // 6 bytes: one by one
+}
+
+TEST(CharacterMap, KnowsTheClustersOfUnicode17) {
+  EXPECT_EQ(mapped("½\u0897x"), "1/2x");  // a mark of Unicode 16, U+1ACF one of 17
+  EXPECT_EQ(mapped("½\u1ACFx"), "1/2x");
+  EXPECT_EQ(mapped("\U000113D1½\u0301x"), "\U000113D11/2\u0301x");  // belongs to what follows
+  EXPECT_EQ(mapped("½\u1ADEx"), "1/2\u1ADEx");                      // not assigned
 }
 
 TEST(CharacterMap, TracesWhatItWrites) {
