@@ -1,10 +1,12 @@
 // Bytes as a file of a terminology, read by its reader.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -39,8 +41,19 @@ inline const std::filesystem::path& source_folder() {
 /// Writes `content` as the file `name` of the folder, in whose place it was.
 inline std::filesystem::path source_file(std::string_view name, std::string_view content) {
   auto path = source_folder() / name;
+  std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
   return path;
+}
+
+/// Writes `content`, cut at form feeds, as these files of the folder, one after the other; what is
+/// left after the last of them is dropped.
+inline void source_files(std::span<const std::string_view> names, std::string_view content) {
+  for (const std::string_view name : names) {
+    const auto file = content.substr(0, content.find('\f'));
+    content.remove_prefix(std::min(content.size(), file.size() + 1));
+    source_file(name, file);
+  }
 }
 
 /// Reads and settles the source `spec`, or sees it throw Error.
