@@ -10,4 +10,9 @@ void NameForms::skeleton(std::string_view text, std::string& out) const {
   skeleton_of(key, out);
 }
 
+const Normalizer& NameForms::of_all_languages() {
+  static const Normalizer normalizer("");
+  return normalizer;
+}
+
 }  // namespace enlace
