@@ -172,6 +172,23 @@ BasisChoice choose_basis(MatrixView<const float> sample, std::span<const float> 
   return {{}, stride};
 }
 
+void ByteRows::prove(std::size_t begin, std::size_t end) const {
+  const auto require = [&](const auto* first, std::size_t count) {
+    pages->require(reinterpret_cast<const std::byte*>(first), count * sizeof *first);
+  };
+  if (begin == end) return;
+  require(heads.row(begin).data(), (end - begin) * heads.cols());
+  require(&scales[begin], end - begin);
+  require(&biases[begin], end - begin);
+  require(&rests[begin], end - begin);
+  require(&bounds[begin / kGroupRows], (end - 1) / kGroupRows - begin / kGroupRows + 1);
+}
+
+void ByteRows::prove_tails(std::size_t begin, std::size_t end) const {
+  pages->require(reinterpret_cast<const std::byte*>(tails.data() + begin * tails.cols()),
+                 (end - begin) * tails.cols());
+}
+
 void quantize_rows(const ByteSpace& space, MatrixView<const float> rows, ByteBlock& block) {
   const std::size_t n = rows.rows(), D = space.dimension();
   block.heads.assign(n * space.head, kZero);

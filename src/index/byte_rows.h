@@ -31,6 +31,7 @@
 #include <span>
 #include <vector>
 
+#include "io/paged_array.h"
 #include "math/buffer.h"
 #include "math/matrix.h"
 #include "math/packed_matrix.h"
@@ -77,7 +78,8 @@ struct BasisChoice {
 };
 BasisChoice choose_basis(MatrixView<const float> sample, std::span<const float> mean);
 
-/// Rows of bytes: views of what quantize_rows() made.
+/// Rows of bytes: views of what quantize_rows() made, as it stands in a file. Its functions throw
+/// Error(kCorrupt) if what they prove is damaged.
 struct ByteRows {
   ByteSpace space;
   MatrixView<const std::uint8_t> heads;  // (N, head): q + 128
@@ -86,6 +88,11 @@ struct ByteRows {
   std::span<const float> biases;         // (N)
   std::span<const float> rests;          // (N)
   std::span<const GroupBounds> bounds;   // (N / kGroupRows, rounded up)
+  const PageProofs* pages = nullptr;     // of all that but the space
+
+  /// Proves all but the tails of rows [begin, end).
+  void prove(std::size_t begin, std::size_t end) const;
+  void prove_tails(std::size_t begin, std::size_t end) const;
 };
 
 /// The same, owned: a block of rows on its way to a file.

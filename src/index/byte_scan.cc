@@ -60,6 +60,7 @@ ScanState::ScanState(const ByteQueries& queries, std::size_t k)
 }
 
 void ByteScan::scan(std::size_t begin, std::size_t end, ScanState& state) const {
+  if (filter_.may_allow_within(begin, end)) rows_.prove(begin, end);
   for_each_group(filter_, begin, end, [&](std::size_t first, std::size_t count) {
     if (queries_.size() <= kFewQueries) {
       for (std::size_t q = 0; q < queries_.size(); ++q) scan_rows(q, first, count, state);
@@ -69,11 +70,6 @@ void ByteScan::scan(std::size_t begin, std::size_t end, ScanState& state) const 
       }
     }
   });
-}
-
-void ByteScan::scan_one(std::size_t q, std::size_t begin, std::size_t end, ScanState& state) const {
-  for_each_group(filter_, begin, end,
-                 [&](std::size_t first, std::size_t count) { scan_rows(q, first, count, state); });
 }
 
 /// Some rows of one group with one query.
@@ -117,6 +113,7 @@ void ByteScan::scan_panel(std::size_t panel, std::size_t first, std::size_t coun
 
   const bool together = tail > 0 && found > count * kPanelWidth / kManyHits;
   if (together) {
+    rows_.prove_tails(first, first + count);
     multiply(rows_.tails.row(first).data(), tail, count, queries_.panel(panel) + head * kPanelWidth,
              tail, state.tail_sums_.data(), kPanelWidth);
   } else {
@@ -146,6 +143,7 @@ std::int32_t ByteScan::head_sum(const std::int8_t* query, std::size_t row) const
 
 std::int32_t ByteScan::tail_sum(const std::int8_t* query, std::size_t row) const {
   if (rows_.tails.cols() == 0) return 0;
+  rows_.prove_tails(row, row + 1);
   std::int32_t sum;
   scan_kernels().multiply_rows(rows_.tails.row(row).data(), rows_.tails.cols(), 1,
                                query + rows_.heads.cols(), &sum);

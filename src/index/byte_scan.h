@@ -71,11 +71,9 @@ class ByteScan {
   ByteScan(const ByteRows& rows, const ByteQueries& queries, const RowFilter& filter)
       : rows_(rows), queries_(queries), filter_(filter) {}
 
-  /// Offers the allowed rows of [begin, end) to all queries.
+  /// Offers the allowed rows of [begin, end) to all queries. Throws Error(kCorrupt) if they are
+  /// damaged.
   void scan(std::size_t begin, std::size_t end, ScanState& state) const;
-
-  /// The same for query q alone.
-  void scan_one(std::size_t q, std::size_t begin, std::size_t end, ScanState& state) const;
 
  private:
   void scan_rows(std::size_t q, std::size_t first, std::size_t count, ScanState& state) const;

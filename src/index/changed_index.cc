@@ -14,7 +14,7 @@
 namespace enlace {
 namespace {
 
-constexpr std::string_view kKind = "changes2";
+constexpr std::string_view kKind = "changes3";
 constexpr std::string_view kBaseRetired = "base retired";
 constexpr std::string_view kAddedRetired = "added retired";
 
@@ -83,8 +83,8 @@ void write_changes(const std::filesystem::path& path, const ChangedIndex& index,
     }
     for (const std::uint32_t row : retired) retire(row);
     SectionWriter& file = writer.close_rows();
-    file.add(kBaseRetired, of_base, SectionRole::kBulk);
-    file.add(kAddedRetired, of_added, SectionRole::kBulk);
+    file.add(kBaseRetired, of_base);
+    file.add(kAddedRetired, of_added);
     writer.finish();
   }
   replace_file(staged, changes_of(path));

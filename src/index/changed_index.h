@@ -1,12 +1,12 @@
 // An index whose rows come and go without its file being written again.
 //
 // What changed since the file P was written stands beside it in P.changes, which is replaced as a
-// whole: a section file of kind "changes2", made from P, with the sections of index/flat_index.h
+// whole: a section file of kind "changes3", made from P, with the sections of index/flat_index.h
 // for the rows that were added, and
 //
 //   section        item  what
-//   base retired      8  a bit for each row of P, in words of 64 (bulk)
-//   added retired     8  a bit for each row that was added (bulk)
+//   base retired      8  a bit for each row of P, in words of 64
+//   added retired     8  a bit for each row that was added
 //
 // Rows keep their numbers: those of P, then the added ones, retired ones included.
 #pragma once
@@ -41,7 +41,7 @@ class ChangedIndex {
     return row < base_.size() ? !live_base_.allows(row) : !live_added_.allows(row - base_.size());
   }
   /// Requires row < size().
-  std::span<const float> vector(std::uint32_t row) const noexcept {
+  std::span<const float> vector(std::uint32_t row) const {
     return row < base_.size() ? base_.vector(row)
                               : added_->vector(row - std::uint32_t(base_.size()));
   }

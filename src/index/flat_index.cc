@@ -161,9 +161,10 @@ Results search_floats(const Search& search, MatrixView<const float> queries) {
     for (; begin < end; begin += kGroupRows) {
       const std::size_t count = std::min(kGroupRows, end - begin);
       if (!search.filter.may_allow_within(begin, begin + count)) continue;
+      const auto rows = search.index.rows(begin, begin + count);
       for (std::size_t panel = 0; panel < packed.panels(); ++panel) {
-        products().multiply_f32(search.index.vector(std::uint32_t(begin)).data(), D, count,
-                                packed.panel(panel), D, scores[worker].data(), kPanelWidth);
+        products().multiply_f32(rows.data(), D, count, packed.panel(panel), D,
+                                scores[worker].data(), kPanelWidth);
         const std::size_t last = std::min(queries.rows(), (panel + 1) * kPanelWidth);
         for (std::size_t i = 0; i < count; ++i) {
           if (!search.filter.allows(begin + i)) continue;

@@ -1,19 +1,24 @@
 // Exact search by inner product over vectors that stay in their file.
 //
-// N rows, D dimensions, Q queries. A section file of kind "vectors2":
+// N rows, D dimensions, Q queries. A section file of kind "vectors3":
 //
 //   section    item  what
 //   dimension     8  D, 1 .. 65,536
-//   vectors       4  N D f32, row-major (bulk)
+//   vectors       4  N D f32, row-major (paged)
 //   mean          4  (D) f32: the mean of the rows
-//   bytes         1  N rows of D rounded up to 64 bytes: the rows minus the mean (bulk)
-//   scales        4  (N) f32 (bulk)
-//   biases        4  (N) f32 (bulk)
-//   bounds       12  three f32 for every 96 rows (bulk)
+//   basis         4  (0 or D D) f32
+//   head          8  bytes of a head
+//   heads         1  the first bytes of the N rows (paged)
+//   tails         1  the other bytes of the N rows (paged)
+//   scales        4  (N) f32 (paged)
+//   biases        4  (N) f32 (paged)
+//   rests         4  (N) f32 (paged)
+//   bounds       12  three f32 for every 96 rows (paged)
 //
-// What the last four mean stands in index/byte_rows.h. A search passes over the bytes, a
-// quarter of the whole, and reads the floats of those rows only that may be among the best.
-// History: kind "vectors" had no bytes.
+// What mean, basis and the sections after them are stands in index/byte_rows.h. A search passes
+// over the bytes, a quarter of the whole, and reads the floats of those rows only that may be among
+// the best; each page is proved by its checksum when it is first read.
+// History: kind "vectors" had no bytes, "vectors2" no pages.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +36,7 @@
 
 namespace enlace {
 
-inline constexpr std::string_view kVectorsKind = "vectors2";
+inline constexpr std::string_view kVectorsKind = "vectors3";
 
 /// Writes a file of vectors front to back, in blocks, so that they need not fit in memory.
 class FlatIndexWriter {
@@ -63,22 +68,28 @@ class FlatIndexWriter {
   bool open_ = true;
 };
 
-/// An open file of vectors. Const is thread-safe; views live as long as the index.
+/// An open file of vectors. Const is thread-safe; views live as long as the index. All functions
+/// that give or use rows throw Error(kCorrupt) if what they read of them is damaged.
 class FlatIndex {
  public:
   /// Reads what steers reads, not the rows.
   /// Throws as SectionFile::open does; kCorrupt too if the sections disagree.
   static FlatIndex open(const std::filesystem::path& path, std::string_view kind = kVectorsKind);
 
-  std::size_t size() const noexcept { return vectors_.rows(); }       // N
-  std::size_t dimension() const noexcept { return vectors_.cols(); }  // D
+  std::size_t size() const noexcept { return rows_; }            // N
+  std::size_t dimension() const noexcept { return dimension_; }  // D
   std::uint64_t made_from() const noexcept { return file_.made_from(); }
   std::uint64_t fingerprint() const noexcept { return file_.fingerprint(); }
   const SectionFile& file() const noexcept { return file_; }
 
   /// Requires row < size().
-  std::span<const float> vector(std::uint32_t row) const noexcept { return vectors_.row(row); }
-  MatrixView<const float> vectors() const noexcept { return vectors_; }
+  std::span<const float> vector(std::uint32_t row) const { return rows(row, row + 1UL).row(0); }
+
+  /// Rows [begin, end). Requires begin <= end <= size().
+  MatrixView<const float> rows(std::size_t begin, std::size_t end) const {
+    return {vectors_.slice(begin * dimension_, end * dimension_).data(), end - begin, dimension_};
+  }
+  MatrixView<const float> vectors() const { return rows(0, size()); }
   const ByteRows& bytes() const noexcept { return bytes_; }
 
   /// For each of `queries` (Q, D): the k rows of `filter` with the highest inner product, best
@@ -108,7 +119,8 @@ class FlatIndex {
   explicit FlatIndex(SectionFile file);
 
   SectionFile file_;
-  MatrixView<const float> vectors_;
+  std::size_t rows_ = 0, dimension_ = 0;
+  PagedArray<float> vectors_;
   ByteRows bytes_;
 };
 

@@ -76,7 +76,7 @@ BasisChoice basis_for(MatrixView<const float> rows, std::span<const float> mean)
 /// Writes the bytes of `rows` and what belongs to them.
 void write_bytes(MatrixView<const float> rows, const ByteSpace& space, std::size_t workers,
                  Spool& tails, SectionWriter& file) {
-  file.begin("heads", 1, SectionRole::kBulk);
+  file.begin("heads", 1, SectionRole::kPaged);
   const std::size_t in_block =
       std::max<std::size_t>(1, kBlockBytes / byte_stride(rows.cols()) / kGroupRows) * kGroupRows;
   const std::size_t blocks = (rows.rows() + in_block - 1) / in_block;
@@ -98,12 +98,12 @@ void write_bytes(MatrixView<const float> rows, const ByteSpace& space, std::size
       extend(all.bounds, made[b].bounds);
     }
   }
-  file.begin("tails", 1, SectionRole::kBulk);
+  file.begin("tails", 1, SectionRole::kPaged);
   tails.move_to(file);
-  file.add("scales", all.scales, SectionRole::kBulk);
-  file.add("biases", all.biases, SectionRole::kBulk);
-  file.add("rests", all.rests, SectionRole::kBulk);
-  file.add("bounds", all.bounds, SectionRole::kBulk);
+  file.add("scales", all.scales, SectionRole::kPaged);
+  file.add("biases", all.biases, SectionRole::kPaged);
+  file.add("rests", all.rests, SectionRole::kPaged);
+  file.add("bounds", all.bounds, SectionRole::kPaged);
 }
 
 }  // namespace
@@ -119,7 +119,7 @@ FlatIndexWriter::FlatIndexWriter(const std::filesystem::path& path, std::size_t 
                 path.string(), kMaxDimension, dimension);
   }
   file_.add_value("dimension", std::uint64_t{dimension_});
-  file_.begin("vectors", sizeof(float), SectionRole::kBulk);
+  file_.begin("vectors", sizeof(float), SectionRole::kPaged);
 }
 
 void FlatIndexWriter::append(MatrixView<const float> rows) {
@@ -147,7 +147,7 @@ SectionWriter& FlatIndexWriter::close_rows(std::size_t workers) {
   const ByteSpace space{
       mean, {choice.basis.data(), choice.basis.size() / dimension_, dimension_}, choice.head};
   file_.add("mean", mean);
-  file_.add("basis", choice.basis, SectionRole::kBulk);
+  file_.add("basis", choice.basis);
   file_.add_value("head", std::uint64_t{space.head});
   Spool tails(path_);
   write_bytes(rows, space, workers, tails, file_);
@@ -161,7 +161,8 @@ std::uint64_t FlatIndexWriter::finish(std::size_t workers) {
 
 FlatIndex::FlatIndex(SectionFile file) : file_(std::move(file)) {
   const auto dimension = file_.value<std::uint64_t>("dimension");
-  const auto values = file_.array<float>("vectors");
+  vectors_ = file_.paged<float>("vectors");
+  const std::span<const float> values = vectors_.unproved();
   if (dimension < 1 || dimension > kMaxDimension || values.size() % dimension != 0 ||
       values.size() / dimension >= kMaxRows) {
     throw Error(ErrorKind::kCorrupt,
@@ -173,17 +174,19 @@ FlatIndex::FlatIndex(SectionFile file) : file_(std::move(file)) {
     throw Error(ErrorKind::kCorrupt, "{}: expected heads of 64 to {} bytes, found {}", file_.name(),
                 byte_stride(dimension), head);
   }
-  vectors_ = {values.data(), values.size() / dimension, dimension};
+  rows_ = values.size() / dimension;
+  dimension_ = dimension;
   const auto basis = file_.array<float>("basis");
-  const auto heads = file_.array<std::uint8_t>("heads");
-  const auto tails = file_.array<std::uint8_t>("tails");
+  const auto heads = file_.paged<std::uint8_t>("heads").unproved();
+  const auto tails = file_.paged<std::uint8_t>("tails").unproved();
   bytes_ = {{file_.array<float>("mean"), {basis.data(), basis.size() / dimension, dimension}, head},
             {heads.data(), size(), head},
             {tails.data(), size(), byte_stride(dimension) - head},
-            file_.array<float>("scales"),
-            file_.array<float>("biases"),
-            file_.array<float>("rests"),
-            file_.array<GroupBounds>("bounds")};
+            file_.paged<float>("scales").unproved(),
+            file_.paged<float>("biases").unproved(),
+            file_.paged<float>("rests").unproved(),
+            file_.paged<GroupBounds>("bounds").unproved(),
+            &file_.pages()};
   if (bytes_.space.mean.size() != dimension || !ByteQueries::can_be(bytes_.space.mean) ||
       (!basis.empty() && basis.size() != dimension * dimension)) {
     throw Error(ErrorKind::kCorrupt, "{}: expected a finite mean and a basis of {} dimensions",

@@ -12,7 +12,7 @@
 namespace enlace {
 namespace {
 
-constexpr std::string_view kKind = "ivf2";
+constexpr std::string_view kKind = "ivf3";
 constexpr std::size_t kSteps = 10;           // of k-means
 constexpr std::size_t kSampledPerList = 64;  // rows
 
@@ -100,15 +100,15 @@ std::uint64_t write_ivf_index(const std::filesystem::path& path, const FlatIndex
   }
   SectionWriter& file = writer.close_rows(options.workers);
   file.add("list starts", starts);
-  file.add("centroids", values, SectionRole::kBulk);
-  file.add("numbers", numbers, SectionRole::kBulk);
+  file.add("centroids", values);
+  file.add_paged("numbers", numbers);
   return writer.finish();
 }
 
 IvfIndex::IvfIndex(FlatIndex rows) : rows_(std::move(rows)) {
   const SectionFile& file = rows_.file();
   starts_ = file.array<std::uint32_t>("list starts");
-  numbers_ = file.array<std::uint32_t>("numbers");
+  numbers_ = file.paged<std::uint32_t>("numbers");
   const auto centroids = file.array<float>("centroids");
   if (starts_.size() < 2 || starts_.front() != 0 || starts_.back() != rows_.size() ||
       !std::is_sorted(starts_.begin(), starts_.end()) || numbers_.size() != rows_.size() ||

@@ -5,13 +5,13 @@
 // of the one that is closest, and a query looks into the lists whose centroids are. A row x is
 // closest to the centroid with the greatest c.x - |c|^2 / 2, and so is a query.
 //
-// A section file of kind "ivf2" with the sections of index/flat_index.h for the rows, sorted by
+// A section file of kind "ivf3" with the sections of index/flat_index.h for the rows, sorted by
 // list and within a list by number, and
 //
 //   section     item  what
 //   list starts    4  (L + 1) u32: list l has the rows starts[l] .. starts[l + 1]
-//   centroids      4  (L, D) f32 (bulk)
-//   numbers        4  (N) u32: the number of each row in the index that this was made from (bulk)
+//   centroids      4  (L, D) f32
+//   numbers        4  (N) u32: the number of each row in the index that this was made from (paged)
 #pragma once
 
 #include <cstdint>
@@ -50,7 +50,8 @@ class IvfIndex {
   /// For each of `queries` (Q, D): the best k among the rows of `filter` in the `probes` lists that
   /// are closest, with their numbers in the original index and exact scores. Scores are those of
   /// FlatIndex::search(), and so are neighbours if probes >= lists(), but for ties at the k-th.
-  /// Throws Error: kInvalidArgument if there are not D columns; kCorrupt if a number is none.
+  /// Throws Error: kInvalidArgument if there are not D columns; kCorrupt if a number is none, or a
+  /// row is damaged.
   std::vector<std::vector<Neighbour>> search(MatrixView<const float> queries, std::size_t k,
                                              std::size_t probes, const RowFilter& filter = {},
                                              std::size_t workers = 1) const;
@@ -59,7 +60,8 @@ class IvfIndex {
   explicit IvfIndex(FlatIndex rows);
 
   FlatIndex rows_;
-  std::span<const std::uint32_t> starts_, numbers_;
+  std::span<const std::uint32_t> starts_;
+  PagedArray<std::uint32_t> numbers_;
   Centroids centroids_;
 };
 

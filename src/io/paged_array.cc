@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "io/crc32c.h"
+#include "io/mapped_file.h"
 
 namespace enlace {
 
@@ -18,6 +19,7 @@ PageProofs::PageProofs(std::span<const std::byte> bytes, std::span<const std::ui
 void PageProofs::prove(std::size_t page) const {
   const std::size_t begin = page * kPageBytes;
   const auto bytes = bytes_.subspan(begin, std::min(kPageBytes, bytes_.size() - begin));
+  advise(bytes, Access::kSoon);  // as one, also where nothing is read ahead
   if (crc32c(bytes) != crcs_[page]) {
     throw Error(ErrorKind::kCorrupt, "{}: checksum mismatch in page {}", name_, page);
   }

@@ -24,11 +24,11 @@
 //     4096        the sections, in the order of the table
 //
 // Structure sections (offsets, ids) steer reads of other sections, so their checksums are verified
-// whenever a file is opened. Bulk sections (vectors) cannot lead a reader astray; verify() reads
-// them. Paged sections are for what is large and must be right: their checksums are verified page
-// by page, when a page is first read (io/paged_array.h). A file that has one ends with the
-// structure section "pages": u32[n], the CRC-32C of each 65,536 bytes between 4096 and that
-// section, the last of them shorter. History: 1.0 first version; 1.1 paged sections.
+// whenever a file is opened. Bulk sections cannot lead a reader outside them; verify() reads them.
+// Paged sections are for what is large and must be right: their checksums are verified page by
+// page, when a page is first read (io/paged_array.h). A file that has one ends with the structure
+// section "pages": u32[n], the CRC-32C of each 65,536 bytes between 4096 and that section, the last
+// of them shorter. History: 1.0 first version; 1.1 paged sections.
 #pragma once
 
 #include <cstdint>
@@ -79,6 +79,10 @@ class SectionFile {
     require_paged(name);
     return PagedArray<T>(values, *pages_);
   }
+
+  /// The proofs of all paged sections, for whoever reads them otherwise than by element; it lives
+  /// as long as the file, whose moves it survives. Requires a paged section.
+  const PageProofs& pages() const noexcept { return *pages_; }
 
   /// The section `name` as text.
   std::string_view text(std::string_view name) const {

@@ -115,7 +115,7 @@ TEST(ChangedIndex, RefusesDamageAndHostileNumbers) {
   const std::string good = bytes_of(changes);
   for (const std::string_view section : {"base retired", "added retired", "heads", "mean"}) {
     put_bytes(changes, good);
-    std::filesystem::rename(rewritten(changes, "changes2", section, drop(4)), changes);
+    std::filesystem::rename(rewritten(changes, "changes3", section, drop(4)), changes);
     EXPECT_EQ(error_of([&] { ChangedIndex::open(path); }), ErrorKind::kCorrupt) << section;
   }
   for (std::size_t at = 0; at < good.size(); at += 97) {

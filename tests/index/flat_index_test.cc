@@ -248,7 +248,7 @@ TEST(FlatIndex, RefusesHostileNumbersUnderRightChecksums) {
   EXPECT_TRUE(refused("bounds", drop(12)));
 }
 
-TEST(FlatIndex, DamagedRowsGiveWrongNeighboursAtWorst) {
+TEST(FlatIndex, HostileRowsGiveWrongNeighboursAtWorst) {
   const auto vectors = uneven_vectors(4200, 128, 1);
   const auto path = write_index(vectors);
   const auto queries = uneven_vectors(40, 128, 2);
@@ -268,6 +268,40 @@ TEST(FlatIndex, DamagedRowsGiveWrongNeighboursAtWorst) {
       for (const auto& found : index.search(queries.view().slice(0, batch), 20, {}, 2)) {
         for (const Neighbour& neighbour : found) EXPECT_LT(neighbour.row, 4200U);
       }
+    }
+  }
+}
+
+TEST(FlatIndex, FindsDamagedRowsWhenTheyAreReadAndNoSooner) {
+  const auto vectors = uneven_vectors(6000, 128, 1);
+  const auto path = write_index(vectors);
+  const auto queries = uneven_vectors(40, 128, 2);
+  const std::string good = bytes_of(path);
+  const auto damaged = fresh_path("damaged");
+  const auto file = SectionFile::open(path, kVectorsKind);
+  for (const Section& section : file.sections()) {
+    if (section.role != SectionRole::kPaged) continue;
+    // The last row of all, so that pages before it stay right.
+    const auto end =
+        std::size_t(section.bytes.data() + section.bytes.size() - file.sections()[0].bytes.data()) +
+        4096;
+    std::string bytes = good;
+    bytes[end - 1] = static_cast<char>(bytes[end - 1] ^ 1);
+    put_bytes(damaged, bytes);
+    const auto index = FlatIndex::open(damaged);
+    EXPECT_TRUE(std::ranges::equal(index.vector(0), vectors.view().row(0))) << section.name;
+    const auto search = [&](std::size_t batch) {
+      return index.search(queries.view().slice(0, batch), 20, {}, 2);
+    };
+    if (section.name == "vectors") {
+      // Its page is read only if a row of it may be among the best.
+      EXPECT_EQ(error_of([&] { index.vector(5999); }), ErrorKind::kCorrupt);
+      EXPECT_EQ(error_of([&] { index.score(queries.view().row(0), {{5999U}}); }),
+                ErrorKind::kCorrupt);
+      EXPECT_EQ(error_of([&] { index.search(queries.view(), 6000); }), ErrorKind::kCorrupt);
+    } else {
+      EXPECT_EQ(error_of([&] { search(1); }), ErrorKind::kCorrupt) << section.name;
+      EXPECT_EQ(error_of([&] { search(40); }), ErrorKind::kCorrupt) << section.name;
     }
   }
 }

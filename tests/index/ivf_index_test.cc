@@ -93,7 +93,7 @@ TEST(IvfIndex, RefusesHostileNumbersUnderRightChecksums) {
   write_ivf_index(path, FlatIndex::open(write_index(vectors)), {.lists = 5});
   const auto refused = [&](std::string_view section, const auto& change) {
     return error_of([&] {
-             IvfIndex::open(rewritten(path, "ivf2", section, change)).search(vectors.view(), 50, 5);
+             IvfIndex::open(rewritten(path, "ivf3", section, change)).search(vectors.view(), 50, 5);
            }) == ErrorKind::kCorrupt;
   };
   EXPECT_TRUE(refused("list starts", set_value<std::uint32_t>(0, 1)));
