@@ -96,7 +96,7 @@ double rate(const Retriever& retriever, const std::vector<std::string>& mentions
 double recall(const KbFolder& folder, const std::vector<std::string>& mentions,
               std::size_t checked) {
   const NameForms forms;
-  const NgramIndex& index = folder.ngrams.ngrams;
+  const NgramIndex& index = *folder.ngrams.ngrams;
   const FormOf form_of = text_forms(folder.kb, forms, &NameForms::spelling);
   std::vector<std::uint32_t> firsts;
   for (TextId text = 0; text < folder.kb.text_count(); ++text) {

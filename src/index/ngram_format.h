@@ -41,7 +41,7 @@ struct Shape {
   float peak;              // 1 + ln of the greatest count of a term in a row
   std::uint32_t dense;     // index/row_lists.h
   std::uint32_t exact;     // 1 or 0
-  std::uint32_t reserved;  // 0
+  std::uint32_t borrowed;  // 1: n and df of the idf are those of another index; else 0
 };
 static_assert(sizeof(Shape) == 48 && offsetof(Shape, peak) == 32);
 

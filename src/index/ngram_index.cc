@@ -13,14 +13,17 @@ namespace enlace {
 
 using namespace ngram_format;  // NOLINT(google-build-using-namespace): the bytes of this file
 
-NgramIndex NgramIndex::open(const std::filesystem::path& path, NgramEffort effort) {
-  return NgramIndex(SectionFile::open(path, kKind), effort);
+NgramIndex NgramIndex::open(const std::filesystem::path& path, NgramEffort effort,
+                            std::shared_ptr<const NgramIndex> learnt) {
+  return NgramIndex(SectionFile::open(path, kKind), effort, std::move(learnt));
 }
 
-NgramIndex::NgramIndex(SectionFile file, NgramEffort effort)
+NgramIndex::NgramIndex(SectionFile file, NgramEffort effort,
+                       std::shared_ptr<const NgramIndex> learnt)
     : file_(std::move(file)),
       shape_(file_.value<Shape>("shape")),
       effort_(effort),
+      learnt_(shape_.borrowed != 0 ? std::move(learnt) : nullptr),
       posted_(file_, "posted"),
       others_(file_, "other"),
       list_starts_(file_.paged<std::uint64_t>("list starts")),
@@ -43,6 +46,8 @@ void NgramIndex::check() const {
           "expected lengths of n-grams from 1 to 4");
   require(shape_.peak >= 1 && shape_.peak <= kMostLog, "expected a peak of at least 1");
   require(shape_.exact <= 1, "expected an index that is exact or is not");
+  require((shape_.borrowed != 0) == (learnt_ != nullptr),
+          "expected the index that its weights were learnt from");
   require(terms() < NgramQuery::kNotPosted, "expected fewer terms than a number can tell");
   require(list_starts_.size() == P, "expected a list for every posted term");
   require(scales_.size() == padded(R), "expected one scale per row");
@@ -50,32 +55,51 @@ void NgramIndex::check() const {
   require(extra_starts_.size() == (exact() ? P + 1 : 0), "expected extras of every posted term");
 }
 
-NgramQuery NgramIndex::prepare(std::string_view query) const {
+std::optional<NgramIndex::Found> NgramIndex::find(NgramKey key, bool posted) const {
+  const TermTable& table = posted ? posted_ : others_;
+  const auto number = table.find(key);
+  if (!number) return std::nullopt;
+  const std::uint32_t frequency = table.frequency(*number);
+  if (frequency == 0 || frequency > shape_.forms) {
+    throw Error(ErrorKind::kCorrupt, "{}: frequency of a term out of range", file_.name());
+  }
+  return Found{posted ? *number : NgramQuery::kNotPosted, frequency};
+}
+
+float NgramIndex::idf(NgramKey term) const {
+  auto found = find(term, true);
+  if (!found) found = find(term, false);
+  return idf_of(shape_.forms, found ? found->frequency : 0);
+}
+
+NgramQuery NgramIndex::prepare(std::string_view query, const NgramIndex* beside) const {
   NgramCounts counts;
   // In floating point first: weight x idf, and the most that a row can add up to.
   std::vector<double> weights;
   NgramQuery prepared;
   double squares = 0, peak = 0;
+  std::size_t known_terms = 0;
+  const NgramIndex& source = learnt_ ? *learnt_ : *this;
   for (const auto& ngram : counts.of(query, shape_.lengths)) {
-    const bool posted = shape_.posted.has(ngram.length);
-    const TermTable& table = posted ? posted_ : others_;
-    const auto term = table.find(ngram.key);
-    if (!term) continue;
-    const std::uint32_t frequency = table.frequency(*term);
-    if (frequency == 0 || frequency > shape_.forms) {
-      throw Error(ErrorKind::kCorrupt, "{}: frequency of a term out of range", file_.name());
-    }
-    const double idf = double(idf_of(shape_.forms, frequency));
+    const auto in = [&](const NgramIndex& index) {
+      return index.find(ngram.key, index.shape_.posted.has(ngram.length));
+    };
+    const auto term = in(*this);
+    const auto known = learnt_ ? in(*learnt_) : term;
+    if (!term && !known && (beside == nullptr || !in(*beside))) continue;
+    const double idf = double(idf_of(source.shape_.forms, known ? known->frequency : 0));
     const double weight = (1 + std::log(double(ngram.count))) * idf;
     squares += weight * weight;
     peak += weight * idf * double(shape_.peak);
+    ++known_terms;
+    if (!term) continue;
     weights.push_back(weight * idf);
-    prepared.terms.push_back({ngram.key, posted ? *term : NgramQuery::kNotPosted, frequency, 0});
+    prepared.terms.push_back({ngram.key, term->posted, term->frequency, 0});
   }
   if (weights.empty()) return prepared;
   // Less than 2^31: each product with a count is rounded once, so there is room for the terms
   // twice.
-  const double units = (0x1p31 - 2 - 2 * double(weights.size())) / peak;
+  const double units = (0x1p31 - 2 - 2 * double(known_terms)) / peak;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     prepared.terms[i].weight = static_cast<std::int32_t>(std::lround(weights[i] * units));
   }

@@ -7,7 +7,9 @@
 //
 //   weight = (1 + ln count) idf,   idf = 1 + ln((1 + n) / (1 + df)),
 //
-// and every string's weights are scaled to length 1. The score of a row is the cosine.
+// and every string's weights are scaled to length 1. The score of a row is the cosine. n and df may
+// be those of another index, whose scores then compare with those here: a string has the same score
+// in both, whatever else they hold.
 // Strings are compared as they are: the caller normalises them, and the queries, alike.
 //
 // The index holds no strings; where it needs that of a row it asks the caller. With few rows it has
@@ -18,6 +20,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,10 +39,13 @@
 
 namespace enlace {
 
+class NgramIndex;
+
 struct NgramIndexOptions {
   NgramLengths lengths = {};
   std::size_t workers = 1;
   std::uint32_t exact_rows = 1 << 20;  // an index of no more rows searches exactly
+  const NgramIndex* learnt = nullptr;  // whose n and df count; null: those of the rows
 };
 
 /// Writes the index of the rows [0, rows) at `path`, which must not exist. `made_from` is the
@@ -99,9 +106,11 @@ struct NgramWorkspace {
 /// worse.
 class NgramIndex {
  public:
-  /// Throws as SectionFile::open does; kCorrupt too if the sizes of sections disagree.
-  /// Cost: reads a few pages.
-  static NgramIndex open(const std::filesystem::path& path, NgramEffort effort = {});
+  /// `learnt`: the index whose n and df count in this one, if it was written so; else not used.
+  /// Throws as SectionFile::open does; kCorrupt too if the sizes of sections disagree, or that
+  /// index is missing. Cost: reads a few pages.
+  static NgramIndex open(const std::filesystem::path& path, NgramEffort effort = {},
+                         std::shared_ptr<const NgramIndex> learnt = nullptr);
 
   std::size_t size() const noexcept { return shape_.rows; }  // R
   std::size_t terms() const noexcept { return posted_.size() + others_.size(); }
@@ -109,8 +118,15 @@ class NgramIndex {
   std::uint64_t made_from() const noexcept { return file_.made_from(); }
   std::uint64_t fingerprint() const noexcept { return file_.fingerprint(); }
 
-  /// The terms of `query`, which must be well-formed UTF-8. N-grams that no row has do not count.
-  NgramQuery prepare(std::string_view query) const;
+  /// The terms of `query`, which must be well-formed UTF-8. N-grams that no row has do not count:
+  /// none here, nor where n and df come from, nor in `beside`, an index that took them from here.
+  NgramQuery prepare(std::string_view query, const NgramIndex* beside = nullptr) const;
+
+  /// The idf of a term by the n and df of this index, in whose rows it may be or not.
+  float idf(NgramKey term) const;
+
+  /// 1 + ln of the greatest count of a term in a row, or more.
+  float peak() const noexcept { return shape_.peak; }
 
   /// The k rows of `filter` with the highest cosine to the query, best first, ties by row; fewer if
   /// fewer have a term in common with it. If exact() the same as scoring every row. Otherwise most
@@ -135,8 +151,15 @@ class NgramIndex {
   void verify() const { file_.verify(); }
 
  private:
-  NgramIndex(SectionFile file, NgramEffort effort);
+  NgramIndex(SectionFile file, NgramEffort effort, std::shared_ptr<const NgramIndex> learnt);
   void check() const;
+
+  /// A term of the rows.
+  struct Found {
+    std::uint32_t posted;  // its number, or NgramQuery::kNotPosted
+    std::uint32_t frequency;
+  };
+  std::optional<Found> find(NgramKey term, bool posted) const;
 
   /// The list of a posted term.
   struct List {
@@ -152,6 +175,7 @@ class NgramIndex {
   SectionFile file_;
   ngram_format::Shape shape_;
   NgramEffort effort_;
+  std::shared_ptr<const NgramIndex> learnt_;  // null: n and df are its own
   TermTable posted_, others_;
   PagedArray<std::uint64_t> list_starts_;
   PagedArray<std::uint64_t> lists_;

@@ -69,6 +69,7 @@ class NgramWriter {
       : rows_(rows),
         form_(form),
         progress_(progress),
+        learnt_(options.learnt),
         parts_(std::max<std::size_t>(options.workers, 1)) {
     shape_.rows = rows;
     shape_.lengths = options.lengths;
@@ -76,6 +77,8 @@ class NgramWriter {
     const bool all = shape_.exact != 0 || !options.lengths.has(kPosted.shortest);
     shape_.posted = all ? options.lengths : kPosted;
     shape_.dense = shape_.exact != 0 ? kDenseIfExact : kDense;
+    shape_.borrowed = learnt_ != nullptr ? 1 : 0;
+    if (learnt_ != nullptr) shape_.peak = learnt_->peak();
     scales_.resize(padded(rows));
   }
 
@@ -192,13 +195,17 @@ class NgramWriter {
       }
       list_starts_.push_back(words);
       words += RowListShape(rows_, posted_.frequencies[term], shape_.dense).words();
-      terms_[posted_.keys[term]] = {idf_of(shape_.forms, posted_.frequencies[term]),
-                                    static_cast<std::uint32_t>(term)};
+      terms_[posted_.keys[term]] = {idf(posted_, term), static_cast<std::uint32_t>(term)};
     }
     for (std::size_t term = 0; term < others_.keys.size(); ++term) {
-      terms_[others_.keys[term]] = {idf_of(shape_.forms, others_.frequencies[term]), kNotPosted};
+      terms_[others_.keys[term]] = {idf(others_, term), kNotPosted};
     }
     lists_.resize(words);
+  }
+
+  float idf(const Terms& terms, std::size_t term) const {
+    return learnt_ != nullptr ? learnt_->idf(terms.keys[term])
+                              : idf_of(shape_.forms, terms.frequencies[term]);
   }
 
   void post(std::size_t worker, std::size_t part) {
@@ -264,6 +271,7 @@ class NgramWriter {
   std::uint32_t rows_;
   const FormOf& form_;
   const Progress& progress_;
+  const NgramIndex* learnt_;
   Shape shape_{0, 0, {}, {}, 1, 0, 0, 0};
   std::vector<Part> parts_;
   Terms posted_, others_;

@@ -27,14 +27,14 @@ void FolderWriter::concepts(const KbDraft& draft) {
   list(kb_files::kConcepts, write_concepts(draft, folder_ / kb_files::kConcepts));
 }
 
-void FolderWriter::indexes(const KnowledgeBase& kb) {
+void FolderWriter::indexes(const KnowledgeBase& kb, const KbFolder* base) {
   const auto form = [&](NameForm name_form) { return text_forms(kb, forms_, name_form); };
   index_keys(kb, kb_files::kExact, form(&NameForms::exact));
   index_keys(kb, kb_files::kStems, form(&NameForms::stems));
   index_ngrams(kb, kb_files::kNgrams, kb_files::kNgramForms, form(&NameForms::spelling),
-               NameForms::kSpellingNgrams);
+               NameForms::kSpellingNgrams, base != nullptr ? &base->ngrams : nullptr);
   index_ngrams(kb, kb_files::kSkeletons, kb_files::kSkeletonForms, form(&NameForms::skeleton),
-               NameForms::kSkeletonNgrams);
+               NameForms::kSkeletonNgrams, base != nullptr ? &base->skeletons : nullptr);
 }
 
 void FolderWriter::index_keys(const KnowledgeBase& kb, std::string_view name,
@@ -44,8 +44,8 @@ void FolderWriter::index_keys(const KnowledgeBase& kb, std::string_view name,
 }
 
 void FolderWriter::index_ngrams(const KnowledgeBase& kb, std::string_view name,
-                                std::string_view forms, const FormOf& form_of,
-                                NgramLengths lengths) {
+                                std::string_view forms, const FormOf& form_of, NgramLengths lengths,
+                                const FormNgrams* learnt) {
   const HashedForms hashed = hash_forms(kb.text_count(), form_of, workers_, progress_);
   list(forms,
        write_equal_forms(folder_ / forms, kb.text_count(), hashed, form_of, kb.fingerprint()));
@@ -57,6 +57,7 @@ void FolderWriter::index_ngrams(const KnowledgeBase& kb, std::string_view name,
   NgramIndexOptions options;
   options.lengths = lengths;
   options.workers = workers_;
+  if (learnt != nullptr) options.learnt = learnt->ngrams.get();
   list(name, write_ngram_index(folder_ / name, kb.text_count(), first_form, kb.fingerprint(),
                                options, progress_));
 }

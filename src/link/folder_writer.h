@@ -36,8 +36,9 @@ class FolderWriter {
   /// concepts.enlace, of a settled draft.
   void concepts(const KbDraft& draft);
 
-  /// The indexes of the texts by their forms. `kb` is concepts.enlace, open.
-  void indexes(const KnowledgeBase& kb);
+  /// The indexes of the texts by their forms. `kb` is concepts.enlace, open. With `base`, n-grams
+  /// have the weights that they have there, so that the scores of both compare.
+  void indexes(const KnowledgeBase& kb, const KbFolder* base = nullptr);
 
   /// The embedding of every text. Those that one of `known` has too are taken from there. Gives
   /// the number of those.
@@ -54,7 +55,7 @@ class FolderWriter {
  private:
   void index_keys(const KnowledgeBase& kb, std::string_view name, const FormOf& form_of);
   void index_ngrams(const KnowledgeBase& kb, std::string_view name, std::string_view forms,
-                    const FormOf& form_of, NgramLengths lengths);
+                    const FormOf& form_of, NgramLengths lengths, const FormNgrams* learnt);
   std::uint32_t embed_block(const KnowledgeBase& kb, const TextEncoder& encoder,
                             std::span<const KnownVectors> known, TextId first,
                             MatrixView<float> rows) const;

@@ -48,7 +48,7 @@ std::vector<float> form_scores(const FormNgrams& index, const NgramQuery& query,
   std::vector<std::uint32_t> rows;
   rows.reserve(texts.size());
   for (const TextId text : texts) rows.push_back(index.forms.first_of(text));
-  return index.ngrams.score(query, rows, form_of, workspace);
+  return index.ngrams->score(query, rows, form_of, workspace);
 }
 
 /// The rank of each score: how many of the scores, to five decimals, are higher.
@@ -176,14 +176,14 @@ std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const st
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     NgramWorkspace& workspace = workspaces[worker];
     const MentionForms mention(forms_, *folder_.isotropy, mentions[i], queries.row(i));
-    const NgramQuery ngrams = folder_.ngrams.ngrams.prepare(mention.spelling);
-    const NgramQuery skeleton = folder_.skeletons.ngrams.prepare(mention.skeleton);
+    const NgramQuery ngrams = prepare_ngrams(folder_, &KbFolder::ngrams, mention.spelling);
+    const NgramQuery skeleton = prepare_ngrams(folder_, &KbFolder::skeletons, mention.skeleton);
 
     ProposedTexts texts;
     for (const Neighbour& neighbour : by_vectors[i]) texts.ids.push_back(neighbour.row);
     for (const Neighbour& neighbour :
-         folder_.skeletons.ngrams.search(skeleton, std::max(kBySkeleton, 2 * options.k),
-                                         skeleton_of, skeletons_filter, workspace)) {
+         folder_.skeletons.ngrams->search(skeleton, std::max(kBySkeleton, 2 * options.k),
+                                          skeleton_of, skeletons_filter, workspace)) {
       const auto same = folder_.skeletons.forms.all_of(neighbour.row);
       texts.ids.insert(texts.ids.end(), same.begin(), same.end());
     }

@@ -50,14 +50,14 @@ void check_parts(const KbFolder& folder) {
   check(kb_files::kConcepts, folder.kb.file(), 0);
   check(kb_files::kExact, folder.exact, concepts);
   check(kb_files::kStems, folder.stems, concepts);
-  check(kb_files::kNgrams, folder.ngrams.ngrams, concepts);
+  check(kb_files::kNgrams, *folder.ngrams.ngrams, concepts);
   check(kb_files::kNgramForms, folder.ngrams.forms, concepts);
-  check(kb_files::kSkeletons, folder.skeletons.ngrams, concepts);
+  check(kb_files::kSkeletons, *folder.skeletons.ngrams, concepts);
   check(kb_files::kSkeletonForms, folder.skeletons.forms, concepts);
   const std::uint32_t texts = folder.kb.text_count();
-  require(folder.path / kb_files::kNgrams, folder.ngrams.ngrams.size() == texts,
+  require(folder.path / kb_files::kNgrams, folder.ngrams.ngrams->size() == texts,
           "a row for every text");
-  require(folder.path / kb_files::kSkeletons, folder.skeletons.ngrams.size() == texts,
+  require(folder.path / kb_files::kSkeletons, folder.skeletons.ngrams->size() == texts,
           "a row for every text");
   if (!folder.vectors) return;
   require(folder.path / kb_files::kVectors, folder.manifest.model.has_value(),
@@ -69,7 +69,8 @@ void check_parts(const KbFolder& folder) {
   check(kb_files::kIsotropy, folder.isotropy->file(), folder.vectors->fingerprint());
 }
 
-KbFolder open_files(const fs::path& path, Manifest manifest) {
+/// The files in `path`: a base, or what was added to `base`.
+KbFolder open_files(const fs::path& path, Manifest manifest, const KbFolder* base = nullptr) {
   check_sizes(path, manifest);
   KnowledgeBase kb = KnowledgeBase::open(path / kb_files::kConcepts);
   std::optional<FlatIndex> vectors;
@@ -79,17 +80,20 @@ KbFolder open_files(const fs::path& path, Manifest manifest) {
     isotropy = IsotropicView::open(path / kb_files::kIsotropy, vectors->dimension(),
                                    vectors->size(), kb.concept_count());
   }
-  const auto open_ngrams = [&](std::string_view ngrams, std::string_view forms) {
-    return FormNgrams{EqualForms::open(path / forms, kb.text_count()),
-                      NgramIndex::open(path / ngrams)};
+  const auto open_ngrams = [&](std::string_view ngrams, std::string_view forms,
+                               FormNgrams KbFolder::*part) {
+    const auto learnt = base != nullptr ? (base->*part).ngrams : nullptr;
+    return FormNgrams{
+        EqualForms::open(path / forms, kb.text_count()),
+        std::make_shared<const NgramIndex>(NgramIndex::open(path / ngrams, {}, learnt))};
   };
   KbFolder folder{path,
                   std::move(manifest),
                   std::move(kb),
                   KeyIndex::open(path / kb_files::kExact),
                   KeyIndex::open(path / kb_files::kStems),
-                  open_ngrams(kb_files::kNgrams, kb_files::kNgramForms),
-                  open_ngrams(kb_files::kSkeletons, kb_files::kSkeletonForms),
+                  open_ngrams(kb_files::kNgrams, kb_files::kNgramForms, &KbFolder::ngrams),
+                  open_ngrams(kb_files::kSkeletons, kb_files::kSkeletonForms, &KbFolder::skeletons),
                   std::move(vectors),
                   std::move(isotropy),
                   nullptr};
@@ -111,7 +115,7 @@ std::shared_ptr<const KbChanges> open_changes(const fs::path& path, const KbFold
   const bool has_concepts = manifest.find(kb_files::kConcepts) != nullptr;
   return std::make_shared<const KbChanges>(KbChanges{
       path, std::move(file), superseded,
-      has_concepts ? std::optional(open_files(path, std::move(manifest))) : std::nullopt});
+      has_concepts ? std::optional(open_files(path, std::move(manifest), &base)) : std::nullopt});
 }
 
 KbFolder open_once(const fs::path& path, Manifest manifest) {
@@ -133,7 +137,7 @@ void verify_files(const KbFolder& folder) {
   folder.stems.verify();
   for (const FormNgrams* ngrams : {&folder.ngrams, &folder.skeletons}) {
     ngrams->forms.verify();
-    ngrams->ngrams.verify();
+    ngrams->ngrams->verify();
   }
   if (folder.vectors) folder.vectors->verify();
   if (folder.isotropy) folder.isotropy->file().verify();
@@ -180,6 +184,13 @@ void verify_kb_folder(const fs::path& path) {
 bool is_leftover_of_update(std::string_view name, const Manifest& manifest) {
   return (name.starts_with(kb_files::kChangesPrefix) && name != manifest.changes) ||
          (name.starts_with("manifest.json.") && name.ends_with(".partial"));
+}
+
+NgramQuery prepare_ngrams(const KbFolder& folder, FormNgrams KbFolder::*kind,
+                          std::string_view form) {
+  const bool beside = folder.changes && folder.changes->added;
+  return (folder.*kind)
+      .ngrams->prepare(form, beside ? (*folder.changes->added.*kind).ngrams.get() : nullptr);
 }
 
 ChangedKb changed_kb(const KbFolder& folder) {

@@ -52,7 +52,7 @@ inline constexpr std::string_view kChangesPrefix = "changes-";
 /// The texts as n-grams of a form of theirs: of texts with equal forms the first is the row.
 struct FormNgrams {
   EqualForms forms;
-  NgramIndex ngrams;
+  std::shared_ptr<const NgramIndex> ngrams;  // the weights of changes are those of the base
 };
 
 struct KbChanges;
@@ -70,6 +70,11 @@ struct KbFolder {
   std::optional<IsotropicView> isotropy;     // there if the vectors are
   std::shared_ptr<const KbChanges> changes;  // null: none
 };
+
+/// A query of form `form` for one kind of n-grams of `folder`. With changes its scores compare: a
+/// name has the same among them as in the base. Throws Error(kCorrupt).
+NgramQuery prepare_ngrams(const KbFolder& folder, FormNgrams KbFolder::*kind,
+                          std::string_view form);
 
 /// What was changed since a knowledge base was built.
 struct KbChanges {

@@ -8,7 +8,7 @@ namespace enlace {
 
 std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std::string> mentions,
                                                              const SearchOptions& options) const {
-  const NgramIndex& index = folder_.ngrams.ngrams;
+  const NgramIndex& index = *folder_.ngrams.ngrams;
   const EqualForms& equal = folder_.ngrams.forms;
   const RowFilter filter =
       options.scope == nullptr ? RowFilter() : options.scope->rows(folder_.kb, equal);
@@ -19,7 +19,7 @@ std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     std::string form;
     forms_.spelling(mentions[i], form);
-    const NgramQuery query = index.prepare(form);
+    const NgramQuery query = prepare_ngrams(folder_, &KbFolder::ngrams, form);
     const RowSource source{[&](std::size_t rows) {
                              return index.search(query, rows, form_of, filter, workspaces[worker]);
                            },

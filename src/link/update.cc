@@ -99,7 +99,7 @@ UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& prog
   if (!draft.names().empty()) {
     writer.concepts(draft);
     const KnowledgeBase added = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
-    writer.indexes(added);
+    writer.indexes(added, &folder);
     if (folder.vectors) {
       const TextEncoder encoder = encoder_of(folder, options.model);
       writer.vectors(added, encoder, known_vectors(folder));

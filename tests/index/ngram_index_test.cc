@@ -490,6 +490,47 @@ TEST(NgramIndex, PostsWhatThereIsWhereThereAreNoTrigrams) {
   EXPECT_GE(double(found.found), 0.98 * double(found.expected));
 }
 
+TEST(NgramIndex, GivesARowTheScoreItHasWhereWeightsWereLearnt) {
+  const auto names = random_names(3000, 1);
+  const Strings some(names.begin() + 100, names.begin() + 200);
+  std::vector<std::uint32_t> here(some.size()), there(some.size());
+  std::iota(here.begin(), here.end(), 0U);
+  std::iota(there.begin(), there.end(), 100U);
+  NgramWorkspace workspace;
+  for (const std::uint32_t exact_rows : {0U, 10'000U}) {
+    const auto base = opened(names, "base", {.exact_rows = exact_rows});
+    const auto learnt = std::make_shared<const NgramIndex>(
+        NgramIndex::open(written(names, "learnt", {.exact_rows = exact_rows})));
+    const auto path = written(some, "some", {.learnt = learnt.get()});
+    const Opened index{NgramIndex::open(path, {}, learnt), forms_of(some)};
+    const Opened alone = opened(some, "alone");
+    std::size_t same_alone = 0;
+    for (std::size_t query = 0; query < 300; ++query) {  // names of the base, a third of them here
+      const auto expected = base.score(names[query], there, workspace);
+      EXPECT_EQ(index.score(names[query], here, workspace), expected) << query;
+      same_alone += alone.score(names[query], here, workspace) == expected ? 1 : 0;
+      const auto best = index.search(names[query], 1);
+      if (!best.empty()) {
+        EXPECT_EQ(best[0].score, expected[best[0].row]);
+      }
+    }
+    EXPECT_LT(same_alone, 30U);
+  }
+}
+
+TEST(NgramIndex, CountsWhatOnlyItsOwnRowsHaveAsRarest) {
+  const auto base =
+      std::make_shared<const NgramIndex>(NgramIndex::open(written({"uno", "dos", "tres"}, "base")));
+  const auto path = written({"xyz", "uno xyz"}, "some", {.learnt = base.get()});
+  const Opened index{NgramIndex::open(path, {}, base), forms_of({"xyz", "uno xyz"})};
+  const auto found = index.search("xyz", 5);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].row, 0U);
+  EXPECT_NEAR(found[0].score, 1, 1e-6);
+  EXPECT_LT(found[1].score, 1);
+  EXPECT_EQ(error_of([&] { NgramIndex::open(path); }), ErrorKind::kCorrupt);
+}
+
 TEST(NgramIndex, RefusesDamage) {
   for (const std::uint32_t exact_rows : {0U, 10U}) {
     expect_damage_refused(

@@ -1,10 +1,13 @@
 #include "link/update.h"
 
+#include <cmath>
 #include <fstream>
+#include <map>
 
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "link/kb_folder.h"
 #include "link/linker.h"
 
@@ -61,6 +64,23 @@ class Update : public testing::Test {
     return linked(Linker::open(kb(), options), mention);
   }
 
+  /// The score of every name that is a candidate of a mention, by "mention: code=name".
+  std::map<std::string, float> ngram_scores(const std::vector<std::string>& mentions) const {
+    LinkerOptions options;
+    options.retriever = RetrieverKind::kNgram;
+    options.k = 10'000;
+    const Linker linker = Linker::open(kb(), options);
+    std::map<std::string, float> scores;
+    const auto found = linker.link(mentions);
+    for (std::size_t i = 0; i < mentions.size(); ++i) {
+      for (const Candidate& each : found[i]) {
+        scores[mentions[i] + ": " + std::string(each.kb->code(each.concept_id)) + "=" +
+               std::string(each.kb->name(each.name_id).text)] = each.score;
+      }
+    }
+    return scores;
+  }
+
   fs::path place_;
 };
 
@@ -112,6 +132,57 @@ TEST_F(Update, FiltersWhatWasAddedToo) {
   EXPECT_EQ(linked("tos", RetrieverKind::kExact, {.languages = {"fr"}}), "");
   EXPECT_EQ(linked("tos", RetrieverKind::kExact, {.languages = {"es", "fr"}}), "B=tos ");
   EXPECT_THROW(linked("tos", RetrieverKind::kExact, {.languages = {"de"}}), Error);
+}
+
+TEST_F(Update, GivesANameTheScoreThatItHasInTheBase) {
+  update("E\tdolor\tes\nA\tcalentura\tes\nA\taaaaaaa\tes\n", "");
+  const std::vector<std::string> mentions{"dolor", "dolores", "dol", "dolor con calentura"};
+  const auto scores = ngram_scores(mentions);
+  for (const std::string& mention : mentions) {
+    const float expected = scores.at(mention + ": D=dolor");  // D is in the base, E is not
+    EXPECT_NEAR(scores.at(mention + ": E=dolor"), expected, 1e-6F) << mention;
+    EXPECT_GT(expected, 0.1F) << mention;
+  }
+  EXPECT_NEAR(scores.at("dolor: E=dolor"), 1, 1e-6F);
+  EXPECT_LT(scores.at("dolor con calentura: A=calentura"), 1);
+}
+
+TEST_F(Update, GivesAnAddedNameNearlyTheScoreOfARebuild) {
+  // A base of some size, and a few names that share most n-grams with it.
+  const auto names = [](char prefix, int count) {
+    constexpr std::string_view kSyllables[] = {"ba", "ce", "dol", "fi", "gor", "lu", "men", "tis"};
+    Random random(static_cast<std::uint64_t>(prefix));
+    std::string rows;
+    for (int i = 0; i < count; ++i) {
+      rows += prefix + std::to_string(i) + '\t';
+      for (std::uint64_t n = 2 + random.below(4); n > 0; --n) {
+        rows += kSyllables[random.below(std::size(kSyllables))];
+        if (random.below(3) == 0) rows += ' ';
+      }
+      rows += "\tes\n";
+    }
+    return rows;
+  };
+  fs::remove_all(kb());
+  BuildOptions options;
+  options.out = kb();
+  options.sources = {"tsv=" + file("base.tsv", names('B', 2000))};
+  build_kb_folder(options);
+  update(names('M', 20), "");
+  const std::vector<std::string> mentions{"bace dol", "menfilu", "tis gor", "lulu bafi", "ceba"};
+  const auto updated = ngram_scores(mentions);
+  CompactOptions compact;
+  compact.kb = kb();
+  compact_kb_folder(compact);
+  const auto rebuilt = ngram_scores(mentions);
+  ASSERT_EQ(updated.size(), rebuilt.size());
+  ASSERT_GT(updated.size(), 1000U);
+  float most = 0;
+  for (const auto& [name, score] : rebuilt) {
+    most = std::max(most, std::abs(updated.at(name) - score));
+  }
+  // A rebuild learns n and df anew, from 1 % more names.
+  EXPECT_LT(most, 0.01F);
 }
 
 TEST_F(Update, IsFoldedInByCompact) {
