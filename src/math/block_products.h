@@ -65,8 +65,7 @@ struct BlockProducts {
 
 extern const BlockProducts kComposedBlockProducts;
 
-/// `table` with what it does on bf16 and bytes done by AMX: requires a machine that has it. Blocks
-/// of up to 16 rows are left to `table`.
+/// `table` with what it does on bf16 and bytes done by AMX: requires a machine that has it.
 BlockProducts with_tiles(const BlockProducts& table) noexcept;
 
 /// The faster table for current_tier().

@@ -7,12 +7,10 @@ namespace enlace {
 namespace {
 
 // A block of tiles is 32 rows x 32 columns, as in products_amx.cc: tiles 0 to 3 hold its sums, 4
-// and 5 rows of a, 6 and 7 columns of a panel.
+// and 5 rows of a, 6 and 7 columns of a panel. One of 16 rows does without 2, 3 and 5.
 constexpr std::size_t kTileRows = 16;
 constexpr std::size_t kTileBytes = 64;
-constexpr std::size_t kBlockRows = 2 * kTileRows;
 constexpr std::size_t kPanelBytes = kPanelWidth * 4;  // of a row of words
-constexpr std::size_t kSumBytes = kBlockRows * kPanelBytes;
 
 /// Where a block of tiles is: its first row and its panel; and how many of its rows there are.
 struct Place {
@@ -29,30 +27,31 @@ struct Halves {
 };
 
 /// Adds the products of 64 bytes of depth to the tiles of sums.
-template <class Type>
+template <class Type, bool kTwo>
 void add_products(const char* a, std::size_t stride, const char* panel) noexcept {
   ENLACE_TILE_LOAD(4, a, stride);
   ENLACE_TILE_LOAD(6, panel, kPanelBytes);
   ENLACE_TILE_LOAD(7, panel + kTileBytes, kPanelBytes);
-  ENLACE_TILE_LOAD(5, a + kTileRows * stride, stride);
+  if constexpr (kTwo) ENLACE_TILE_LOAD(5, a + kTileRows * stride, stride);
   if constexpr (sizeof(typename Type::A) == 1) {
     ENLACE_TILE_DPBUSD(0, 4, 6);
     ENLACE_TILE_DPBUSD(1, 4, 7);
-    ENLACE_TILE_DPBUSD(2, 5, 6);
-    ENLACE_TILE_DPBUSD(3, 5, 7);
+    if constexpr (kTwo) ENLACE_TILE_DPBUSD(2, 5, 6);
+    if constexpr (kTwo) ENLACE_TILE_DPBUSD(3, 5, 7);
   } else {
     ENLACE_TILE_DPBF16PS(0, 4, 6);
     ENLACE_TILE_DPBF16PS(1, 4, 7);
-    ENLACE_TILE_DPBF16PS(2, 5, 6);
-    ENLACE_TILE_DPBF16PS(3, 5, 7);
+    if constexpr (kTwo) ENLACE_TILE_DPBF16PS(2, 5, 6);
+    if constexpr (kTwo) ENLACE_TILE_DPBF16PS(3, 5, 7);
   }
 }
 
 /// All blocks of tiles of `block`; while one is computed, the rows of the one before are finished
 /// by finish.row(place, i, sums) after finish.begin(place).
-template <class Type, class Finish>
-void run(const Block<typename Type::A, typename Type::B>& block, Finish finish) noexcept {
-  alignas(64) char sums[2][kSumBytes];
+template <class Type, bool kTwo, class Finish>
+void run_blocks(const Block<typename Type::A, typename Type::B>& block, Finish finish) noexcept {
+  constexpr std::size_t kBlockRows = kTwo ? 2 * kTileRows : kTileRows;
+  alignas(64) char sums[2][kBlockRows * kPanelBytes];
   const std::size_t stride = block.stride * sizeof(typename Type::A);
   const std::size_t steps = block.depth * sizeof(typename Type::A) / kTileBytes;
   const auto* rows = reinterpret_cast<const char*>(block.rows);
@@ -68,10 +67,10 @@ void run(const Block<typename Type::A, typename Type::B>& block, Finish finish) 
       ENLACE_TILE_FENCE();
       ENLACE_TILE_ZERO(0);
       ENLACE_TILE_ZERO(1);
-      ENLACE_TILE_ZERO(2);
-      ENLACE_TILE_ZERO(3);
+      if constexpr (kTwo) ENLACE_TILE_ZERO(2);
+      if constexpr (kTwo) ENLACE_TILE_ZERO(3);
       for (std::size_t step = 0; step < steps; ++step, panel += kTileRows * kPanelBytes) {
-        add_products<Type>(rows + row * stride + step * kTileBytes, stride, panel);
+        add_products<Type, kTwo>(rows + row * stride + step * kTileBytes, stride, panel);
         const std::size_t wanted = finished + rows_a_step;
         const std::size_t end = wanted < before.rows ? wanted : before.rows;
         for (; finished < end; ++finished) {
@@ -81,8 +80,10 @@ void run(const Block<typename Type::A, typename Type::B>& block, Finish finish) 
       char* to = sums[now];
       ENLACE_TILE_STORE(0, to, kPanelBytes);
       ENLACE_TILE_STORE(1, to + kTileBytes, kPanelBytes);
-      ENLACE_TILE_STORE(2, to + kTileRows * kPanelBytes, kPanelBytes);
-      ENLACE_TILE_STORE(3, to + kTileRows * kPanelBytes + kTileBytes, kPanelBytes);
+      if constexpr (kTwo) ENLACE_TILE_STORE(2, to + kTileRows * kPanelBytes, kPanelBytes);
+      if constexpr (kTwo) {
+        ENLACE_TILE_STORE(3, to + kTileRows * kPanelBytes + kTileBytes, kPanelBytes);
+      }
       ENLACE_TILE_FENCE();
       before = {row, p, block.m - row < kBlockRows ? block.m - row : kBlockRows};
     }
@@ -90,6 +91,15 @@ void run(const Block<typename Type::A, typename Type::B>& block, Finish finish) 
   finish.begin(before);
   for (std::size_t i = 0; i < before.rows; ++i) {
     finish.row(before, i, sums[now ^ 1U] + i * kPanelBytes);
+  }
+}
+
+template <class Type, class Finish>
+void run(const Block<typename Type::A, typename Type::B>& block, const Finish& finish) noexcept {
+  if (block.m > kTileRows) {
+    run_blocks<Type, true>(block, finish);
+  } else {
+    run_blocks<Type, false>(block, finish);
   }
 }
 
@@ -206,43 +216,31 @@ class Finish {
 
 void bf16_to_floats(const Block<Bf16, Bf16>& block, Base base, float* c,
                     std::size_t c_stride) noexcept {
-  if (block.m <= kTileRows) return kComposedBlockProducts.bf16_to_floats(block, base, c, c_stride);
   run<Halves>(block, Finish<AddedRows, float, store>(AddedRows(base), c, c_stride));
 }
 
 void bf16_to_bf16(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
                   std::size_t c_stride) noexcept {
-  if (block.m <= kTileRows) return kComposedBlockProducts.bf16_to_bf16(block, base, c, c_stride);
   run<Halves>(block, Finish<AddedRows, Bf16, store_bf16>(AddedRows(base), c, c_stride));
 }
 
 void bf16_to_gelu(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
                   std::size_t c_stride) noexcept {
-  if (block.m <= kTileRows) return kComposedBlockProducts.bf16_to_gelu(block, base, c, c_stride);
   run<Halves>(block, Finish<AddedRows, Bf16, store_bf16_gelu>(AddedRows(base), c, c_stride));
 }
 
 void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                      Base base, float* c, std::size_t c_stride) noexcept {
-  if (block.m <= kTileRows) {
-    return kComposedBlockProducts.bytes_to_floats(block, scales, base, c, c_stride);
-  }
   run<Bytes>(block, Finish<DequantizedRows, float, store>({scales, base}, c, c_stride));
 }
 
 void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                    Base base, Bf16* c, std::size_t c_stride) noexcept {
-  if (block.m <= kTileRows) {
-    return kComposedBlockProducts.bytes_to_bf16(block, scales, base, c, c_stride);
-  }
   run<Bytes>(block, Finish<DequantizedRows, Bf16, store_bf16>({scales, base}, c, c_stride));
 }
 
 void bytes_to_gelu(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                    Base base, Half* c, std::size_t c_stride) noexcept {
-  if (block.m <= kTileRows) {
-    return kComposedBlockProducts.bytes_to_gelu(block, scales, base, c, c_stride);
-  }
   run<Bytes>(block, Finish<DequantizedRows, Half, store_half_gelu>({scales, base}, c, c_stride));
 }
 
