@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 
 #include <fmt/core.h>
 
@@ -40,20 +41,6 @@ TextPlace place_of(const Options& options) {
   return {};
 }
 
-/// Replaces `block` by further texts; false if there are none.
-bool read_block(TextReader& reader, TextBlock& block) {
-  block.texts.clear();
-  block.lines.clear();
-  std::size_t bytes = 0;
-  for (std::string text; block.texts.size() < kTextsAtOnce && bytes < kBytesAtOnce;) {
-    if (!reader.next(text)) break;
-    bytes += text.size();
-    block.texts.push_back(std::move(text));
-    block.lines.push_back(reader.number());
-  }
-  return !block.texts.empty();
-}
-
 /// `progress` with what earlier blocks did added; how much there is in all is not known.
 Progress beyond(const Progress& progress, std::uint64_t before) {
   Progress shifted = progress;
@@ -66,34 +53,65 @@ Progress beyond(const Progress& progress, std::uint64_t before) {
   return shifted;
 }
 
-/// Vectors of every text of `reader`, in blocks; how many.
-std::size_t embed(TextReader& reader, const TextEncoder& encoder, std::size_t workers,
-                  VectorFile& out) {
-  TerminalProgress terminal;
-  const Progress progress = terminal.progress();
-  const std::size_t D = encoder.dimension();
-  TextBlock block;
-  std::vector<float> vectors;
-  std::size_t count = 0;
-  while (read_block(reader, block)) {
-    const std::vector<std::string_view> texts(block.texts.begin(), block.texts.end());
-    vectors.resize(texts.size() * D);
-    const MatrixView<float> rows(vectors.data(), texts.size(), D);
-    encoder.encode(texts, rows, workers, beyond(progress, count));
-    out.append(block, rows);
-    count += texts.size();
+/// Gathers texts, and writes the vectors of many at a time.
+class EmbedStream {
+ public:
+  EmbedStream(const TextEncoder& encoder, std::size_t workers, VectorFile& out)
+      : encoder_(encoder), workers_(workers), out_(out), progress_(terminal_.progress()) {}
+
+  void add(std::string&& text, std::size_t line) {
+    bytes_ += text.size();
+    block_.texts.push_back(std::move(text));
+    block_.lines.push_back(line);
+    if (block_.texts.size() >= kTextsAtOnce || bytes_ >= kBytesAtOnce) write();
   }
-  // A pipe that ends because of the signal that stops this program is no whole input.
-  progress.tell("embedding", count);
-  return count;
-}
+
+  /// Writes the vectors of the texts so far.
+  void write() {
+    if (block_.texts.empty()) return;
+    const std::vector<std::string_view> texts(block_.texts.begin(), block_.texts.end());
+    vectors_.resize(texts.size() * encoder_.dimension());
+    const MatrixView<float> rows(vectors_.data(), texts.size(), encoder_.dimension());
+    encoder_.encode(texts, rows, workers_, beyond(progress_, count_));
+    out_.append(block_, rows);
+    count_ += texts.size();
+    block_ = {};
+    bytes_ = 0;
+  }
+
+  /// How many texts there were.
+  std::size_t finish() {
+    write();
+    // A pipe that ends because of the signal that stops this program is no whole input.
+    progress_.tell("embedding", count_);
+    return count_;
+  }
+
+ private:
+  const TextEncoder& encoder_;
+  std::size_t workers_;
+  VectorFile& out_;
+  TerminalProgress terminal_;
+  Progress progress_;
+  TextBlock block_;
+  std::size_t bytes_ = 0;  // of block_
+  std::vector<float> vectors_;
+  std::size_t count_ = 0;
+};
 
 void run(const Options& options) {
-  TextReader reader(options.file, place_of(options));
+  std::optional<EmbedStream> stream;
+  // Who reads the answers from a pipe may want them before asking more.
+  const WaitHook waiting = [&] {
+    if (options.out.path == "-" && stream) stream->write();
+  };
+  TextReader reader(options.file, place_of(options), waiting);
   const TextEncoder encoder = TextEncoder::open(options.model, options.precision);
   const auto out = make_vector_file(options.out, encoder.dimension());
   const Stopwatch watch;
-  const std::size_t count = embed(reader, encoder, workers_of(options.threads), *out);
+  stream.emplace(encoder, workers_of(options.threads), *out);
+  for (std::string text; reader.next(text);) stream->add(std::move(text), reader.number());
+  const std::size_t count = stream->finish();
   if (count == 0) {
     throw Error(ErrorKind::kInvalidArgument, "{}: expected texts, found none", reader.name());
   }

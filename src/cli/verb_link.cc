@@ -2,7 +2,6 @@
 #include <memory>
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "cli/link_output.h"
 #include "cli/options.h"
@@ -16,6 +15,8 @@
 
 namespace enlace::cli {
 namespace {
+
+constexpr std::size_t kBatch = 1024;  // mentions or documents that are linked at once
 
 struct Options {
   LinkerFlags linker;
@@ -49,8 +50,6 @@ class LinkStream {
         finder_(linker_.mention_finder()),
         format_(format_of(options)),
         find_(options.find),
-        // Somebody who types wants each answer at once; a file is fastest in large batches.
-        batch_(options.file == "-" && ::isatty(STDIN_FILENO) != 0 ? 1 : 1024),
         progress_(terminal_.progress()) {
     put(heading(format_));
   }
@@ -59,7 +58,13 @@ class LinkStream {
     if (find_) document.mentions = finder_.find(document.text);
     waiting_mentions_ += document.mentions.size();
     waiting_.push_back(std::move(document));
-    if (waiting_mentions_ >= batch_ || waiting_.size() >= batch_) link_waiting();
+    if (waiting_mentions_ >= kBatch || waiting_.size() >= kBatch) link_waiting();
+  }
+
+  /// Answers what has been asked so far: who asks may want that before asking more.
+  void answer() {
+    if (!waiting_.empty()) link_waiting();
+    std::fflush(stdout);
   }
 
   void refuse(std::size_t line, std::string_view complaint) {
@@ -113,7 +118,6 @@ class LinkStream {
   MentionFinder finder_;
   LinkFormat format_;
   bool find_;
-  std::size_t batch_;
   TerminalProgress terminal_;
   Progress progress_;
   Stopwatch watch_;
@@ -128,15 +132,17 @@ void run(const Options& options) {
   const RefusalSink refused = [&](std::size_t line, std::string_view complaint) {
     stream.refuse(line, complaint);
   };
+  const WaitHook waiting = [&] { stream.answer(); };
   const std::string input = input_of(options);
   if (input == "brat") {
     read_brat(options.file, sink, refused);
   } else if (input == "jsonl") {
-    read_jsonl(options.file, sink, refused);
+    read_jsonl(options.file, sink, refused, waiting);
   } else if (input == "text") {
     stream.add(read_text(options.file));
   } else {
-    read_lines(options.file, options.find ? LineIs::kDocument : LineIs::kMention, sink, refused);
+    read_lines(options.file, options.find ? LineIs::kDocument : LineIs::kMention, sink, refused,
+               waiting);
   }
   stream.finish(options.file);
 }

@@ -49,8 +49,8 @@ Document parse_jsonl_document(std::string_view line, std::string_view where) {
 }
 
 void read_jsonl(const std::filesystem::path& path, const DocumentSink& sink,
-                const RefusalSink& refused) {
-  LineReader reader(path);
+                const RefusalSink& refused, WaitHook waiting) {
+  LineReader reader(path, std::move(waiting));
   for (std::string_view line; reader.next(line);) {
     if (line.find_first_not_of(" \t") == line.npos) continue;
     Document document;

@@ -21,8 +21,8 @@ Document document_of(std::string_view line, std::size_t number, LineIs what) {
 }  // namespace
 
 void read_lines(const std::filesystem::path& path, LineIs what, const DocumentSink& sink,
-                const RefusalSink& refused) {
-  LineReader reader(path);
+                const RefusalSink& refused, WaitHook waiting) {
+  LineReader reader(path, std::move(waiting));
   for (std::string_view line; reader.next(line);) {
     if (const auto fault = utf8_fault(line, reader.name(), reader.number())) {
       refused(reader.number(), *fault);

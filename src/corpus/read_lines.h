@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "corpus/document.h"
+#include "io/line_reader.h"
 
 namespace enlace {
 
@@ -15,8 +16,9 @@ enum class LineIs { kMention, kDocument };
 /// mentions, so that answers can be matched to lines.
 ///
 /// "-" is standard input; gzip is recognised. A line that is not UTF-8 goes to `refused`.
+/// `waiting` hears of each wait for a line that has not arrived.
 /// Throws Error as LineReader does; kInvalidArgument if there is no line at all.
 void read_lines(const std::filesystem::path& path, LineIs what, const DocumentSink& sink,
-                const RefusalSink& refused);
+                const RefusalSink& refused, WaitHook waiting = {});
 
 }  // namespace enlace

@@ -29,8 +29,8 @@ std::optional<std::size_t> number_in(std::string_view text) {
 
 }  // namespace
 
-TextReader::TextReader(const std::filesystem::path& path, TextPlace place)
-    : lines_(path), place_(std::move(place)) {
+TextReader::TextReader(const std::filesystem::path& path, TextPlace place, WaitHook waiting)
+    : lines_(path, std::move(waiting)), place_(std::move(place)) {
   if (place_.kind == TextPlace::Kind::kColumn) column_ = find_column();
 }
 

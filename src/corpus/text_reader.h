@@ -26,10 +26,11 @@ struct TextPlace {
 /// Reads the texts of a file in memory for one line.
 class TextReader {
  public:
-  /// "-" is standard input; gzip is recognised.
+  /// "-" is standard input; gzip is recognised. `waiting` hears of each wait for a line that has
+  /// not arrived.
   /// Throws Error as LineReader does; kInvalidArgument if the first line does not name the column
   /// exactly once, or its number is 0.
-  TextReader(const std::filesystem::path& path, TextPlace place);
+  TextReader(const std::filesystem::path& path, TextPlace place, WaitHook waiting = {});
 
   /// Whether there was a further text, now in `text`. Throws Error as LineReader::next does;
   /// kCorrupt with the place if a line is not UTF-8, has no such field or member, or is no JSON:

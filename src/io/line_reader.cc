@@ -1,9 +1,13 @@
 #include "io/line_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
+#include <span>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <zlib.h>
 
@@ -13,7 +17,8 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1 << 18;
-constexpr unsigned kZlibBytes = 1 << 16;  // at most half of ours: plain text is then not copied
+constexpr std::size_t kPackedBytes = 1 << 16;
+constexpr std::string_view kGzip = "\x1F\x8B";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 int open_for_reading(const std::filesystem::path& path) {
@@ -29,19 +34,122 @@ int open_for_reading(const std::filesystem::path& path) {
   return file;
 }
 
+/// What is wrong with a gzip file.
+struct Damage {
+  const char* what;
+};
+
+/// The bytes of a file as they arrive: a read is never held up for more of them.
+class File {
+ public:
+  File(const std::filesystem::path& path, WaitHook waiting)
+      : path_(path), file_(open_for_reading(path)), waiting_(std::move(waiting)) {
+    if (file_.value < 0) throw os_error(path);
+  }
+
+  /// 0 at the end. Throws Error(kIo).
+  std::size_t read(std::span<char> to) {
+    ::pollfd state{file_.value, POLLIN, 0};
+    if (waiting_ && ::poll(&state, 1, 0) == 0) waiting_();
+    const ::ssize_t got = ::read(file_.value, to.data(), to.size());
+    if (got < 0) throw os_error(path_);
+    return std::size_t(got);
+  }
+
+ private:
+  std::filesystem::path path_;
+  Descriptor file_;
+  WaitHook waiting_;
+};
+
+/// The members of a gzip file (RFC 1952) one after the other; what follows the last is ignored.
+class Gunzip {
+ public:
+  /// `first`: what of the file has been read, at most kPackedBytes.
+  explicit Gunzip(std::string_view first) {
+    std::memcpy(packed_.data(), first.data(), first.size());
+    stream_.next_in = packed_.data();
+    stream_.avail_in = unsigned(first.size());
+    if (::inflateInit2(&stream_, 16 + MAX_WBITS) != Z_OK) {
+      throw Error(ErrorKind::kInternal, "zlib: no memory");
+    }
+  }
+  Gunzip(const Gunzip&) = delete;
+  Gunzip& operator=(const Gunzip&) = delete;
+  ~Gunzip() { ::inflateEnd(&stream_); }
+
+  /// 0 at the end. Throws Damage; Error(kIo).
+  std::size_t read(File& file, std::span<char> to) {
+    stream_.next_out = reinterpret_cast<unsigned char*>(to.data());
+    stream_.avail_out = unsigned(to.size());
+    while (stream_.avail_out == to.size() && !(between_ && !begin_member(file))) {
+      if (stream_.avail_in == 0 && !load(file)) throw Damage{"an early end"};
+      const int code = ::inflate(&stream_, Z_NO_FLUSH);
+      if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) throw Damage{"damage"};
+      between_ = code == Z_STREAM_END;
+    }
+    return to.size() - stream_.avail_out;
+  }
+
+ private:
+  /// Whether there was more; adds it to what is left.
+  bool load(File& file) {
+    std::memmove(packed_.data(), stream_.next_in, stream_.avail_in);
+    stream_.next_in = packed_.data();
+    const std::size_t got = file.read({reinterpret_cast<char*>(packed_.data()) + stream_.avail_in,
+                                       packed_.size() - stream_.avail_in});
+    stream_.avail_in += unsigned(got);
+    return got > 0;
+  }
+
+  /// Whether a further member begins.
+  bool begin_member(File& file) {
+    while (stream_.avail_in < kGzip.size() && load(file)) {
+    }
+    if (stream_.avail_in < kGzip.size() ||
+        std::memcmp(stream_.next_in, kGzip.data(), kGzip.size()) != 0) {
+      return false;
+    }
+    ::inflateReset(&stream_);
+    between_ = false;
+    return true;
+  }
+
+  ::z_stream stream_{};
+  std::array<unsigned char, kPackedBytes> packed_;
+  bool between_ = false;  // whether a member has ended and none begun
+};
+
+/// The bytes of a file, unpacked if it is gzip.
+class Source {
+ public:
+  Source(const std::filesystem::path& path, WaitHook waiting) : file_(path, std::move(waiting)) {}
+
+  /// 0 at the end. Throws Damage; Error(kIo). Requires room for kPackedBytes or more.
+  std::size_t read(std::span<char> to) {
+    if (gunzip_) return gunzip_->read(file_, to);
+    if (begun_) return file_.read(to);
+    begun_ = true;
+    std::size_t got = file_.read(to.first(kPackedBytes));
+    if (got == 1 && to[0] == kGzip[0]) got += file_.read(to.subspan(1, kPackedBytes - 1));
+    const std::string_view first(to.data(), got);
+    if (!first.starts_with(kGzip)) return got;
+    gunzip_.emplace(first);
+    return gunzip_->read(file_, to);
+  }
+
+ private:
+  File file_;
+  bool begun_ = false;
+  std::optional<Gunzip> gunzip_;
+};
+
 }  // namespace
 
 class LineReader::Impl {
  public:
-  explicit Impl(const std::filesystem::path& path)
-      : name_(path == "-" ? "<stdin>" : path.string()),
-        file_(::gzdopen(open_for_reading(path), "rb")) {
-    if (file_ == nullptr) throw Error(ErrorKind::kIo, "{}: cannot be read", name_);
-    ::gzbuffer(file_, kZlibBytes);
-  }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-  ~Impl() { ::gzclose(file_); }
+  Impl(const std::filesystem::path& path, WaitHook waiting)
+      : name_(path == "-" ? "<stdin>" : path.string()), source_(path, std::move(waiting)) {}
 
   bool next(std::string_view& line) {
     line_.clear();
@@ -82,28 +190,26 @@ class LineReader::Impl {
 
  private:
   bool fill() {
-    const int got = ::gzread(file_, buffer_.data(), unsigned(buffer_.size()));
-    int code = Z_OK;
-    ::gzerror(file_, &code);
-    if (got < 0 || code == Z_BUF_ERROR) {  // Z_BUF_ERROR: the gzip stream ends early
-      if (code == Z_ERRNO) throw os_error(name_);
-      throw Error(ErrorKind::kCorrupt, "{}:{}: expected a whole gzip file, found {}", name_,
-                  number_ + 1, code == Z_BUF_ERROR ? "an early end" : "damage");
-    }
     begin_ = 0;
-    end_ = std::size_t(got);
-    return got > 0;
+    try {
+      end_ = source_.read(buffer_);
+    } catch (const Damage& damage) {
+      throw Error(ErrorKind::kCorrupt, "{}:{}: expected a whole gzip file, found {}", name_,
+                  number_ + 1, damage.what);
+    }
+    return end_ > 0;
   }
 
   std::string name_;
-  gzFile file_;
+  Source source_;
   std::array<char, kBufferBytes> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // the unread part of buffer_
   std::string line_;
   std::size_t number_ = 0;
 };
 
-LineReader::LineReader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {}
+LineReader::LineReader(const std::filesystem::path& path, WaitHook waiting)
+    : impl_(std::make_unique<Impl>(path, std::move(waiting))) {}
 LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 LineReader::~LineReader() = default;

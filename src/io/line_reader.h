@@ -2,20 +2,25 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace enlace {
 
+/// Hears that a reader has to wait: of a pipe or terminal there is nothing to read at the moment.
+using WaitHook = std::function<void()>;
+
 /// Reads a file line by line; a gzip file is recognised by its first bytes, whatever its name.
 /// Line ends are LF or CRLF and are not part of a line; a byte-order mark at the start is skipped.
 /// Nothing is said about the encoding: a caller that needs UTF-8 checks each line.
+/// A line of a pipe or a terminal is given when it has arrived, whatever follows it.
 class LineReader {
  public:
   /// Throws Error: kNotFound, kIo; kInvalidArgument if `path` is a directory or a device.
-  /// A pipe is allowed; "-" is standard input.
-  explicit LineReader(const std::filesystem::path& path);
+  /// A pipe is allowed; "-" is standard input. `waiting` is called, if given, before each wait.
+  explicit LineReader(const std::filesystem::path& path, WaitHook waiting = {});
   LineReader(LineReader&&) noexcept;
   LineReader& operator=(LineReader&&) noexcept;
   ~LineReader();

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -162,6 +163,37 @@ class Cli(unittest.TestCase):
         alone = [self.link("--threads", "1", stdin=line + "\n")[0]["mentions"] for line in mentions.split("\n")[:-1]]
         together = [line["mentions"] for line in self.link("--threads", "3", stdin=mentions)]
         self.assertEqual(alone, together)
+
+    def answers_as_asked(self, arguments, lines):
+        """The answer of each line, each line written when the one before has been answered."""
+        with subprocess.Popen([ENLACE, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL) as work:
+            hung = threading.Timer(60, work.kill)
+            hung.start()
+            answers = []
+            for line in lines:
+                work.stdin.write(line.encode() + b"\n")
+                work.stdin.flush()
+                answers.append(json.loads(work.stdout.readline()))
+            work.stdin.close()
+            self.assertEqual(work.stdout.read(), b"")
+            hung.cancel()
+        self.assertEqual(work.returncode, 0)
+        return answers
+
+    def test_each_line_of_a_pipe_is_answered_when_it_arrives(self):
+        texts = ["tos", "disnea", "neumonía"]
+        answers = self.answers_as_asked(["link", "--kb", self.kb, "--top", "1"], texts)
+        codes = [answer["mentions"][0]["candidates"][0]["code"] for answer in answers]
+        self.assertEqual(codes, ["R05", "R06.0", "J18.9"])
+        self.assertEqual(answers, self.link("--top", "1", stdin="".join(text + "\n" for text in texts)))
+
+        documents = [json.dumps({"text": text, "mentions": [{"start": 0, "end": len(text)}]}) for text in texts]
+        answers = self.answers_as_asked(["link", "--kb", self.kb, "--top", "1", "--input", "jsonl"], documents)
+        self.assertEqual([answer["mentions"][0]["candidates"][0]["code"] for answer in answers], codes)
+
+        answers = self.answers_as_asked(["embed", "--model", self.model, "--out", "-", "--with-text", "-"], texts)
+        self.assertEqual([(answer["line"], answer["text"]) for answer in answers], list(enumerate(texts, 1)))
 
     def test_bad_input_is_an_error_with_a_place(self):
         run("link", "--kb", self.kb, stdin="", expect=2)

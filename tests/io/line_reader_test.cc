@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "base/error.h"
@@ -47,6 +48,52 @@ TEST(LineReader, EndsLinesAtLfAndCrlfAndSkipsTheByteOrderMark) {
   EXPECT_EQ(lines_of(written("\xEF\xBB\xBFuno\r\ndos\n\ntres")), (Lines{"uno", "dos", "", "tres"}));
   EXPECT_EQ(lines_of(written("")), Lines{});
   EXPECT_EQ(lines_of(written("\n")), Lines{""});
+}
+
+TEST(LineReader, GivesALineOfAPipeWhenItHasArrived) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const auto put = [&](std::string_view text) {
+    ASSERT_EQ(::write(ends[1], text.data(), text.size()), ::ssize_t(text.size()));
+  };
+  int waits = 0;
+  {
+    LineReader reader("/dev/fd/" + std::to_string(ends[0]), [&] {
+      // Without the next line the reader would wait for ever.
+      if (++waits == 2) put("dos\ntr");
+      if (waits == 3) put("es\n");
+      if (waits == 4) ::close(ends[1]);
+    });
+    put("uno\n");
+    Lines lines;
+    std::vector<int> waited;
+    for (std::string_view line; reader.next(line);) {
+      lines.emplace_back(line);
+      waited.push_back(waits);
+      if (lines.size() == 1) ++waits;
+    }
+    EXPECT_EQ(lines, (Lines{"uno", "dos", "tres"}));
+    EXPECT_EQ(waited, (std::vector<int>{0, 2, 3}));
+  }
+  ::close(ends[0]);
+}
+
+TEST(LineReader, UnpacksAPipeThatArrivesByteByByte) {
+  const std::string packed = gzipped("uno\n") + gzipped("dos\n") + "what follows";
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  std::size_t sent = 0;
+  LineReader reader("/dev/fd/" + std::to_string(ends[0]), [&] {
+    if (sent < packed.size()) {
+      ASSERT_EQ(::write(ends[1], &packed[sent++], 1), 1);
+    } else {
+      ::close(ends[1]);
+    }
+  });
+  Lines lines;
+  for (std::string_view line; reader.next(line);) lines.emplace_back(line);
+  EXPECT_EQ(lines, (Lines{"uno", "dos"}));
+  ::close(ends[0]);
 }
 
 TEST(LineReader, GivesTheRestAsItStands) {
