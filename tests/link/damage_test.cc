@@ -22,8 +22,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kConcepts = 60;
+#ifdef NDEBUG
 constexpr int kCuts = 500;
 constexpr int kFlips = 2000;
+#else  // many times slower, above all under the sanitizers
+constexpr int kCuts = 50;
+constexpr int kFlips = 200;
+#endif
 
 std::string content_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
