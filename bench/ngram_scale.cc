@@ -1,11 +1,11 @@
 // What does an n-gram index cost at the size of the largest terminologies, and how much of the
 // exact answer does it find?
 //
-//   ngram_scale ROWS QUERIES INDEX [WORKERS [POSTINGS SHORTLIST …]]
+//   ngram_scale ROWS QUERIES INDEX [WORKERS [OCTETS SHORTLIST …]]
 //
 // Builds an index of ROWS distinct made-up names (bench/medical_names.h) at INDEX, or takes the one
 // that is there, searches it for QUERIES misspelt ones, and compares with the scores of all rows.
-// Writes lines of JSON: the build, the bytes of each part, and the search for each pair of POSTINGS
+// Writes lines of JSON: the build, the bytes of each part, and the search for each pair of OCTETS
 // and SHORTLIST.
 #include <algorithm>
 #include <chrono>
@@ -154,7 +154,7 @@ double recall(const std::vector<std::vector<Neighbour>>& found,
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    std::fputs("ngram_scale ROWS QUERIES INDEX [WORKERS [POSTINGS SHORTLIST ...]]\n", stderr);
+    std::fputs("ngram_scale ROWS QUERIES INDEX [WORKERS [OCTETS SHORTLIST ...]]\n", stderr);
     return 2;
   }
   const auto rows = std::size_t(std::atoll(argv[1])), asked = std::size_t(std::atoll(argv[2]));
@@ -196,7 +196,7 @@ int main(int argc, char** argv) {
       effort = {std::size_t(std::atoll(argv[i])), std::size_t(std::atoll(argv[i + 1]))};
     const NgramIndex index = NgramIndex::open(path, effort);
     std::vector<std::vector<Neighbour>> found;
-    std::printf("{\"postings\": %zu, \"shortlist\": %zu", effort.postings, effort.rows);
+    std::printf("{\"octets\": %zu, \"shortlist\": %zu", effort.octets, effort.rows);
     index.search(views, kNeighbours, form, {}, workers);  // proves the pages
     for (const std::size_t threads : {std::size_t{1}, workers}) {
       double least = 1e9;

@@ -23,5 +23,8 @@ set_source_files_properties(src/math/scan_kernels_avx2.cc PROPERTIES COMPILE_OPT
 set_source_files_properties(src/math/scan_kernels_avx512.cc PROPERTIES COMPILE_OPTIONS "${avx512}")
 set_source_files_properties(src/math/sparse_kernels_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-O3")
 # -Wno-uninitialized: as above, for _mm512_reduce_max_ps.
+set(avx512sparse "-Wno-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-O3")
 set_source_files_properties(src/math/sparse_kernels_avx512.cc PROPERTIES
-                            COMPILE_OPTIONS "-Wno-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-O3")
+                                                              COMPILE_OPTIONS "${avx512sparse}")
+set_source_files_properties(src/math/sparse_kernels_avx512vbmi2.cc PROPERTIES COMPILE_OPTIONS
+                                                              "${avx512sparse};-mavx512vbmi2")

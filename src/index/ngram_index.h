@@ -14,7 +14,7 @@
 //
 // The index holds no strings; where it needs that of a row it asks the caller. With few rows it has
 // a list of the rows of every term, and searches exactly. With many it has lists of trigrams only:
-// the rarer ones of a query propose rows, of which the most promising are scored exactly.
+// they propose rows, of which the most promising are scored exactly.
 #pragma once
 
 #include <cstddef>
@@ -35,6 +35,7 @@
 #include "index/row_lists.h"
 #include "index/term_table.h"
 #include "io/section_file.h"
+#include "math/sparse_kernels.h"
 #include "math/top_k.h"
 
 namespace enlace {
@@ -73,6 +74,8 @@ struct NgramQuery {
     std::uint32_t posted;     // its number among the posted terms, or kNotPosted
     std::uint32_t frequency;  // how many rows have it
     std::int32_t weight;      // what one occurrence adds to a row: query weight x idf
+    float reach;              // if posted: weight, and a share of those of terms around it that
+                              // are not; 0 if the index is exact
   };
   std::vector<Term> terms;  // distinct, in the order of the query
   float unit = 0;           // score = sum of weights x scale of the row x unit
@@ -80,8 +83,8 @@ struct NgramQuery {
 
 /// What a search that is not exact may spend.
 struct NgramEffort {
-  std::size_t postings = 10'000'000;  // rows read from lists
-  std::size_t rows = 4000;            // rows scored exactly; 4 k if that is more
+  std::size_t octets = 24'000;  // neighbouring eights of rows whose lists are read
+  std::size_t rows = 600;       // rows scored exactly; 4 k if that is more
 };
 
 /// Scratch memory of searches; one per thread, for any number of calls and indexes.
@@ -94,11 +97,18 @@ struct NgramWorkspace {
   std::vector<std::uint32_t> counts;  // by term of the query; all 0 between rows
   std::vector<std::uint32_t> met;     // the terms of the query that a row has
   std::string form;
-  std::vector<std::int32_t> sums;         // by row of a block
-  std::vector<float> maxima;              // by group of 64 rows
-  std::vector<std::uint64_t> hits;        // bit row % 64 of word row / 64
-  std::vector<std::uint16_t> short_sums;  // by row of a block; all 0 between blocks
-  std::vector<std::uint32_t> found;       // rows of a block and their short sums
+  std::vector<std::int32_t> sums;   // by row of a block
+  std::vector<float> maxima;        // by group of 64 rows
+  std::vector<std::uint64_t> hits;  // bit row % 64 of word row / 64
+  // Of a search that is not exact, all of it written before it is read:
+  std::vector<std::uint8_t> octet_sums;
+  std::vector<TreePlace> places;             // by list and chunk
+  std::vector<std::uint32_t> found;          // octets of a block and their products
+  std::vector<std::uint64_t> chosen;         // bit octet % 64 of word octet / 64
+  std::vector<std::uint64_t> chosen_groups;  // bit group % 64 of word group / 64
+  std::vector<std::uint32_t> chosen_chunks;  // that have one
+  std::vector<std::uint32_t> before;         // by word of chosen
+  std::vector<std::uint16_t> row_sums;       // by row of a chosen octet
 };
 
 /// An open n-gram index. Const is thread-safe. All functions that read it throw Error(kCorrupt) if
@@ -108,13 +118,14 @@ class NgramIndex {
  public:
   /// `learnt`: the index whose n and df count in this one, if it was written so; else not used.
   /// Throws as SectionFile::open does; kCorrupt too if the sizes of sections disagree, or that
-  /// index is missing. Cost: reads a few pages.
+  /// index is missing; kUnsupported if an earlier version wrote it, for many rows.
+  /// Cost: reads a few pages.
   static NgramIndex open(const std::filesystem::path& path, NgramEffort effort = {},
                          std::shared_ptr<const NgramIndex> learnt = nullptr);
 
   std::size_t size() const noexcept { return shape_.rows; }  // R
   std::size_t terms() const noexcept { return posted_.size() + others_.size(); }
-  bool exact() const noexcept { return shape_.exact != 0; }
+  bool exact() const noexcept { return shape_.search == ngram_format::kExact; }
   std::uint64_t made_from() const noexcept { return file_.made_from(); }
   std::uint64_t fingerprint() const noexcept { return file_.fingerprint(); }
 
@@ -160,6 +171,7 @@ class NgramIndex {
     std::uint32_t frequency;
   };
   std::optional<Found> find(NgramKey term, bool posted) const;
+  void share_weights(std::string_view query, std::span<NgramQuery::Term> terms) const;
 
   /// The list of a posted term.
   struct List {
@@ -167,6 +179,9 @@ class NgramIndex {
     std::span<const std::uint64_t> words;
   };
   List list(const NgramQuery::Term& term) const;
+  /// Whether its list is a tree instead.
+  bool has_tree(const NgramQuery::Term& term) const noexcept;
+  BitTree tree(const NgramQuery::Term& term) const;
   float scale(std::uint32_t row) const;
   friend class NgramScorer;
   friend class ExactNgramSearch;
@@ -180,9 +195,9 @@ class NgramIndex {
   PagedArray<std::uint64_t> list_starts_;
   PagedArray<std::uint64_t> lists_;
   PagedArray<float> scales_;
-  PagedArray<std::uint8_t> roots_;
   PagedArray<std::uint64_t> extra_starts_;
   PagedArray<ngram_format::Extra> extras_;
+  PagedArray<std::uint16_t> row_factors_, octet_factors_;
 };
 
 }  // namespace enlace

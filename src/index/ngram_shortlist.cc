@@ -1,23 +1,32 @@
 #include "index/ngram_shortlist.h"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 
+#include "index/best_values.h"
 #include "index/ngram_scorer.h"
+#include "index/row_trees.h"
 #include "math/sparse_kernels.h"
 
 namespace enlace {
 
-using namespace ngram_format;  // NOLINT(google-build-using-namespace): the bytes of an index
-
 namespace {
 
-constexpr std::size_t kFewRows = 4096;      // are scored one and all
-constexpr std::size_t kMostSources = 1024;  // so that the sum of their weights has 16 bits
-constexpr std::size_t kTaken = 8192;        // rows looked at before the floor rises
-constexpr std::size_t kMostRaise = 16;      // of the effort where few rows are allowed
+constexpr std::size_t kFewRows = 4096;   // are scored one and all
+constexpr std::size_t kMostLists = 100;  // so that their weights are told apart in 8 bits
+constexpr std::size_t kTaken = 8192;     // octets looked at before the floor rises
+constexpr std::size_t kOctetsOfWord = 64;
+constexpr std::size_t kFirstOctets = 500;
+constexpr std::size_t kAhead = 16;  // octets from one whose factors are asked of memory
 
-/// Rows of a bitmap that take as long to add as a row of another list.
-constexpr std::size_t kBitmapRowsPerPosting = 128;
+/// Rows with less than this part of the k-th estimate are hardly ever among the best k.
+constexpr double kLeastPart = 0.8;
+
+/// A whole weight of at least 1; weights that add up to `all` add up to less than `limit`.
+std::uint32_t share_of(double weight, double all, std::size_t count, double limit) {
+  return static_cast<std::uint32_t>(1 + weight * (limit - 1 - double(count)) / std::max(all, 1.0));
+}
 
 }  // namespace
 
@@ -30,14 +39,10 @@ NgramShortlist::NgramShortlist(const NgramIndex& index, const NgramQuery& query,
       form_(form),
       filter_(filter),
       workspace_(workspace),
-      rows_(std::max(index.effort_.rows, 4 * k)) {
-  workspace_.short_sums.assign(kBlockRows, 0);
-  workspace_.found.resize(kTaken);
-}
+      chunks_(row_chunks(index.size())) {}
 
 std::vector<Neighbour> NgramShortlist::run() {
-  const std::size_t allowed = filter_.count(index_.size());
-  if (allowed <= std::max(kFewRows, rows_)) {
+  if (filter_.count(index_.size()) <= kFewRows) {
     std::vector<std::uint32_t> rows;
     for (std::uint32_t row = 0; filter_.everything() && row < index_.size(); ++row) {
       rows.push_back(row);
@@ -45,112 +50,160 @@ std::vector<Neighbour> NgramShortlist::run() {
     filter_.visit([&](std::uint32_t row) {
       if (row < index_.size()) rows.push_back(row);
     });
-    return best_of(std::move(rows));
+    return best_of(rows);
   }
-  const std::size_t raise = std::min(index_.size() / allowed, kMostRaise);
-  choose_sources(index_.effort_.postings * std::max<std::size_t>(raise, 1));
-  while (true) {
-    std::vector<std::uint32_t> rows;
-    for (const Proposal proposal : propose()) rows.push_back(static_cast<std::uint32_t>(proposal));
-    auto best = best_of(std::move(rows));
-    if (best.size() == k_ || complete_) return best;
-    choose_sources(std::numeric_limits<std::size_t>::max());
+  choose_lists();
+  if (trees_.empty() && lists_.empty()) return {};
+  add_up_octets();
+  choose_octets(std::max(kFirstOctets, k_), 1);
+  choose_rows();
+  const bool some_left = choose_octets(std::max(index_.effort_.octets, 4 * k_), promising_);
+  auto best = best_of(choose_rows());
+  // Few rows of the octets may be allowed.
+  if (best.size() < k_ && some_left) {
+    choose_octets(chunks_ * kChunkRows, 1);
+    best = best_of(choose_rows());
   }
+  return best;
 }
 
-void NgramShortlist::choose_sources(std::size_t postings) {
-  struct Choice {
-    const NgramQuery::Term* term;
-    double worth;  // per cost
-    std::size_t cost;
-  };
-  std::vector<Choice> choices;
+void NgramShortlist::choose_lists() {
+  std::vector<const NgramQuery::Term*> terms;
   for (const auto& term : query_.terms) {
-    if (term.posted == NgramQuery::kNotPosted) continue;
-    const RowListShape shape(index_.size(), term.frequency, index_.shape_.dense);
-    const std::size_t cost =
-        shape.bitmap ? index_.size() / kBitmapRowsPerPosting + 1 : term.frequency;
-    choices.push_back({&term, double(term.weight) / double(cost), cost});
+    if (term.posted != NgramQuery::kNotPosted) terms.push_back(&term);
   }
-  std::ranges::stable_sort(choices, std::greater<>(), &Choice::worth);
-  std::size_t count = 0;
-  double weights = 0;
-  for (std::size_t spent = 0; count < std::min(choices.size(), kMostSources); ++count) {
-    spent += choices[count].cost;
-    if (count > 0 && spent > postings) break;
-    weights += choices[count].term->weight;
+  if (terms.size() > kMostLists) {
+    std::ranges::stable_sort(terms, std::greater<>(), &NgramQuery::Term::reach);
+    terms.resize(kMostLists);
   }
-  complete_ = count == choices.size() || count == kMostSources;
-
-  lists_.clear();
-  bitmaps_.clear();
-  weights_.clear();
-  // Rounded up to at least 1 each, they still add up to 16 bits.
-  const double units = (65535 - double(count)) / std::max(weights, 1.0);
-  for (const Choice& choice : std::span(choices).first(count)) {
-    const auto weight = static_cast<std::uint16_t>(1 + double(choice.term->weight) * units);
-    const auto list = index_.list(*choice.term);
-    if (list.shape.bitmap) {
-      bitmaps_.push_back(list.words);
-      weights_.push_back(weight);
+  double all = 0;
+  for (const auto* term : terms) all += double(term->reach);
+  for (const auto* term : terms) {
+    const auto reach = double(term->reach);
+    const auto to_octet = static_cast<std::uint8_t>(share_of(reach, all, terms.size(), 256));
+    const auto to_row = static_cast<std::uint16_t>(share_of(reach, all, terms.size(), 65536));
+    if (index_.has_tree(*term)) {
+      trees_.push_back({index_.tree(*term), to_octet, to_row});
     } else {
-      lists_.push_back({RowListCursor(list.words, list.shape), weight});
+      const auto list = index_.list(*term);
+      lists_.push_back({RowListCursor(list.words, list.shape), to_octet, to_row});
     }
   }
 }
 
-std::vector<NgramShortlist::Proposal> NgramShortlist::propose() {
-  std::vector<Proposal> proposals;
-  floor_ = 1;
-  for (std::size_t first = 0; first < index_.size(); first += kBlockRows) {
-    const std::size_t end = std::min(index_.size(), first + kBlockRows);
-    if (!filter_.may_allow_within(first, end)) continue;
-    add_up(first, end);
-    for (std::size_t begin = first; begin < end; begin += kTaken) {
-      take(begin, std::min(end, begin + kTaken), proposals);
-    }
+void NgramShortlist::add_up_octets() {
+  auto& sums = workspace_.octet_sums;
+  sums.assign(chunks_ * kChunkRows / kOctetRows, 0);
+  workspace_.places.resize(trees_.size() * chunks_);
+  for (std::size_t i = 0; i < trees_.size(); ++i) {
+    sparse_kernels().add_middle(trees_[i].rows, trees_[i].to_octet, sums.data(),
+                                workspace_.places.data() + i * chunks_);
   }
-  if (proposals.size() > rows_) {
-    std::ranges::nth_element(proposals, proposals.begin() + std::ptrdiff_t(rows_));
-    proposals.resize(rows_);
-  }
-  return proposals;
-}
-
-void NgramShortlist::add_up(std::size_t first, std::size_t end) {
-  const auto sums = std::span(workspace_.short_sums).first(padded(end - first));
-  for (ShortList& list : lists_) {
-    list.rows.visit(first, end, [all = sums.data(), weight = list.weight](std::uint32_t row) {
-      all[row] = static_cast<std::uint16_t>(all[row] + weight);
+  for (const auto& list : lists_) {
+    RowListCursor rows = list.rows;
+    std::size_t last = sums.size();
+    rows.visit(0, index_.size(), [&, all = sums.data()](std::uint32_t row) {
+      const std::size_t octet = row / kOctetRows;
+      if (octet != last) all[octet] = static_cast<std::uint8_t>(all[octet] + list.to_octet);
+      last = octet;
     });
   }
-  bitmaps_of_block_.clear();
-  for (const auto& bitmap : bitmaps_) bitmaps_of_block_.push_back(bitmap.data() + first / kGroup);
-  sparse_kernels().add_short_weights(bitmaps_of_block_.data(), weights_.data(), weights_.size(),
-                                     sums.data(), sums.size());
 }
 
-void NgramShortlist::take(std::size_t first, std::size_t end, std::vector<Proposal>& proposals) {
-  const auto roots = index_.roots_.slice(first, first + padded(end - first));
-  std::uint16_t* sums = workspace_.short_sums.data() + first % kBlockRows;
-  const std::size_t count = sparse_kernels().take_at_least(sums, roots.data(), roots.size(), floor_,
-                                                           workspace_.found.data());
-  for (const std::uint32_t found : std::span(workspace_.found).first(count)) {
-    const std::size_t row = first + (found >> 16);
-    if (row < end && filter_.allows(row)) {
-      proposals.push_back(std::uint64_t{0xFFFF - (found & 0xFFFF)} << 32 | row);
+/// Those with the `most` greatest bounds from the floor on. Returns whether there may be others.
+bool NgramShortlist::choose_octets(std::size_t most, std::uint16_t floor) {
+  const auto& sums = workspace_.octet_sums;
+  const auto factors = index_.octet_factors_.all();
+  BestValues best(most, floor);
+  workspace_.found.resize(kTaken);
+  for (std::size_t first = 0; first < sums.size(); first += kTaken) {
+    const std::size_t size = std::min(kTaken, sums.size() - first);
+    const std::size_t count = sparse_kernels().find_products(
+        sums.data() + first, factors.data() + first, size, best.floor(), workspace_.found.data());
+    for (const std::uint32_t found : std::span(workspace_.found).first(count)) {
+      const auto octet = static_cast<std::uint32_t>(first + (found >> 16));
+      if (allows_some_of(octet)) best.offer(static_cast<std::uint16_t>(found), octet);
     }
   }
-  if (proposals.size() < 4 * rows_) return;
-  const auto last = proposals.begin() + std::ptrdiff_t(rows_ - 1);
-  std::ranges::nth_element(proposals, last);
-  // A later row with the sum of the last one comes after it.
-  floor_ = static_cast<std::uint16_t>(std::min<std::uint64_t>(0x10000 - (*last >> 32), 0xFFFF));
-  proposals.resize(rows_);
+  octets_ = best.take();
+  workspace_.chosen.assign(chunks_ * kChunkRows / kOctetRows / kOctetsOfWord, 0);
+  workspace_.chosen_groups.assign(chunks_, 0);
+  for (const std::uint32_t octet : octets_) {
+    workspace_.chosen[octet / kOctetsOfWord] |= std::uint64_t{1} << octet % kOctetsOfWord;
+    workspace_.chosen_groups[octet / 512] |= std::uint64_t{1} << octet / 8 % 64;
+  }
+  workspace_.chosen_chunks.clear();
+  for (std::uint32_t chunk = 0; chunk < chunks_; ++chunk) {
+    if (workspace_.chosen_groups[chunk] != 0) workspace_.chosen_chunks.push_back(chunk);
+  }
+  workspace_.before.assign(workspace_.chosen.size(), 0);
+  for (const std::uint32_t octet : octets_) ++workspace_.before[octet / kOctetsOfWord];
+  std::uint32_t before = 0;
+  for (std::uint32_t& count : workspace_.before) {
+    const std::uint32_t here = count;
+    count = before;
+    before += here;
+  }
+  return floor > 1 || best.full();
 }
 
-std::vector<Neighbour> NgramShortlist::best_of(std::vector<std::uint32_t> rows) {
-  std::ranges::sort(rows);  // neighbours in memory
+bool NgramShortlist::allows_some_of(std::uint32_t octet) const noexcept {
+  if (filter_.everything()) return true;
+  const std::size_t first = std::size_t{octet} * kOctetRows;
+  for (std::size_t row = first; row < first + kOctetRows; ++row) {
+    if (filter_.allows(row)) return true;
+  }
+  return false;
+}
+
+void NgramShortlist::add_up_rows() {
+  auto& sums = workspace_.row_sums;
+  sums.assign(octets_.size() * kOctetRows, 0);
+  const ChosenOctets chosen{workspace_.chosen.data(), workspace_.before.data(),
+                            workspace_.chosen_groups.data(), workspace_.chosen_chunks.data(),
+                            workspace_.chosen_chunks.size()};
+  for (std::size_t i = 0; i < trees_.size(); ++i) {
+    sparse_kernels().add_low(trees_[i].rows, workspace_.places.data() + i * chunks_, chosen,
+                             trees_[i].to_row, sums.data());
+  }
+  for (const auto& list : lists_) {
+    RowListCursor rows = list.rows;
+    rows.visit(0, index_.size(), [&](std::uint32_t row) {
+      const std::uint32_t octet = row / kOctetRows;
+      const std::uint64_t bit = std::uint64_t{1} << octet % kOctetsOfWord;
+      const std::uint64_t word = workspace_.chosen[octet / kOctetsOfWord];
+      if ((word & bit) == 0) return;
+      const std::size_t slot =
+          workspace_.before[octet / kOctetsOfWord] + std::size_t(std::popcount(word & (bit - 1)));
+      std::uint16_t& sum = sums[slot * kOctetRows + row % kOctetRows];
+      sum = static_cast<std::uint16_t>(sum + list.to_row);
+    });
+  }
+}
+
+/// The rows of the chosen octets with the greatest estimates, as far as they are promising, rising.
+std::vector<std::uint32_t> NgramShortlist::choose_rows() {
+  add_up_rows();
+  BestValues best(std::max(index_.effort_.rows, 4 * k_)), kth(k_);
+  const std::span<const std::uint16_t> all_factors = index_.row_factors_.unproved();
+  for (std::size_t slot = 0; slot < octets_.size(); ++slot) {
+    const std::size_t later = std::min(slot + kAhead, octets_.size() - 1);
+    __builtin_prefetch(all_factors.data() + std::size_t{octets_[later]} * kOctetRows);
+    const std::uint32_t first = octets_[slot] * std::uint32_t{kOctetRows};
+    const auto factors = index_.row_factors_.slice(first, first + kOctetRows);
+    for (std::uint32_t i = 0; i < kOctetRows; ++i) {
+      const std::uint32_t sum = workspace_.row_sums[slot * kOctetRows + i];
+      if (sum == 0 || first + i >= index_.size() || !filter_.allows(first + i)) continue;
+      const auto estimate = static_cast<std::uint16_t>(std::max(sum * factors[i] >> 16, 1U));
+      best.offer(estimate, first + i);
+      kth.offer(estimate, first + i);
+    }
+  }
+  promising_ = static_cast<std::uint16_t>(std::max(1.0, kLeastPart * double(kth.floor())));
+  return best.take(promising_);
+}
+
+std::vector<Neighbour> NgramShortlist::best_of(std::span<const std::uint32_t> rows) {
   NgramScorer scorer(index_, query_, form_, workspace_);
   TopK best(k_);
   for (const std::uint32_t row : rows) {

@@ -1,13 +1,16 @@
 // The search of an n-gram index with many rows: lists propose, forms decide.
 //
-// The lists of the query's posted terms are read in the order of what they tell per row read, until
-// the effort is spent. Per block of rows their weights are added up, roughly, in 16 bits, and
-// scaled by a byte per row. Of the rows with the greatest of these sums the forms are asked for and
-// scored exactly.
+// The reaches of the query's posted terms (index/ngram_index.h) are added up three times, ever more
+// exactly and for ever fewer rows. For every octet of rows, in 8 bits, as if one row had all terms
+// that any of its rows has; times the greatest factor of its rows, that is an upper bound. For
+// every row of the octets with the greatest bounds, in 16 bits; times its own factor, that
+// estimates the score. The rows with the greatest estimates are scored by their forms. A few octets
+// come first: the k-th estimate among their rows tells which others are worth it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "index/ngram_index.h"
@@ -24,20 +27,21 @@ class NgramShortlist {
   std::vector<Neighbour> run();
 
  private:
-  /// A list and what it costs to read, in postings.
+  /// The list of a term, and what it adds to an octet and to a row.
+  template <class Rows>
   struct Source {
-    NgramIndex::List list;
-    std::uint16_t weight;
-    std::size_t cost;
+    Rows rows;
+    std::uint8_t to_octet;
+    std::uint16_t to_row;
   };
-  /// A row that is proposed, ordered by falling sum, then by rising row.
-  using Proposal = std::uint64_t;
 
-  void choose_sources(std::size_t postings);
-  std::vector<Proposal> propose();
-  void add_up(std::size_t first, std::size_t end);
-  void take(std::size_t first, std::size_t end, std::vector<Proposal>& proposals);
-  std::vector<Neighbour> best_of(std::vector<std::uint32_t> rows);
+  void choose_lists();
+  void add_up_octets();
+  bool choose_octets(std::size_t most, std::uint16_t floor);
+  std::vector<std::uint32_t> choose_rows();
+  void add_up_rows();
+  bool allows_some_of(std::uint32_t octet) const noexcept;
+  std::vector<Neighbour> best_of(std::span<const std::uint32_t> rows);
 
   const NgramIndex& index_;
   const NgramQuery& query_;
@@ -45,17 +49,11 @@ class NgramShortlist {
   const FormOf& form_;
   const RowFilter& filter_;
   NgramWorkspace& workspace_;
-  std::size_t rows_;       // how many to score
-  bool complete_ = false;  // whether every list of the query is a source
-  std::uint16_t floor_ = 1;
-  struct ShortList {
-    RowListCursor rows;
-    std::uint16_t weight;
-  };
-  std::vector<ShortList> lists_;
-  std::vector<std::span<const std::uint64_t>> bitmaps_;
-  std::vector<std::uint16_t> weights_;  // of the bitmaps
-  std::vector<const std::uint64_t*> bitmaps_of_block_;
+  std::size_t chunks_;
+  std::vector<Source<BitTree>> trees_;
+  std::vector<Source<RowListCursor>> lists_;
+  std::vector<std::uint32_t> octets_;  // that are chosen, rising
+  std::uint16_t promising_ = 1;        // the least estimate that may still be among the best k
 };
 
 }  // namespace enlace

@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
+#include <variant>
 
 #include "base/error.h"
 #include "base/parallel.h"
 #include "index/ngram_index.h"
 #include "index/ngram_weights.h"
+#include "index/row_trees.h"
 #include "index/term_map.h"
 
 namespace enlace {
@@ -24,7 +27,8 @@ constexpr std::size_t kRowsPerReport = 4096;
 
 // Lists of more than every so-many-th row are bitmaps, which are added up faster.
 constexpr std::uint32_t kDenseIfExact = 16;
-constexpr std::uint32_t kDense = 8;
+// Lists of more than that are trees, which are smaller than others and bound what they add up to.
+constexpr std::uint32_t kDense = 256;
 
 constexpr NgramLengths kPosted{3, 3};
 
@@ -35,11 +39,19 @@ struct Terms {
 };
 
 using Frequencies = TermMap<std::uint32_t>;
-using Counted = std::vector<Frequencies::Entry>;
+template <class Count>
+using Counted = std::vector<typename TermMap<Count>::Entry>;
 
-/// Adds up what the workers counted. `visit(term, worker, frequency)` hears of every part.
-template <class Visit>
-Terms merged(const std::vector<Counted>& parts, const Visit& visit) {
+std::uint32_t rows_of(std::uint32_t rows) noexcept {
+  return rows;
+}
+std::uint32_t rows_of(const RowTreeCounts& counts) noexcept {
+  return counts.rows;
+}
+
+/// Adds up what the workers counted. `visit(term, worker, count)` hears of every part.
+template <class Entry, class Visit>
+Terms merged(const std::vector<std::vector<Entry>>& parts, const Visit& visit) {
   Terms terms;
   std::vector<std::size_t> at(parts.size());
   while (true) {
@@ -53,9 +65,9 @@ Terms merged(const std::vector<Counted>& parts, const Visit& visit) {
     std::uint32_t frequency = 0;
     for (std::size_t part = 0; part < parts.size(); ++part) {
       if (at[part] == parts[part].size() || parts[part][at[part]].key != least) continue;
-      const std::uint32_t of_part = parts[part][at[part]++].value;
+      const auto& of_part = parts[part][at[part]++].value;
       visit(terms.keys.size(), part, of_part);
-      frequency += of_part;
+      frequency += rows_of(of_part);
     }
     terms.keys.push_back(least);
     terms.frequencies.push_back(frequency);
@@ -73,13 +85,14 @@ class NgramWriter {
         parts_(std::max<std::size_t>(options.workers, 1)) {
     shape_.rows = rows;
     shape_.lengths = options.lengths;
-    shape_.exact = rows <= options.exact_rows ? 1 : 0;
-    const bool all = shape_.exact != 0 || !options.lengths.has(kPosted.shortest);
+    shape_.search = rows <= options.exact_rows ? kExact : kProposing;
+    const bool all = exact() || !options.lengths.has(kPosted.shortest);
     shape_.posted = all ? options.lengths : kPosted;
-    shape_.dense = shape_.exact != 0 ? kDenseIfExact : kDense;
+    shape_.dense = exact() ? kDenseIfExact : kDense;
     shape_.borrowed = learnt_ != nullptr ? 1 : 0;
     if (learnt_ != nullptr) shape_.peak = learnt_->peak();
     scales_.resize(padded(rows));
+    if (!exact()) factors_.resize(row_chunks(rows) * kChunkRows);
   }
 
   void make() {
@@ -100,21 +113,25 @@ class NgramWriter {
     file.add_paged("list starts", list_starts_);
     file.add_paged("lists", lists_);
     file.add_paged("scales", scales_);
-    file.add_paged("scale roots", roots());
+    file.add_paged("scale roots", std::vector<std::uint8_t>());
     write_extras(file);
+    if (!exact()) write_factors(file);
     return file.finish();
   }
 
  private:
+  bool exact() const noexcept { return shape_.search == kExact; }
+
   struct TermExtra {
     std::uint32_t term;
     Extra extra;
   };
 
-  /// What belongs to one range of rows.
+  /// What belongs to one range of whole chunks of rows.
   struct Part {
-    Frequencies posted, others;
-    std::vector<std::uint32_t> begins;  // (P) how many rows of a list come before this range
+    TermMap<RowTreeCounts> posted;
+    Frequencies others;
+    std::vector<RowTreeCounts> before;  // (P) what of a list comes before this range
     std::uint64_t forms = 0;            // that are not empty
     std::uint32_t most = 1;             // the greatest count of a term in a row
     std::vector<TermExtra> extras;
@@ -126,12 +143,26 @@ class NgramWriter {
     std::uint32_t posted;
   };
 
+  using ListWriter = std::variant<RowListWriter, RowTreeWriter>;
+
+  bool has_tree(std::size_t term) const noexcept {
+    return !exact() && is_tree(rows_, posted_.frequencies[term], shape_.dense);
+  }
+  RowListShape list_shape(std::size_t term) const noexcept {
+    return RowListShape(rows_, posted_.frequencies[term], exact() ? shape_.dense : 0);
+  }
+
+  static void count_row(std::uint32_t& rows, std::uint32_t) noexcept { ++rows; }
+  static void count_row(RowTreeCounts& counts, std::uint32_t row) noexcept { counts.add(row); }
+
   /// Calls visit(row, n-grams) for the rows of a range whose form is not empty.
   template <class Visit>
   void visit_rows(std::size_t worker, std::size_t part, std::string_view stage,
                   const Visit& visit) {
-    const std::uint64_t first = std::uint64_t{rows_} * part / parts_.size();
-    const std::uint64_t end = std::uint64_t{rows_} * (part + 1) / parts_.size();
+    const std::uint64_t chunks = row_chunks(rows_);
+    const std::uint64_t first = chunks * part / parts_.size() * kChunkRows;
+    const std::uint64_t end =
+        std::min<std::uint64_t>(rows_, chunks * (part + 1) / parts_.size() * kChunkRows);
     NgramCounts counts;
     std::string form;
     for (std::uint64_t row = first; row < end; ++row) {
@@ -148,33 +179,39 @@ class NgramWriter {
 
   void count(std::size_t worker, std::size_t part) {
     Part& mine = parts_[part];
-    visit_rows(worker, part, "counting n-grams", [&](std::uint32_t, const auto& ngrams) {
+    visit_rows(worker, part, "counting n-grams", [&](std::uint32_t row, const auto& ngrams) {
       ++mine.forms;
       mine.posted.reserve(mine.posted.size() + ngrams.size());
       mine.others.reserve(mine.others.size() + ngrams.size());
-      const auto table = [&](const NgramCounts::Ngram& ngram) -> Frequencies& {
-        return shape_.posted.has(ngram.length) ? mine.posted : mine.others;
+      const auto with_table = [&](const NgramCounts::Ngram& ngram, const auto& use) {
+        shape_.posted.has(ngram.length) ? use(mine.posted) : use(mine.others);
       };
-      for (const auto& ngram : ngrams) table(ngram).prefetch(ngram.key);
-      for (const auto& ngram : ngrams) ++table(ngram)[ngram.key];
+      for (const auto& ngram : ngrams) {
+        with_table(ngram, [&](const auto& table) { table.prefetch(ngram.key); });
+      }
+      for (const auto& ngram : ngrams) {
+        with_table(ngram, [&](auto& table) { count_row(table[ngram.key], row); });
+      }
     });
   }
 
   /// Makes the terms and the empty lists from the counts.
   void gather() {
-    std::vector<Counted> posted(parts_.size()), others(parts_.size());
+    std::vector<Counted<RowTreeCounts>> posted(parts_.size());
+    std::vector<Counted<std::uint32_t>> others(parts_.size());
     parallel_for(parts_.size(), 2 * parts_.size(), [&](std::size_t, std::size_t i) {
       Part& part = parts_[i / 2];
-      (i % 2 == 0 ? posted : others)[i / 2] =
-          (i % 2 == 0 ? part.posted : part.others).take_sorted();
+      if (i % 2 == 0) {
+        posted[i / 2] = part.posted.take_sorted();
+      } else {
+        others[i / 2] = part.others.take_sorted();
+      }
     });
     progress_.tell("gathering n-grams", 0, 0);
-    std::size_t most = 0;
-    for (const Counted& counted : posted) most += counted.size();
-    std::vector<std::uint32_t> before;
-    posted_ = merged(posted, [&](std::size_t term, std::size_t part, std::uint32_t frequency) {
-      before.resize(parts_.size() * (term + 1));
-      before[parts_.size() * term + part] = frequency;
+    posted_ = merged(posted, [&](std::size_t term, std::size_t part, const RowTreeCounts& counts) {
+      counts_.resize(term + 1);
+      parts_[part].before.resize(term + 1);
+      parts_[part].before[term] = counts;
     });
     others_ = merged(others, [](std::size_t, std::size_t, std::uint32_t) {});
     if (posted_.keys.size() + others_.keys.size() >= kNotPosted) {
@@ -182,19 +219,19 @@ class NgramWriter {
     }
     for (const Part& part : parts_) shape_.forms += part.forms;
 
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
-      parts_[part].begins.resize(posted_.keys.size());
-    }
+    for (Part& part : parts_) part.before.resize(posted_.keys.size());
     std::uint64_t words = 0;
     terms_.reserve(posted_.keys.size() + others_.keys.size());
     for (std::size_t term = 0; term < posted_.keys.size(); ++term) {
-      std::uint32_t begin = 0;
-      for (std::size_t part = 0; part < parts_.size(); ++part) {
-        parts_[part].begins[term] = begin;
-        begin += before[parts_.size() * term + part];
+      RowTreeCounts& all = counts_[term];
+      for (Part& part : parts_) {
+        const RowTreeCounts here = std::exchange(part.before[term], all);
+        all.rows += here.rows;
+        all.octets += here.octets;
+        all.groups += here.groups;
       }
       list_starts_.push_back(words);
-      words += RowListShape(rows_, posted_.frequencies[term], shape_.dense).words();
+      words += has_tree(term) ? row_tree_words(rows_, all.word()) : list_shape(term).words();
       terms_[posted_.keys[term]] = {idf(posted_, term), static_cast<std::uint32_t>(term)};
     }
     for (std::size_t term = 0; term < others_.keys.size(); ++term) {
@@ -210,14 +247,18 @@ class NgramWriter {
 
   void post(std::size_t worker, std::size_t part) {
     Part& mine = parts_[part];
-    std::vector<RowListWriter> lists(posted_.keys.size());
+    std::vector<ListWriter> lists(posted_.keys.size());
     for (std::size_t term = 0; term < lists.size(); ++term) {
-      const RowListShape shape(rows_, posted_.frequencies[term], shape_.dense);
-      lists[term] = RowListWriter(lists_.data() + list_starts_[term], shape, mine.begins[term]);
+      std::uint64_t* words = lists_.data() + list_starts_[term];
+      if (has_tree(term)) {
+        lists[term] = RowTreeWriter(words, rows_, counts_[term], mine.before[term]);
+      } else {
+        lists[term] = RowListWriter(words, list_shape(term), mine.before[term].rows);
+      }
     }
     visit_rows(worker, part, "posting n-grams", [&](std::uint32_t row, const auto& ngrams) {
       for (const auto& ngram : ngrams) terms_.prefetch(ngram.key);
-      double sum = 0;
+      double sum = 0, repeated = 0, once = 0;
       for (const auto& ngram : ngrams) {
         const Term term = terms_.at(ngram.key);
         double weight = double(term.idf);
@@ -225,32 +266,43 @@ class NgramWriter {
           const float gain = gain_of(ngram.count);
           weight *= 1 + std::log(double(ngram.count));
           mine.most = std::max(mine.most, ngram.count);
-          if (shape_.exact != 0) mine.extras.push_back({term.posted, {row, gain}});
+          if (exact()) mine.extras.push_back({term.posted, {row, gain}});
         }
         sum += weight * weight;
-        if (term.posted != kNotPosted) lists[term.posted].add(row);
+        repeated += weight * double(term.idf);
+        once += double(term.idf) * double(term.idf);
+        if (term.posted != kNotPosted) {
+          std::visit([&](auto& list) { list.add(row); }, lists[term.posted]);
+        }
       }
       if (sum > 0) scales_[row] = static_cast<float>(1 / std::sqrt(sum));
+      if (sum > 0 && !exact()) factors_[row] = static_cast<float>(repeated / once / std::sqrt(sum));
     });
-    for (RowListWriter& list : lists) list.finish();
+    for (ListWriter& list : lists) {
+      std::visit([](auto& writer) { writer.finish(); }, list);
+    }
   }
 
-  std::vector<std::uint8_t> roots() const {
-    std::vector<std::uint8_t> roots;
-    if (shape_.exact != 0) return roots;
-    const float greatest = std::max(*std::ranges::max_element(scales_), 1e-30F);
-    roots.reserve(scales_.size());
-    for (const float scale : scales_) {
-      const float root = std::round(255 * std::sqrt(scale / greatest));
-      roots.push_back(scale > 0 ? static_cast<std::uint8_t>(std::max(root, 1.0F)) : 0);
+  void write_factors(SectionWriter& file) const {
+    const float greatest = std::max(*std::ranges::max_element(factors_), 1e-30F);
+    std::vector<std::uint16_t> rows, octets;
+    rows.reserve(factors_.size());
+    for (const float factor : factors_) {
+      const float whole = std::max(std::round(65535 * (factor / greatest)), 256.0F);
+      rows.push_back(factor > 0 ? static_cast<std::uint16_t>(whole) : 0);
     }
-    return roots;
+    for (std::size_t row = 0; row < rows.size(); row += kOctetRows) {
+      octets.push_back(*std::max_element(rows.begin() + std::ptrdiff_t(row),
+                                         rows.begin() + std::ptrdiff_t(row + kOctetRows)));
+    }
+    file.add_paged("row factors", rows);
+    file.add_paged("octet factors", octets);
   }
 
   void write_extras(SectionWriter& file) const {
     std::vector<std::uint64_t> starts;
     std::vector<Extra> extras;
-    if (shape_.exact != 0) {
+    if (exact()) {
       starts.assign(posted_.keys.size() + 1, 0);
       for (const Part& part : parts_) {
         for (const TermExtra& each : part.extras) ++starts[each.term + 1];
@@ -277,7 +329,8 @@ class NgramWriter {
   Terms posted_, others_;
   TermMap<Term> terms_;
   std::vector<std::uint64_t> list_starts_, lists_;
-  std::vector<float> scales_;
+  std::vector<RowTreeCounts> counts_;  // (P)
+  std::vector<float> scales_, factors_;
 };
 
 }  // namespace

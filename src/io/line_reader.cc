@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -51,7 +52,10 @@ class File {
   std::size_t read(std::span<char> to) {
     ::pollfd state{file_.value, POLLIN, 0};
     if (waiting_ && ::poll(&state, 1, 0) == 0) waiting_();
-    const ::ssize_t got = ::read(file_.value, to.data(), to.size());
+    ::ssize_t got = 0;
+    do {
+      got = ::read(file_.value, to.data(), to.size());
+    } while (got < 0 && errno == EINTR);
     if (got < 0) throw os_error(path_);
     return std::size_t(got);
   }

@@ -4,7 +4,7 @@
 // instruction set includes nothing but the intrinsics and this header. All tables give the same
 // results to the last bit.
 //
-// n sums in whole groups of 64; sum i belongs to bit i % 64 of word i / 64 of a bitmap. The scaled
+// n sums in whole groups of 64. Sum i belongs to bit i % 64 of word i / 64 of a bitmap. The scaled
 // sum i is float(sums[i]) * scales[i].
 #pragma once
 
@@ -12,6 +12,36 @@
 #include <cstdint>
 
 namespace enlace {
+
+/// Rows as a tree of bits (index/row_trees.h has an example). Bit i of word w of `top` stands for
+/// the 64 rows from 64 (64 w + i) on; for every one that is set, `middle` has a byte, whose bit j
+/// stands for the octet of rows from 8 j on; for every one that is set, `low` has a byte, a bit a
+/// row.
+struct BitTree {
+  const std::uint64_t* top = nullptr;
+  std::size_t words = 0;
+  const std::uint8_t* middle = nullptr;
+  std::size_t middles = 0;
+  const std::uint8_t* low = nullptr;
+  std::size_t lows = 0;
+};
+
+/// How many groups of 64 rows, and how many octets, a tree has before a word of top. There are 2^32
+/// - 1 where there are fewer bytes than top tells of.
+struct TreePlace {
+  std::uint32_t groups;
+  std::uint32_t octets;
+};
+
+/// Some octets of rows.
+struct ChosenOctets {
+  const std::uint64_t*
+      octets;  // bit i of word w: whether octet 64 w + i is chosen; 8 a word of top
+  const std::uint32_t* before;  // by word of octets: how many are chosen in the words before it
+  const std::uint64_t* groups;  // bit i of word w: whether one of octets 8 (64 w + i) .. + 7 is
+  const std::uint32_t* words;   // the words of groups that are not 0, rising
+  std::size_t word_count;
+};
 
 struct SparseKernels {
   const char* name;  // "scalar", "avx2", "avx512"
@@ -29,27 +59,37 @@ struct SparseKernels {
   void (*find_at_least)(const std::int32_t* sums, const float* scales, std::size_t n, float floor,
                         std::uint64_t* hits) noexcept;
 
-  /// add_weights with sums of 16 bits, modulo 2^16.
-  void (*add_short_weights)(const std::uint64_t* const* bitmaps, const std::uint16_t* weights,
-                            std::size_t count, std::uint16_t* sums, std::size_t n) noexcept;
+  /// Adds `weight` to the sum of every octet of the tree: 512 sums a word of top, modulo 2^8.
+  /// Writes the place of each word, from where bytes are missing without effect on the sums.
+  void (*add_middle)(const BitTree& tree, std::uint8_t weight, std::uint8_t* sums,
+                     TreePlace* places) noexcept;
 
-  /// Writes i << 16 | s to `found` for every i, rising, with s = sums[i] * roots[i]^2 / 2^16
-  /// (rounded down) at least `floor`, and sets all sums to 0. Returns how many.
+  /// Adds `weight` to the sum of every row of the tree that is in a chosen octet: eight sums for
+  /// each of these, in their order, modulo 2^16. `places` is what add_middle wrote.
+  void (*add_low)(const BitTree& tree, const TreePlace* places, const ChosenOctets& chosen,
+                  std::uint16_t weight, std::uint16_t* sums) noexcept;
+
+  /// Writes i << 16 | s to `found` for every i, rising, with s = sums[i] * factors[i] / 2^8
+  /// (rounded down) at least `floor`. Returns how many.
   /// Requires n <= 65,536 and floor >= 1. `found` has room for n.
-  std::size_t (*take_at_least)(std::uint16_t* sums, const std::uint8_t* roots, std::size_t n,
-                               std::uint16_t floor, std::uint32_t* found) noexcept;
+  std::size_t (*find_products)(const std::uint8_t* sums, const std::uint16_t* factors,
+                               std::size_t n, std::uint16_t floor, std::uint32_t* found) noexcept;
 };
 
 extern const SparseKernels kScalarSparseKernels;
 extern const SparseKernels kAvx2SparseKernels;
 extern const SparseKernels kAvx512SparseKernels;
+extern const SparseKernels kAvx512Vbmi2SparseKernels;  // named as the one before
 
-/// The table of the same name as kernels().
+/// Whether this machine has VBMI2 as well as what the avx512 tables need.
+bool has_vbmi2() noexcept;
+
+/// The fastest table for current_tier().
 const SparseKernels& sparse_kernels() noexcept;
 
 /// The tables that this machine can run, slowest first: what a test compares.
 struct SparseKernelList {
-  const SparseKernels* tables[3];
+  const SparseKernels* tables[4];
   std::size_t count;
 };
 SparseKernelList runnable_sparse_kernels() noexcept;

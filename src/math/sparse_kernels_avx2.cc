@@ -1,5 +1,6 @@
 #include <immintrin.h>
 
+#include "math/bit_tree_walk.h"
 #include "math/sparse_kernels.h"
 
 namespace enlace {
@@ -73,52 +74,49 @@ void find_at_least(const std::int32_t* sums, const float* scales, std::size_t n,
   }
 }
 
-__m256i load_short(const std::uint16_t* sums) noexcept {
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(sums));
+void add_middle(const BitTree& tree, std::uint8_t weight, std::uint8_t* sums,
+                TreePlace* places) noexcept {
+  const __m128i bit_of_lane =
+      _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, static_cast<char>(0x80), 1, 1, 1, 1, 1, 1, 1, 1);
+  const __m128i weights = _mm_set1_epi8(static_cast<char>(weight));
+  walk_middle(
+      tree, sums, places, [=](std::uint64_t top, const std::uint8_t* bytes, std::uint8_t* all) {
+        for (; top != 0; top &= top - 1, ++bytes) {
+          auto* eight = reinterpret_cast<__m128i*>(all + 8 * std::size_t(__builtin_ctzll(top)));
+          const __m128i spread = _mm_set1_epi8(static_cast<char>(*bytes));
+          const __m128i has = _mm_cmpeq_epi8(_mm_and_si128(spread, bit_of_lane), bit_of_lane);
+          _mm_storel_epi64(eight,
+                           _mm_add_epi8(_mm_loadl_epi64(eight), _mm_and_si128(has, weights)));
+        }
+      });
 }
 
-void store_short(std::uint16_t* sums, __m256i lanes) noexcept {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums), lanes);
+void add_low(const BitTree& tree, const TreePlace* places, const ChosenOctets& chosen,
+             std::uint16_t weight, std::uint16_t* sums) noexcept {
+  const __m128i bit_of_lane = _mm_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128);
+  const __m128i weights = _mm_set1_epi16(static_cast<short>(weight));
+  walk_low(tree, places, chosen, sums, [=](std::uint8_t byte, std::uint16_t* sums_of_byte) {
+    auto* eight = reinterpret_cast<__m128i*>(sums_of_byte);
+    const __m128i has =
+        _mm_cmpeq_epi16(_mm_and_si128(_mm_set1_epi16(byte), bit_of_lane), bit_of_lane);
+    _mm_storeu_si128(eight, _mm_add_epi16(_mm_loadu_si128(eight), _mm_and_si128(has, weights)));
+  });
 }
 
-void add_short_weights(const std::uint64_t* const* bitmaps, const std::uint16_t* weights,
-                       std::size_t count, std::uint16_t* sums, std::size_t n) noexcept {
-  constexpr std::size_t kShorts = 16;  // of a vector
-  const __m256i bit_of_lane = _mm256_setr_epi16(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048,
-                                                4096, 8192, 16384, static_cast<short>(0x8000));
-  for (std::size_t word = 0; word < n / kGroup; ++word, sums += kGroup) {
-    __m256i lanes[kGroup / kShorts];
-#pragma GCC unroll 4
-    for (std::size_t i = 0; i < kGroup / kShorts; ++i) lanes[i] = load_short(sums + i * kShorts);
-    for (std::size_t b = 0; b < count; ++b) {
-      const __m256i weight = _mm256_set1_epi16(static_cast<short>(weights[b]));
-      const std::uint64_t bits = bitmaps[b][word];
-#pragma GCC unroll 4
-      for (std::size_t i = 0; i < kGroup / kShorts; ++i) {
-        const __m256i spread = _mm256_set1_epi16(static_cast<short>(bits >> i * kShorts));
-        const __m256i has = _mm256_cmpeq_epi16(_mm256_and_si256(spread, bit_of_lane), bit_of_lane);
-        lanes[i] = _mm256_add_epi16(lanes[i], _mm256_and_si256(has, weight));
-      }
-    }
-#pragma GCC unroll 4
-    for (std::size_t i = 0; i < kGroup / kShorts; ++i) store_short(sums + i * kShorts, lanes[i]);
-  }
-}
-
-std::size_t take_at_least(std::uint16_t* sums, const std::uint8_t* roots, std::size_t n,
+std::size_t find_products(const std::uint8_t* sums, const std::uint16_t* factors, std::size_t n,
                           std::uint16_t floor, std::uint32_t* found) noexcept {
   const __m256i floors = _mm256_set1_epi16(static_cast<short>(floor));
   std::size_t count = 0;
   for (std::size_t i = 0; i < n; i += 16) {
-    const __m256i root =
-        _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(roots + i)));
-    const __m256i scaled = _mm256_mulhi_epu16(load_short(sums + i), _mm256_mullo_epi16(root, root));
-    store_short(sums + i, _mm256_setzero_si256());
-    const __m256i reached = _mm256_cmpeq_epi16(_mm256_max_epu16(scaled, floors), scaled);
+    const __m256i sum =
+        _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(sums + i)));
+    const __m256i factor = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(factors + i));
+    const __m256i products = _mm256_mulhi_epu16(_mm256_slli_epi16(sum, 8), factor);
+    const __m256i reached = _mm256_cmpeq_epi16(_mm256_max_epu16(products, floors), products);
     auto bits = static_cast<unsigned>(_mm256_movemask_epi8(reached)) & 0x55555555U;
     if (bits == 0) continue;
     alignas(32) std::uint16_t values[16];
-    store_short(values, scaled);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(values), products);
     for (; bits != 0; bits &= bits - 1) {
       const auto lane = static_cast<std::size_t>(__builtin_ctz(bits)) / 2;
       found[count++] = static_cast<std::uint32_t>((i + lane) << 16) | values[lane];
@@ -129,7 +127,7 @@ std::size_t take_at_least(std::uint16_t* sums, const std::uint8_t* roots, std::s
 
 }  // namespace
 
-const SparseKernels kAvx2SparseKernels{"avx2",        add_weights,       group_maxima,
-                                       find_at_least, add_short_weights, take_at_least};
+const SparseKernels kAvx2SparseKernels{"avx2",     add_weights, group_maxima, find_at_least,
+                                       add_middle, add_low,     find_products};
 
 }  // namespace enlace

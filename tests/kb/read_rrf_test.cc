@@ -247,7 +247,7 @@ TEST(ReadRrf, ReadsGzipPartsByteOrderMarksAndCarriageReturns) {
   const std::string whole = testing_kb::content_of(folder / "MRCONSO.RRF.aa.gz");
   written("META/MRCONSO.RRF.aa.gz", std::string_view(whole).substr(0, whole.size() - 9));
   EXPECT_EQ(failure(spec),
-            "2 META/MRCONSO.RRF.aa.gz:1: expected a whole gzip file, found an early end");
+            "2 META/MRCONSO.RRF.aa.gz:2: expected a whole gzip file, found an early end");
 }
 
 TEST(ReadRrf, RefusesBadRowsEachWithItsPlace) {

@@ -1,5 +1,6 @@
 #include "math/sparse_kernels.h"
 
+#include <bit>
 #include <random>
 #include <vector>
 
@@ -36,50 +37,135 @@ class SparseKernelsTest : public testing::TestWithParam<std::size_t> {
   std::vector<float> scales_;
 };
 
-TEST_P(SparseKernelsTest, AddShortWeightsOfTheBitsThatAreSet) {
-  for (const std::size_t count : {0U, 1U, 2U, 9U}) {
-    std::vector<std::vector<std::uint64_t>> bitmaps(count, std::vector<std::uint64_t>(groups_));
-    std::vector<const std::uint64_t*> pointers;
-    std::vector<std::uint16_t> weights;
-    for (auto& bitmap : bitmaps) {
-      for (auto& word : bitmap) word = std::uint64_t{random_()} << 32 | random_();
-      pointers.push_back(bitmap.data());
-      weights.push_back(static_cast<std::uint16_t>(random_()));
-    }
-    std::vector<std::uint16_t> start(n_, 5), expected(start);
-    for (std::size_t b = 0; b < count; ++b) {
-      for (std::size_t i = 0; i < n_; ++i) {
-        const bool has = (bitmaps[b][i / 64] >> i % 64 & 1U) != 0;
-        expected[i] = static_cast<std::uint16_t>(expected[i] + (has ? weights[b] : 0));
-      }
+TEST_P(SparseKernelsTest, FindTheProductsThatReachTheFloor) {
+  std::vector<std::uint8_t> sums;
+  std::vector<std::uint16_t> factors;
+  for (std::size_t i = 0; i < n_; ++i) {
+    sums.push_back(static_cast<std::uint8_t>(i % 5 == 0 ? 255 : random_()));
+    factors.push_back(static_cast<std::uint16_t>(i % 7 == 0 ? 65535 : random_()));
+  }
+  for (const std::uint16_t floor : {1, 20'000, 65'278, 65'279, 65'280}) {
+    std::vector<std::uint32_t> expected;
+    for (std::size_t i = 0; i < n_; ++i) {
+      const std::uint32_t product = std::uint32_t{sums[i]} * factors[i] / 256;
+      if (product >= floor) expected.push_back(static_cast<std::uint32_t>(i * 65536) + product);
     }
     for (const SparseKernels* table : all_tables()) {
-      auto found = start;
-      table->add_short_weights(pointers.data(), weights.data(), count, found.data(), n_);
+      std::vector<std::uint32_t> found(n_);
+      found.resize(table->find_products(sums.data(), factors.data(), n_, floor, found.data()));
       EXPECT_EQ(found, expected) << table->name;
     }
   }
 }
 
-TEST_P(SparseKernelsTest, TakeTheScaledSumsThatReachTheFloor) {
-  std::vector<std::uint16_t> sums;
-  std::vector<std::uint8_t> roots;
-  for (std::size_t i = 0; i < n_; ++i) {
-    sums.push_back(static_cast<std::uint16_t>(i % 5 == 0 ? 65535 : random_()));
-    roots.push_back(static_cast<std::uint8_t>(i % 7 == 0 ? 255 : random_()));
-  }
-  for (const std::uint16_t floor : {1, 20'000, 65'023, 65'024, 65'025}) {
-    std::vector<std::uint32_t> expected;
-    for (std::size_t i = 0; i < n_; ++i) {
-      const std::uint32_t scaled = std::uint32_t{sums[i]} * roots[i] * roots[i] / 65536;
-      if (scaled >= floor) expected.push_back(static_cast<std::uint32_t>(i * 65536) + scaled);
+/// A tree of random bits, some of whose words are empty or full, and what it is of.
+struct RandomTree {
+  std::vector<std::uint64_t> top;
+  std::vector<std::uint8_t> middle, low;
+  std::vector<std::pair<std::size_t, std::uint8_t>> octets;  // and their bits, rising
+
+  RandomTree(std::size_t words, std::mt19937& random) {
+    const auto byte = [&] { return static_cast<std::uint8_t>(1 + random() % 255); };
+    for (std::size_t word = 0; word < words; ++word) {
+      std::uint64_t bits = std::uint64_t{random()} << 32 | random();
+      if (word % 5 == 1) bits = 0;
+      if (word % 5 == 2) bits = ~std::uint64_t{0};
+      if (word % 5 == 3) bits &= bits >> 7 & bits << 9;
+      top.push_back(bits);
+      for (std::size_t group = 0; group < 64; ++group) {
+        if ((bits >> group & 1U) == 0) continue;
+        middle.push_back(byte());
+        for (std::size_t i = 0; i < 8; ++i) {
+          if ((middle.back() >> i & 1U) == 0) continue;
+          low.push_back(byte());
+          octets.emplace_back(512 * word + 8 * group + i, low.back());
+        }
+      }
     }
+  }
+
+  BitTree view() const {
+    return {top.data(), top.size(), middle.data(), middle.size(), low.data(), low.size()};
+  }
+};
+
+TEST_P(SparseKernelsTest, AddWhatTreesHoldToOctetsAndThenToRows) {
+  const RandomTree tree(groups_, random_);
+  std::vector<std::uint8_t> of_octets(512 * groups_, 250);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> places(groups_);
+  for (const auto& [octet, bits] : tree.octets) of_octets[octet] += 9;
+  for (std::size_t word = 0; word < groups_; ++word) {
+    for (std::size_t before = 0; before < word; ++before) {
+      places[word].first += std::uint32_t(std::popcount(tree.top[before]));
+    }
+    for (const auto& octet : tree.octets) places[word].second += octet.first < 512 * word ? 1 : 0;
+  }
+  std::vector<std::uint64_t> chosen(8 * groups_), groups(groups_);
+  std::vector<std::uint32_t> before(8 * groups_);
+  std::vector<std::uint16_t> of_rows;
+  auto next = tree.octets.begin();
+  for (std::size_t octet = 0; octet < 512 * groups_; ++octet) {
+    if (octet % 64 == 0) before[octet / 64] = static_cast<std::uint32_t>(of_rows.size() / 8);
+    const bool has = next != tree.octets.end() && next->first == octet;
+    if (random_() % 4 == 0) {
+      chosen[octet / 64] |= std::uint64_t{1} << octet % 64;
+      groups[octet / 512] |= std::uint64_t{1} << octet / 8 % 64;
+      for (std::size_t i = 0; i < 8; ++i) {
+        const bool bit = has && (next->second >> i & 1U) != 0;
+        of_rows.push_back(static_cast<std::uint16_t>(65'000 + (bit ? 700 : 0)));
+      }
+    }
+    if (has) ++next;
+  }
+  std::vector<std::uint32_t> words;
+  for (std::uint32_t word = 0; word < groups_; ++word) {
+    if (groups[word] != 0) words.push_back(word);
+  }
+  for (const SparseKernels* table : all_tables()) {
+    std::vector<std::uint8_t> octets(512 * groups_, 250);
+    std::vector<TreePlace> found(groups_);
+    table->add_middle(tree.view(), 9, octets.data(), found.data());
+    EXPECT_EQ(octets, of_octets) << table->name;
+    for (std::size_t word = 0; word < groups_; ++word) {
+      EXPECT_EQ(std::pair(found[word].groups, found[word].octets), places[word]) << table->name;
+    }
+    std::vector<std::uint16_t> rows(of_rows.size(), 65'000);
+    table->add_low(tree.view(), found.data(),
+                   {chosen.data(), before.data(), groups.data(), words.data(), words.size()}, 700,
+                   rows.data());
+    EXPECT_EQ(rows, of_rows) << table->name;
+  }
+}
+
+TEST(SparseKernels, StayWithinTreesWhoseBytesAreMissing) {
+  std::mt19937 random(3);
+  const RandomTree whole(9, random);
+  std::vector<std::uint64_t> chosen(72, ~std::uint64_t{0}), groups(9, ~std::uint64_t{0});
+  std::vector<std::uint32_t> before;
+  for (std::uint32_t word = 0; word < 72; ++word) before.push_back(64 * word);
+  const std::vector<std::uint32_t> words = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+  for (const std::size_t part : {0U, 1U, 2U, 3U}) {
+    // Copies of their size, so that a sanitizer sees what is read behind them.
+    RandomTree tree = whole;
+    tree.middle.resize(whole.middle.size() * part / 3);
+    tree.low.resize(whole.low.size() * part / 4);
+    tree.middle.shrink_to_fit();
+    tree.low.shrink_to_fit();
+    std::vector<std::uint8_t> octets_by_definition;
+    std::vector<std::uint16_t> rows_by_definition;
     for (const SparseKernels* table : all_tables()) {
-      auto left = sums;
-      std::vector<std::uint32_t> found(n_);
-      found.resize(table->take_at_least(left.data(), roots.data(), n_, floor, found.data()));
-      EXPECT_EQ(found, expected) << table->name;
-      EXPECT_EQ(left, std::vector<std::uint16_t>(n_)) << table->name;
+      std::vector<std::uint8_t> octets(512 * 9);
+      std::vector<std::uint16_t> rows(4096 * 9);
+      std::vector<TreePlace> places(9);
+      table->add_middle(tree.view(), 1, octets.data(), places.data());
+      table->add_low(tree.view(), places.data(),
+                     {chosen.data(), before.data(), groups.data(), words.data(), words.size()}, 1,
+                     rows.data());
+      if (octets_by_definition.empty()) octets_by_definition = octets;
+      if (rows_by_definition.empty()) rows_by_definition = rows;
+      EXPECT_EQ(octets, octets_by_definition) << table->name;
+      EXPECT_EQ(rows, rows_by_definition) << table->name;
+      EXPECT_EQ(places.back().groups == 0xFFFFFFFF, part < 3) << table->name;
     }
   }
 }
