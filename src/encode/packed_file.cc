@@ -43,6 +43,7 @@ std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> file
 std::optional<PackedFile> open_packed(const std::filesystem::path& model, Precision precision) {
   try {
     SectionFile file = SectionFile::open(folder_of(model, precision) / kFile, kKind);
+    file.verify();  // all of it will be read anyway, by the first text that is encoded
     const auto stamps = file.array<std::uint64_t>("stamps");
     const auto weights = file.value<std::uint64_t>("weights");
     const auto block = file.array<std::byte>("block");

@@ -34,7 +34,8 @@ struct PackedFile {
   std::span<const std::byte> block;
 };
 
-/// The packed weights of `model` in `precision`, or nothing if there are none that can be read.
+/// The packed weights of `model` in `precision`, or nothing if there are none that can be read and
+/// are whole. Cost: reads the file once.
 std::optional<PackedFile> open_packed(const std::filesystem::path& model, Precision precision);
 
 /// What the block of a model's weights depends on.

@@ -264,6 +264,16 @@ TEST(TextEncoder, PacksAnewWhatIsDamagedOrOfOtherWeights) {
     std::filesystem::resize_file(packed, size);
     EXPECT_EQ(encode(TextEncoder::open(model.path()), texts), expected) << size;
   }
+  for (const int part : {1, 2, 3}) {  // of the bytes in the middle, one is another
+    std::fstream file(packed, std::ios::binary | std::ios::in | std::ios::out);
+    const auto at = std::streamoff(std::filesystem::file_size(packed) * std::uint64_t(part) / 4);
+    file.seekg(at);
+    const char other = static_cast<char>(file.get() ^ 0x40);
+    file.seekp(at);
+    file.put(other);
+    file.close();
+    EXPECT_EQ(encode(TextEncoder::open(model.path()), texts), expected) << "damage at " << at;
+  }
 
   const auto weights = model.path() / "model.safetensors";
   std::fstream file(weights, std::ios::binary | std::ios::in | std::ios::out);
