@@ -1,0 +1,188 @@
+// Where the time of encoding goes: every stage of a layer alone, by one thread, as a table.
+//
+//   encode_stages > docs/benchmarks/stages.md
+//
+// 64 rows at a time of 640, as in nn/encoder.cc; what lies between stages in memory is counted in
+// none of them. Weights of twelve layers take turns, so they come from beyond the second-level
+// cache, as they do in a pass. Names of 11 tokens.
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "math/block_products.h"
+#include "math/machine_peaks.h"
+#include "math/tier.h"
+#include "nn/attention.h"
+#include "random_encoder.h"
+
+namespace {
+
+using namespace enlace;
+
+constexpr std::size_t kRows = 640, kChunk = 64, kTokens = 11;
+constexpr int kRounds = 7, kPasses = 12;
+
+double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// All that the stages of one precision work on.
+class Stages {
+ public:
+  explicit Stages(Precision precision) : encoder_(precision), precision_(precision) {
+    const ProductScope scope;
+    std::mt19937 random(2);
+    std::normal_distribution<float> normal;
+    for (const MatrixView<float> matrix : {x_, y_, context_}) {
+      std::generate_n(matrix.data(), matrix.rows() * matrix.cols(), [&] { return normal(random); });
+    }
+    for (LinearInput* input : {&qkv_, &output_, &up_}) {
+      const Linear EncoderLayer::*layer = input == &qkv_      ? &EncoderLayer::qkv
+                                          : input == &output_ ? &EncoderLayer::output
+                                                              : &EncoderLayer::up;
+      input->reset(layers().front().*layer, input == &output_ ? context_ : x_,
+                   (layers().front().*layer).all_slices());
+      input->prepare({0, kRows});
+    }
+    const Linear& up = layers().front().up;
+    inner_.shape(precision, kChunk, up.out() + 32);
+    down_.reset(layers().front().down, inner(), layers().front().down.all_slices());
+    if (bf16_attention()) {
+      multiply(qkv_, {0, kChunk}, layers().front().qkv.all_panels(), linear_, bf16());
+    } else {
+      multiply(qkv_, {0, kChunk}, layers().front().qkv.all_panels(), Start::kBias, linear_, f32());
+    }
+  }
+
+  void print(const MachinePeaks& peaks) {
+    const double peak = precision_ == Precision::kF32    ? peaks.f32
+                        : precision_ == Precision::kBf16 ? peaks.bf16
+                                                         : peaks.int8;
+    const EncoderLayer& layer = layers().front();
+    const ProductScope scope;
+    total_ = 0;
+    product(peak, "qkv", layer.qkv, [&](const EncoderLayer& of, Range rows) {
+      qkv_.reset(of.qkv, x_, of.qkv.all_slices());
+      if (bf16_attention()) {
+        multiply(qkv_, rows, of.qkv.all_panels(), linear_, bf16());
+      } else {
+        multiply(qkv_, rows, of.qkv.all_panels(), Start::kBias, linear_, f32());
+      }
+    });
+    stage("attention", [&](const EncoderLayer&, Range) { attend_all(); });
+    product(peak, "output", layer.output, [&](const EncoderLayer& of, Range rows) {
+      output_.reset(of.output, context_, of.output.all_slices());
+      multiply(output_, rows, of.output.all_panels(), Start::kBias, linear_, y_.slice(0, kChunk));
+    });
+    product(peak, "up, gelu", layer.up, [&](const EncoderLayer& of, Range rows) {
+      up_.reset(of.up, x_, of.up.all_slices());
+      multiply_gelu(up_, rows, of.up.all_panels(), 0, linear_, inner());
+    });
+    stage("inner to input", [&](const EncoderLayer&, Range) { down_.prepare({0, kChunk}); });
+    product(peak, "down", layer.down, [&](const EncoderLayer& of, Range) {
+      down_.reset(of.down, inner(), of.down.all_slices());
+      multiply(down_, {0, kChunk}, of.down.all_panels(), Start::kBias, linear_,
+               y_.slice(0, kChunk));
+    });
+    stage("two norms", [&](const EncoderLayer& of, Range rows) {
+      for (const LayerNorm& norm : {of.attention_norm, of.feed_forward_norm}) {
+        for (std::size_t n = rows.first; n < rows.last; ++n) {
+          kernels().add_normalize(x_.row(n).data(), y_.row(n).data(), norm.gain, norm.bias, 1e-12F,
+                                  x_.cols());
+        }
+      }
+    });
+    stage("states to inputs, thrice", [&](const EncoderLayer&, Range rows) {
+      for (LinearInput* input : {&qkv_, &output_, &up_}) input->prepare(rows);
+    });
+    fmt::print("| {} | **a layer** | **{:.3f}** | | |\n", name_of(precision_), total_);
+  }
+
+ private:
+  const std::vector<EncoderLayer>& layers() const { return encoder_.weights().layers; }
+  bool bf16_attention() const { return precision_ != Precision::kF32 && attends_in_bf16(); }
+  Activated inner() const {
+    return inner_.view(precision_, kChunk, layers().front().up.out() + 32);
+  }
+  MatrixView<float> f32() { return qkv_states_.shape(kChunk, layers().front().qkv.out() + 16); }
+  MatrixView<Bf16> bf16() { return bf16_states_.shape(kChunk, layers().front().qkv.out() + 32); }
+
+  void attend_all() {
+    const auto& config = encoder_.weights().config;
+    for (std::size_t n = 0; n + kTokens <= kChunk; n += kTokens) {
+      const auto context = context_.slice(n, n + kTokens);
+      if (bf16_attention()) {
+        attend(MatrixView<const Bf16>(bf16().slice(n, n + kTokens)), config.heads,
+               config.hidden / config.heads, 0, config.heads, attention_, context);
+      } else {
+        attend(MatrixView<const float>(f32().slice(n, n + kTokens)), config.heads,
+               config.hidden / config.heads, 0, config.heads, attention_, context);
+      }
+    }
+  }
+
+  /// Microseconds a token of the best round.
+  template <class Body>
+  double time(const Body& body) {
+    double best = 1e9;
+    for (int round = 0; round < kRounds; ++round) {
+      const double start = seconds();
+      for (int pass = 0; pass < kPasses; ++pass) {
+        const EncoderLayer& layer = layers()[std::size_t(pass) % layers().size()];
+        for (std::size_t n = 0; n < kRows; n += kChunk) body(layer, Range{n, n + kChunk});
+      }
+      best = std::min(best, (seconds() - start) / kPasses / double(kRows) * 1e6);
+    }
+    total_ += best;
+    return best;
+  }
+
+  template <class Body>
+  void stage(const char* name, const Body& body) {
+    fmt::print("| {} | {} | {:.3f} | | |\n", name_of(precision_), name, time(body));
+  }
+
+  template <class Body>
+  void product(double peak, const char* name, const Linear& layer, const Body& body) {
+    const double micros = time(body);
+    const double rate = 2e6 * double(layer.in * layer.out()) / micros;
+    fmt::print("| {} | {} | {:.3f} | {:.0f} | {:.0f} % |\n", name_of(precision_), name, micros,
+               rate / 1e9, 100 * rate / peak);
+  }
+
+  RandomEncoder encoder_;
+  Precision precision_;
+  Buffer<float> memory_[4];
+  MatrixView<float> x_ = memory_[0].shape(kRows, 384), y_ = memory_[1].shape(kRows, 400),
+                    context_ = memory_[2].shape(kRows, 384);
+  Buffer<float> qkv_states_;
+  Buffer<Bf16> bf16_states_;
+  ActivatedBuffer inner_;
+  LinearInput qkv_, output_, up_, down_;
+  LinearWorkspace linear_;
+  AttentionWorkspace attention_;
+  double total_ = 0;
+};
+
+}  // namespace
+
+int main() {
+  const MachinePeaks peaks = measure_peaks(1);
+  fmt::print(
+      "# Where the time of encoding goes\n\n"
+      "Written by `build/release/bench/encode_stages`; do not edit. One layer of the size of "
+      "multilingual-e5-small, {} rows at a time,\nnames of {} tokens, one thread, weights from "
+      "beyond the second-level cache. Tier {}; peaks measured in the same run:\nf32 {:.0f}, bf16 "
+      "{:.0f}, int8 {:.0f} Gop/s. The time of a product has in it what finishes its sums: bias, "
+      "steps, gelu, rounding.\n\n"
+      "| precision | stage | µs a token | Gop/s | of the peak |\n|---|---|--:|--:|--:|\n",
+      kChunk, kTokens, name_of(current_tier()), peaks.f32 / 1e9, peaks.bf16 / 1e9,
+      peaks.int8 / 1e9);
+  for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    Stages(precision).print(peaks);
+  }
+}
