@@ -40,15 +40,10 @@ class Stages {
     for (const MatrixView<float> matrix : {x_, y_, context_}) {
       std::generate_n(matrix.data(), matrix.rows() * matrix.cols(), [&] { return normal(random); });
     }
-    for (LinearInput* input : {&qkv_, &output_, &up_}) {
-      const Linear EncoderLayer::*layer = input == &qkv_      ? &EncoderLayer::qkv
-                                          : input == &output_ ? &EncoderLayer::output
-                                                              : &EncoderLayer::up;
-      input->reset(layers().front().*layer, input == &output_ ? context_ : x_,
-                   (layers().front().*layer).all_slices());
-      input->prepare({0, kRows});
-    }
     const Linear& up = layers().front().up;
+    prepare(qkv_, layers().front().qkv, x_);
+    prepare(output_, layers().front().output, context_);
+    prepare(up_, up, x_);
     inner_.shape(precision, kChunk, up.out() + 32);
     down_.reset(layers().front().down, inner(), layers().front().down.all_slices());
     if (bf16_attention()) {
@@ -110,6 +105,11 @@ class Stages {
   }
   MatrixView<float> f32() { return qkv_states_.shape(kChunk, layers().front().qkv.out() + 16); }
   MatrixView<Bf16> bf16() { return bf16_states_.shape(kChunk, layers().front().qkv.out() + 32); }
+
+  static void prepare(LinearInput& input, const Linear& layer, MatrixView<const float> x) {
+    input.reset(layer, x, layer.all_slices());
+    input.prepare({0, kRows});
+  }
 
   void attend_all() {
     const auto& config = encoder_.weights().config;

@@ -25,7 +25,7 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kBatchTokens = 1024;  // activations of a batch stay in the second-level cache
+constexpr std::size_t kBatchTokens = 1024;  // that share one reading of the weights
 constexpr std::size_t kMostTogether = 4;    // threads for one text: more would wait for one another
 constexpr std::size_t kMostTextsAtOnce = 128;  // a worker takes
 

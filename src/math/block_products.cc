@@ -5,7 +5,7 @@
 namespace enlace {
 namespace {
 
-/// Calls finish(panel, its sums, first column) for the products with each panel of a block.
+/// Calls finish(sums, first column) for the products with each panel of a block.
 template <class Sum, class A, class B, class Multiply, class Finish>
 void for_each_panel(const Block<A, B>& block, Multiply multiply, const Finish& finish) noexcept {
   alignas(64) Sum sums[kMostBlockRows * kPanelWidth];
@@ -24,26 +24,24 @@ QuantizedColumns from(QuantizedColumns columns, std::size_t column) noexcept {
   return {columns.scale + column, columns.sum + column};
 }
 
-void floats_to_floats(const Block<float, float>& block, Base base, float* c,
-                      std::size_t c_stride) noexcept {
-  for_each_panel<float>(block, products().multiply_f32, [&](const float* sums, std::size_t column) {
-    kernels().add(sums, block.m, from(base, column), c + column, c_stride);
+/// Products of floats or halves, whose sums `finish` adds to the base.
+template <class A, class B, class Multiply, class Finish, class T>
+void add_sums(const Block<A, B>& block, Multiply multiply, Finish finish, Base base, T* c,
+              std::size_t c_stride) noexcept {
+  for_each_panel<float>(block, multiply, [&](const float* sums, std::size_t column) {
+    finish(sums, block.m, from(base, column), c + column, c_stride);
   });
 }
 
-void floats_to_gelu(const Block<float, float>& block, Base base, float* c,
-                    std::size_t c_stride) noexcept {
-  for_each_panel<float>(block, products().multiply_f32, [&](const float* sums, std::size_t column) {
-    kernels().add_gelu(sums, block.m, from(base, column), c + column, c_stride);
-  });
-}
-
-void bf16_to_floats(const Block<Bf16, Bf16>& block, Base base, float* c,
-                    std::size_t c_stride) noexcept {
-  for_each_panel<float>(block, products().multiply_bf16,
-                        [&](const float* sums, std::size_t column) {
-                          kernels().add(sums, block.m, from(base, column), c + column, c_stride);
-                        });
+/// The same of bytes.
+template <class Finish, class T>
+void add_bytes(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+               const Finish& finish, Base base, T* c, std::size_t c_stride) noexcept {
+  for_each_panel<std::int32_t>(block, products().multiply_int8,
+                               [&](const std::int32_t* sums, std::size_t column) {
+                                 finish(sums, block.m, scales.rows, from(scales.columns, column),
+                                        from(base, column), c + column, c_stride);
+                               });
 }
 
 /// Rounds a block of floats to a block of c.
@@ -53,49 +51,56 @@ void round_block(const float* floats, std::size_t m, Bf16* c, std::size_t c_stri
   }
 }
 
+void floats_to_floats(const Block<float, float>& block, Base base, float* c,
+                      std::size_t c_stride) noexcept {
+  add_sums(block, products().multiply_f32, kernels().add, base, c, c_stride);
+}
+
+void floats_to_gelu(const Block<float, float>& block, Base base, float* c,
+                    std::size_t c_stride) noexcept {
+  add_sums(block, products().multiply_f32, kernels().add_gelu, base, c, c_stride);
+}
+
+void bf16_to_floats(const Block<Bf16, Bf16>& block, Base base, float* c,
+                    std::size_t c_stride) noexcept {
+  add_sums(block, products().multiply_bf16, kernels().add, base, c, c_stride);
+}
+
 void bf16_to_bf16(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
                   std::size_t c_stride) noexcept {
-  for_each_panel<float>(block, products().multiply_bf16, [&](float* sums, std::size_t column) {
-    kernels().add(sums, block.m, from(base, column), sums, kPanelWidth);
-    round_block(sums, block.m, c + column, c_stride);
-  });
+  const auto round = [](const float* sums, std::size_t m, Base before, Bf16* to,
+                        std::size_t stride) {
+    float floats[kMostBlockRows * kPanelWidth];
+    kernels().add(sums, m, before, floats, kPanelWidth);
+    round_block(floats, m, to, stride);
+  };
+  add_sums(block, products().multiply_bf16, round, base, c, c_stride);
 }
 
 void bf16_to_gelu(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
                   std::size_t c_stride) noexcept {
-  for_each_panel<float>(
-      block, products().multiply_bf16, [&](const float* sums, std::size_t column) {
-        kernels().add_gelu_bf16(sums, block.m, from(base, column), c + column, c_stride);
-      });
+  add_sums(block, products().multiply_bf16, kernels().add_gelu_bf16, base, c, c_stride);
 }
 
 void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                      Base base, float* c, std::size_t c_stride) noexcept {
-  for_each_panel<std::int32_t>(
-      block, products().multiply_int8, [&](const std::int32_t* sums, std::size_t column) {
-        kernels().dequantize(sums, block.m, scales.rows, from(scales.columns, column),
-                             from(base, column), c + column, c_stride);
-      });
+  add_bytes(block, scales, kernels().dequantize, base, c, c_stride);
 }
 
 void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                    Base base, Bf16* c, std::size_t c_stride) noexcept {
-  float floats[kMostBlockRows * kPanelWidth];
-  for_each_panel<std::int32_t>(
-      block, products().multiply_int8, [&](const std::int32_t* sums, std::size_t column) {
-        kernels().dequantize(sums, block.m, scales.rows, from(scales.columns, column),
-                             from(base, column), floats, kPanelWidth);
-        round_block(floats, block.m, c + column, c_stride);
-      });
+  const auto round = [](const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                        QuantizedColumns columns, Base before, Bf16* to, std::size_t stride) {
+    float floats[kMostBlockRows * kPanelWidth];
+    kernels().dequantize(sums, m, rows, columns, before, floats, kPanelWidth);
+    round_block(floats, m, to, stride);
+  };
+  add_bytes(block, scales, round, base, c, c_stride);
 }
 
 void bytes_to_gelu(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                    Base base, Half* c, std::size_t c_stride) noexcept {
-  for_each_panel<std::int32_t>(
-      block, products().multiply_int8, [&](const std::int32_t* sums, std::size_t column) {
-        kernels().dequantize_gelu_half(sums, block.m, scales.rows, from(scales.columns, column),
-                                       from(base, column), c + column, c_stride);
-      });
+  add_bytes(block, scales, kernels().dequantize_gelu_half, base, c, c_stride);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "math/amx_tiles.h"
 #include "math/block_products.h"
+#include "math/dequantized_rows_avx512.h"
 #include "math/gelu_avx512.h"
 #include "math/gelu_avx512fp16.h"
 
@@ -12,28 +13,15 @@ constexpr std::size_t kTileRows = 16;
 constexpr std::size_t kTileBytes = 64;
 constexpr std::size_t kPanelBytes = kPanelWidth * 4;  // of a row of words
 
-/// Where a block of tiles is: its first row and its panel; and how many of its rows there are.
-struct Place {
-  std::size_t row, panel, rows;
-};
-
-struct Bytes {
-  using A = std::uint8_t;
-  using B = std::int8_t;
-};
-struct Halves {
-  using A = Bf16;
-  using B = Bf16;
-};
-
 /// Adds the products of 64 bytes of depth to the tiles of sums.
-template <class Type, bool kTwo>
+/// A: the type of the rows.
+template <class A, bool kTwo>
 void add_products(const char* a, std::size_t stride, const char* panel) noexcept {
   ENLACE_TILE_LOAD(4, a, stride);
   ENLACE_TILE_LOAD(6, panel, kPanelBytes);
   ENLACE_TILE_LOAD(7, panel + kTileBytes, kPanelBytes);
   if constexpr (kTwo) ENLACE_TILE_LOAD(5, a + kTileRows * stride, stride);
-  if constexpr (sizeof(typename Type::A) == 1) {
+  if constexpr (sizeof(A) == 1) {
     ENLACE_TILE_DPBUSD(0, 4, 6);
     ENLACE_TILE_DPBUSD(1, 4, 7);
     if constexpr (kTwo) ENLACE_TILE_DPBUSD(2, 5, 6);
@@ -48,12 +36,12 @@ void add_products(const char* a, std::size_t stride, const char* panel) noexcept
 
 /// All blocks of tiles of `block`; while one is computed, the rows of the one before are finished
 /// by finish.row(place, i, sums) after finish.begin(place).
-template <class Type, bool kTwo, class Finish>
-void run_blocks(const Block<typename Type::A, typename Type::B>& block, Finish finish) noexcept {
+template <bool kTwo, class A, class B, class Finish>
+void run_blocks(const Block<A, B>& block, Finish finish) noexcept {
   constexpr std::size_t kBlockRows = kTwo ? 2 * kTileRows : kTileRows;
   alignas(64) char sums[2][kBlockRows * kPanelBytes];
-  const std::size_t stride = block.stride * sizeof(typename Type::A);
-  const std::size_t steps = block.depth * sizeof(typename Type::A) / kTileBytes;
+  const std::size_t stride = block.stride * sizeof(A);
+  const std::size_t steps = block.depth * sizeof(A) / kTileBytes;
   const auto* rows = reinterpret_cast<const char*>(block.rows);
   Place before{};
   unsigned now = 0;
@@ -70,7 +58,7 @@ void run_blocks(const Block<typename Type::A, typename Type::B>& block, Finish f
       if constexpr (kTwo) ENLACE_TILE_ZERO(2);
       if constexpr (kTwo) ENLACE_TILE_ZERO(3);
       for (std::size_t step = 0; step < steps; ++step, panel += kTileRows * kPanelBytes) {
-        add_products<Type, kTwo>(rows + row * stride + step * kTileBytes, stride, panel);
+        add_products<A, kTwo>(rows + row * stride + step * kTileBytes, stride, panel);
         const std::size_t wanted = finished + rows_a_step;
         const std::size_t end = wanted < before.rows ? wanted : before.rows;
         for (; finished < end; ++finished) {
@@ -94,58 +82,14 @@ void run_blocks(const Block<typename Type::A, typename Type::B>& block, Finish f
   }
 }
 
-template <class Type, class Finish>
-void run(const Block<typename Type::A, typename Type::B>& block, const Finish& finish) noexcept {
+template <class A, class B, class Finish>
+void run(const Block<A, B>& block, const Finish& finish) noexcept {
   if (block.m > kTileRows) {
-    run_blocks<Type, true>(block, finish);
+    run_blocks<true>(block, finish);
   } else {
-    run_blocks<Type, false>(block, finish);
+    run_blocks<false>(block, finish);
   }
 }
-
-/// A row of a block of tiles, as two vectors.
-struct Row {
-  __m512 low, high;
-};
-
-__m512 load_ps(const void* from) noexcept {
-  return _mm512_load_ps(from);
-}
-
-/// base + scale_j (step_i sums - shift_i sum_j).
-class DequantizedRows {
- public:
-  DequantizedRows(const BlockScales& scales, Base base) noexcept : scales_(scales), base_(base) {}
-
-  void begin(Place place) noexcept {
-    const std::size_t column = place.panel * kPanelWidth;
-    for (int half = 0; half < 2; ++half) {
-      const std::size_t at = column + std::size_t(16 * half);
-      scale_[half] = _mm512_loadu_ps(scales_.columns.scale + at);
-      sum_[half] = _mm512_mul_ps(scale_[half],
-                                 _mm512_cvtepi32_ps(_mm512_loadu_si512(scales_.columns.sum + at)));
-    }
-    before_ = base_.values + place.row * base_.stride + column;
-  }
-
-  Row row(Place place, std::size_t i, const char* sums) const noexcept {
-    const __m512 step = _mm512_set1_ps(scales_.rows.step[place.row + i]);
-    const __m512 shift = _mm512_set1_ps(scales_.rows.shift[place.row + i]);
-    const float* before = before_ + i * base_.stride;
-    const auto half = [&](int h, const char* from) {
-      const __m512 raw = _mm512_cvtepi32_ps(_mm512_load_si512(from));
-      const __m512 shifted = _mm512_fnmadd_ps(shift, sum_[h], _mm512_loadu_ps(before + 16 * h));
-      return _mm512_fmadd_ps(step, _mm512_mul_ps(scale_[h], raw), shifted);
-    };
-    return {half(0, sums), half(1, sums + kTileBytes)};
-  }
-
- private:
-  const BlockScales& scales_;
-  Base base_;
-  __m512 scale_[2], sum_[2];
-  const float* before_ = nullptr;
-};
 
 /// base + sums.
 class AddedRows {
@@ -158,8 +102,8 @@ class AddedRows {
 
   Row row(Place, std::size_t i, const char* sums) const noexcept {
     const float* before = before_ + i * base_.stride;
-    return {_mm512_add_ps(_mm512_loadu_ps(before), load_ps(sums)),
-            _mm512_add_ps(_mm512_loadu_ps(before + 16), load_ps(sums + kTileBytes))};
+    return {_mm512_add_ps(_mm512_loadu_ps(before), _mm512_load_ps(sums)),
+            _mm512_add_ps(_mm512_loadu_ps(before + 16), _mm512_load_ps(sums + kTileBytes))};
   }
 
  private:
@@ -216,32 +160,32 @@ class Finish {
 
 void bf16_to_floats(const Block<Bf16, Bf16>& block, Base base, float* c,
                     std::size_t c_stride) noexcept {
-  run<Halves>(block, Finish<AddedRows, float, store>(AddedRows(base), c, c_stride));
+  run(block, Finish<AddedRows, float, store>(AddedRows(base), c, c_stride));
 }
 
 void bf16_to_bf16(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
                   std::size_t c_stride) noexcept {
-  run<Halves>(block, Finish<AddedRows, Bf16, store_bf16>(AddedRows(base), c, c_stride));
+  run(block, Finish<AddedRows, Bf16, store_bf16>(AddedRows(base), c, c_stride));
 }
 
 void bf16_to_gelu(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
                   std::size_t c_stride) noexcept {
-  run<Halves>(block, Finish<AddedRows, Bf16, store_bf16_gelu>(AddedRows(base), c, c_stride));
+  run(block, Finish<AddedRows, Bf16, store_bf16_gelu>(AddedRows(base), c, c_stride));
 }
 
 void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                      Base base, float* c, std::size_t c_stride) noexcept {
-  run<Bytes>(block, Finish<DequantizedRows, float, store>({scales, base}, c, c_stride));
+  run(block, Finish<DequantizedRows, float, store>({scales, base}, c, c_stride));
 }
 
 void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                    Base base, Bf16* c, std::size_t c_stride) noexcept {
-  run<Bytes>(block, Finish<DequantizedRows, Bf16, store_bf16>({scales, base}, c, c_stride));
+  run(block, Finish<DequantizedRows, Bf16, store_bf16>({scales, base}, c, c_stride));
 }
 
 void bytes_to_gelu(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                    Base base, Half* c, std::size_t c_stride) noexcept {
-  run<Bytes>(block, Finish<DequantizedRows, Half, store_half_gelu>({scales, base}, c, c_stride));
+  run(block, Finish<DequantizedRows, Half, store_half_gelu>({scales, base}, c, c_stride));
 }
 
 }  // namespace

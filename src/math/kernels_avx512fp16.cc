@@ -1,5 +1,6 @@
 #include <immintrin.h>
 
+#include "math/dequantized_rows_avx512.h"
 #include "math/gelu_avx512fp16.h"
 #include "math/kernels.h"
 
@@ -11,24 +12,14 @@ constexpr std::size_t kLanes = 32;  // halves in a vector
 void dequantize_gelu_half(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
                           QuantizedColumns columns, Base base, Half* c,
                           std::size_t c_stride) noexcept {
-  __m512 scale[2], sum[2];
-#pragma GCC unroll 2
-  for (int h = 0; h < 2; ++h) {
-    scale[h] = _mm512_loadu_ps(columns.scale + 16 * h);
-    sum[h] = _mm512_mul_ps(scale[h], _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + 16 * h)));
-  }
+  const BlockScales scales{rows, columns};
+  DequantizedRows dequantized(scales, base);
+  const Place place{0, 0, m};
+  dequantized.begin(place);
   for (std::size_t i = 0; i < m; ++i) {
-    const __m512 step = _mm512_set1_ps(rows.step[i]), shift = _mm512_set1_ps(rows.shift[i]);
-    __m512 value[2];
-#pragma GCC unroll 2
-    for (int h = 0; h < 2; ++h) {
-      const __m512 raw =
-          _mm512_cvtepi32_ps(_mm512_load_si512(sums + i * kPanelWidth + std::size_t(16 * h)));
-      const __m512 before = _mm512_loadu_ps(base.values + i * base.stride + std::size_t(16 * h));
-      const __m512 shifted = _mm512_fnmadd_ps(shift, sum[h], before);
-      value[h] = _mm512_fmadd_ps(step, _mm512_mul_ps(scale[h], raw), shifted);
-    }
-    _mm512_storeu_ph(c + i * c_stride, half_gelu(as_halves(value[0], value[1])));
+    const Row row =
+        dequantized.row(place, i, reinterpret_cast<const char*>(sums + i * kPanelWidth));
+    _mm512_storeu_ph(c + i * c_stride, half_gelu(as_halves(row.low, row.high)));
   }
 }
 

@@ -22,6 +22,11 @@ constexpr std::size_t spread(std::size_t columns) noexcept {
   return (lines | 1) * kInLine;
 }
 
+/// Columns of the memory for gelu(up) of so many.
+std::size_t inner_columns(Precision precision, std::size_t columns) noexcept {
+  return precision == Precision::kF32 ? spread<float>(columns) : spread<Half>(columns);
+}
+
 /// Slices of the feed-forward width whose weights, up and down, are used for all rows before
 /// others.
 std::size_t slices_together(const EncoderLayer& layer) noexcept {
@@ -220,8 +225,8 @@ class Pass {
     const EncoderLayer& layer = weights_.layers[number];
     constexpr std::size_t kPanels = kSliceDepth / kPanelWidth;
     const Range panels{slices.first * kPanels, std::min(slices.last * kPanels, layer.up.panels)};
-    const auto inner = states_.inner.view(weights_.precision, rows.size(),
-                                          spread<Half>(panels.size() * kPanelWidth));
+    const std::size_t columns = inner_columns(weights_.precision, panels.size() * kPanelWidth);
+    const auto inner = states_.inner.view(weights_.precision, rows.size(), columns);
     multiply_gelu(own_.up, rows, part_of(panels), panels.first, own_.linear, inner);
     meet();
     if (seen_ != nullptr) (*seen_)[number].down.see(inner.floats, slices.first * kSliceDepth);
@@ -252,7 +257,7 @@ void reserve(const EncoderWeights& weights, std::size_t rows, SharedStates& stat
   states.context.shape(rows, layer.output.in);
   states.y.shape(rows, spread<float>(layer.output.out()));
   states.inner.shape(weights.precision, std::min(rows, kChunkRows),
-                     spread<float>(layer.up.out()) + 64);
+                     inner_columns(weights.precision, layer.up.out()));
 }
 
 }  // namespace

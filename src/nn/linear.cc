@@ -8,7 +8,6 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kMostRows = 64;
 constexpr std::size_t kRowBytes = 26U << 10;  // of rows that stay in the first-level cache
 
 /// Channels of the slices [first, last).
