@@ -28,3 +28,12 @@ set_source_files_properties(src/math/sparse_kernels_avx512.cc PROPERTIES
                                                               COMPILE_OPTIONS "${avx512sparse}")
 set_source_files_properties(src/math/sparse_kernels_avx512vbmi2.cc PROPERTIES COMPILE_OPTIONS
                                                               "${avx512sparse};-mavx512vbmi2")
+# The loops of training, written once on the compiler's vectors. -Wno-psabi: a vector that is wider
+# than the instruction set has no settled way to be passed, and all functions that take one are inlined.
+set(loops "-Wno-psabi;-Wno-ignored-attributes;-O3;-fno-math-errno;-fno-trapping-math")
+set_source_files_properties(src/math/train_kernels_scalar.cc PROPERTIES COMPILE_OPTIONS "${loops}")
+set_source_files_properties(src/math/train_kernels_avx2.cc PROPERTIES COMPILE_OPTIONS
+                                                                      "${loops};-mavx2;-mfma")
+set_source_files_properties(
+  src/math/train_kernels_avx512.cc
+  PROPERTIES COMPILE_OPTIONS "${loops};-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mfma;-mprefer-vector-width=512")
