@@ -104,6 +104,12 @@ JsonWriter& JsonWriter::integer(std::uint64_t value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::signed_integer(std::int64_t value) {
+  separate();
+  fmt::format_to(std::back_inserter(text_), "{}", value);
+  return *this;
+}
+
 JsonWriter& JsonWriter::number(float value) {
   if (!std::isfinite(value)) return null();
   separate();

@@ -23,6 +23,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
   JsonWriter& string(std::string_view value);
   JsonWriter& integer(std::uint64_t value);
+  JsonWriter& signed_integer(std::int64_t value);
   /// The shortest decimal that reads back as the same value; null if not finite.
   JsonWriter& number(float value);
   JsonWriter& number(double value);

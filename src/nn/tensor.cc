@@ -15,10 +15,6 @@
 namespace enlace {
 namespace {
 
-std::size_t width_of(TensorType type) noexcept {
-  return type == TensorType::kF32 ? 4 : 2;
-}
-
 float from_half(std::uint16_t half) noexcept {
   const std::uint32_t sign = (half & 0x8000U) << 16;
   const std::uint32_t exponent = half >> 10 & 0x1FU;
@@ -91,6 +87,11 @@ std::vector<float> load_values(const Tensor& tensor, std::string_view where) {
 
 std::string shape_text(std::span<const std::size_t> shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
+}
+
+std::size_t width_of(TensorType type) noexcept {
+  assert(type != TensorType::kOther);
+  return type == TensorType::kF32 ? 4 : 2;
 }
 
 std::string_view name_of(TensorType type) noexcept {

@@ -41,6 +41,9 @@ std::vector<float> load_values(const Tensor& tensor, std::string_view where);
 /// The two complaints of load_values, without the values.
 void check_values(const Tensor& tensor, std::string_view where);
 
+/// Bytes of one number. Requires a type other than kOther.
+std::size_t width_of(TensorType type) noexcept;
+
 /// "F32", "F16", "BF16" or "another type".
 std::string_view name_of(TensorType type) noexcept;
 

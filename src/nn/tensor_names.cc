@@ -72,4 +72,18 @@ std::optional<std::string> bert_name(std::string_view stored) {
   return std::string(stored);
 }
 
+std::string published_name(std::string_view name, std::string_view model_type) {
+  if (model_type != "distilbert" || !name.starts_with(kLayer)) return std::string(name);
+  const std::string_view rest = name.substr(kLayer.size());
+  const std::string_view part = rest.substr(rest.find('.') + 1);
+  for (const auto& [distilbert, bert] : kDistilBertParts) {
+    if (!part.starts_with(bert)) continue;
+    return std::string(kDistilBertLayer)
+        .append(rest.substr(0, rest.size() - part.size()))
+        .append(distilbert)
+        .append(part.substr(bert.size()));
+  }
+  return std::string(name);
+}
+
 }  // namespace enlace

@@ -17,4 +17,8 @@ namespace enlace {
 /// - The first BERT called LayerNorm's weight and bias "gamma" and "beta".
 std::optional<std::string> bert_name(std::string_view stored);
 
+/// What a model of that model_type (nn/model_config.h) calls the tensor that BERT calls `name`,
+/// with nothing before it: the other way round. Requires a tensor of such a model.
+std::string published_name(std::string_view name, std::string_view model_type);
+
 }  // namespace enlace

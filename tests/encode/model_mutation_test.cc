@@ -3,8 +3,8 @@
 #include <iterator>
 
 #include "base/error.h"
-#include "encode/model_folder.h"
 #include "encode/text_encoder.h"
+#include "encode/tiny_model.h"
 #include "fuzz/damage.h"
 
 namespace enlace {

@@ -1,7 +1,7 @@
 #include "encode/model_usage.h"
 
 #include "base/error.h"
-#include "encode/model_folder.h"
+#include "encode/tiny_model.h"
 
 namespace enlace {
 namespace {

@@ -3,7 +3,7 @@
 #include <numeric>
 
 #include "base/error.h"
-#include "encode/model_folder.h"
+#include "encode/tiny_model.h"
 #include "io/mapped_file.h"
 #include "nn/encoder.h"
 #include "nn/safetensors.h"

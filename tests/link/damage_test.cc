@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "encode/model_folder.h"
+#include "encode/tiny_model.h"
 #include "link/dense_retriever.h"
 #include "link/exact_retriever.h"
 #include "link/hybrid_retriever.h"

@@ -54,5 +54,15 @@ TEST(TensorNames, AreNoneForWhatIsNoPartOfAnEncoder) {
   }
 }
 
+TEST(TensorNames, ArePublishedAsTheFamilyHasThem) {
+  for (const char* name :
+       {"embeddings.LayerNorm.weight", "transformer.layer.3.attention.out_lin.bias",
+        "transformer.layer.11.ffn.lin2.weight", "transformer.layer.0.output_layer_norm.bias"}) {
+    EXPECT_EQ(published_name(*bert_name(name), "distilbert"), name);
+  }
+  const char* own = "encoder.layer.0.attention.output.dense.weight";
+  EXPECT_EQ(published_name(own, "xlm-roberta"), own);
+}
+
 }  // namespace
 }  // namespace enlace
