@@ -220,7 +220,7 @@ class TextEncoder::Impl {
   MappedFile config_file_;
   ModelConfig config_;
   ModelTokenizer tokenizer_;
-  std::optional<PackedFile> packed_;  // where the weights are mapped from
+  std::optional<PackedFile> packed_;   // where the weights are mapped from
   mutable std::mutex together_mutex_;  // of the two below
   mutable std::unique_ptr<Crew> crew_;
   mutable Scratch together_;

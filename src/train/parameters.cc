@@ -193,11 +193,24 @@ Memory<float> random_parameters(const ParameterLayout& layout, std::uint64_t see
   return values;
 }
 
-void copy_rows(const TensorPlace& place, const float* values, std::size_t first, std::size_t count,
-               float* out) noexcept {
-  for (std::size_t r = first; r < first + count; ++r) {
-    for (std::size_t c = 0; c < place.cols; ++c) *out++ = values[place.at(r, c)];
+std::vector<NewTensor> as_tensors(const ParameterLayout& layout, const float* values) {
+  std::vector<NewTensor> tensors;
+  for (TensorPlace& place : tensor_places(layout)) {
+    NewTensor tensor;
+    tensor.name = place.name;
+    tensor.shape = place.shape;
+    tensor.fill = [place = std::move(place), values](std::size_t first, std::span<std::byte> out) {
+      // A vector is one row here and one value a row in the file.
+      const std::size_t cols = is_matrix(place) ? place.cols : 1;
+      auto* to = reinterpret_cast<float*>(out.data());
+      for (std::size_t i = 0; i < out.size() / sizeof(float); ++i) {
+        const std::size_t row = first + i / cols;
+        to[i] = values[is_matrix(place) ? place.at(row, i % cols) : place.at(0, row)];
+      }
+    };
+    tensors.push_back(std::move(tensor));
   }
+  return tensors;
 }
 
 }  // namespace enlace
