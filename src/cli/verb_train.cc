@@ -25,6 +25,7 @@ struct Options {
   std::string kb, pairs, mentions, recipe;
   std::string init, out, log;
   std::vector<std::string> languages, sources, dev_sets;
+  std::optional<std::uint32_t> synonyms, ancestors;  // pairs, of recipes that share them by quotas
   std::string objective, schedule, pooling, prefix;
   std::size_t max_tokens = 0;
   double dropout = 0, temperature = 0;
@@ -77,6 +78,8 @@ PairRecipe pair_recipe(const std::string& name, const Options& options) {
   if (!options.languages.empty()) recipe.names.languages = options.languages;
   if (recipe.names.languages == std::vector<std::string>{"any"}) recipe.names.languages.clear();
   if (!options.sources.empty()) recipe.names.sources = options.sources;
+  if (options.synonyms) recipe.synonym_pairs = *options.synonyms;
+  if (options.ancestors) recipe.ancestor_pairs = *options.ancestors;
   return recipe;
 }
 
@@ -310,6 +313,14 @@ void add_data_flags(CLI::App& verb, Options& options) {
       ->group(group);
   verb.add_option("--source", options.sources, "Names from this source; repeatable")
       ->allow_extra_args(false)
+      ->group(group);
+  verb.add_option("--synonyms", options.synonyms,
+                  "Pairs a concept among its own names, of the recipe enlace")
+      ->check(CLI::Range(0U, 100'000U))
+      ->group(group);
+  verb.add_option("--ancestors", options.ancestors,
+                  "Pairs a concept and hop with a name of an ancestor, of the recipe enlace")
+      ->check(CLI::Range(0U, 100'000U))
       ->group(group);
 }
 
