@@ -19,7 +19,8 @@ inline constexpr float kGelu[9] = {4.543376336e-02F, -1.712938011e-01F, 2.188785
                                    3.058392323e-02F, -8.537014732e-02F, 1.466062940e-02F};
 
 /// Phi(x) = 1/2 + x (sum of kNormal[i] w^i), w = 2 x^2 / kNormalEnd^2 - 1, for |x| < kNormalEnd;
-/// beyond, 0 or 1. Largest error of Phi(x) 1.6e-5 within, 3.2e-5 beyond. Made by tools/fit_normal.py.
+/// beyond, 0 or 1. Largest error of Phi(x) 1.6e-5 within, 3.2e-5 beyond. Made by
+/// tools/fit_normal.py.
 inline constexpr float kNormalEnd = 4;
 inline constexpr float kNormal[9] = {1.759489625e-01F,  -8.431715532e-02F, 5.596988373e-02F,
                                      -3.696217758e-02F, 2.230054956e-02F,  -1.198845862e-02F,

@@ -112,13 +112,12 @@ template <class T>
 ENLACE_INLINE Floats normal_below(Floats x) noexcept {
   using namespace polynomials;
   if constexpr (sizeof(T) == 2) {
-    const Floats bounded = either(x > kNormalEnd, all(kNormalEnd), x);
-    const Floats within = either(bounded < -kNormalEnd, all(-kNormalEnd), bounded);
-    const Floats at = within * within * (2 / (kNormalEnd * kNormalEnd)) - 1.0F;
+    const Floats at = x * x * (2 / (kNormalEnd * kNormalEnd)) - 1.0F;
     Floats part = all(kNormal[8]);
 #pragma GCC unroll 8
     for (int i = 7; i >= 0; --i) part = part * at + kNormal[i];
-    return part * within + 0.5F;
+    const Floats below = either(x >= kNormalEnd, all(1), part * x + 0.5F);
+    return either(x <= -kNormalEnd, Floats{}, below);
   }
   const Floats scaled = x * 0.707106781F;
   const Floats w = scaled * scaled * (2 / (kErfEnd * kErfEnd)) - 1.0F;

@@ -9,7 +9,7 @@
 namespace enlace {
 namespace {
 
-constexpr std::string_view kKind = "training1";
+constexpr std::string_view kKind = "train1";
 
 /// One array of the optimizer: what all parameters but the token embeddings have, then the rows of
 /// the active tokens.
