@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDERS = {".ci", "bench", "cmake", "docs", "examples", "scripts", "src", "tests", "tools"}
+FOLDERS = {".ci", "bench", "cmake", "docs", "examples", "models", "scripts", "src", "tests", "tools"}
 MOST_BYTES = 512 << 10
 LARGE: set[str] = set()
 

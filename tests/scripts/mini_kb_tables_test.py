@@ -1,0 +1,59 @@
+"""Names are taken as they are declared, and joined only where nothing is ambiguous."""
+import tempfile
+import unittest
+from pathlib import Path
+
+import mini_kb_tables
+from mini_kb_tables import Joined, one_to_one
+
+
+class Tables(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.data = Path(scratch.name)
+
+    def put(self, name: str, *rows: str) -> Path:
+        path = self.data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        return path
+
+    def test_parents_of_a_heading_are_those_of_all_its_tree_numbers(self):
+        self.put("mesh2015/terms.tsv", "mesh_id\tmesh_name", "D1\tA", "D2\tB", "D3\tC")
+        self.put("mesh2015/tree-numbers.tsv", "mesh_id\tmesh_name\tmesh_tree_number",
+                 "D1\tA\tC01", "D2\tB\tC02", "D3\tC\tC01.100", "D3\tC\tC02.7", "D3\tC\tC01.100.5")
+        self.assertEqual(mini_kb_tables.mesh(self.data), [
+            ("mesh:D1", "A", ""), ("mesh:D2", "B", ""), ("mesh:D3", "C", "mesh:D1|mesh:D2")])
+
+    def test_only_the_semantic_tag_is_no_part_of_a_name(self):
+        self.put("snomed_gps/gps_2020-09.tsv", "sctid\tfsn\tsemantic_tag",
+                 "2\tSwelling (of knee) (finding)\tfinding", "1\tPain (finding)\t")
+        self.assertEqual(mini_kb_tables.gps(self.data), [
+            ("SCTID:1", "Pain (finding)", ""), ("SCTID:2", "Swelling (of knee)", "finding")])
+
+    def test_references_of_a_release_are_those_of_the_vocabulary(self):
+        path = self.put("hp.obo", "id: HP:1", "xref: SNOMEDCT_US_2015_03_01:7", "xref: Fyler:4",
+                        'xref: MSH:D9 "Swelling"', "id: made_up", "xref: UMLS:C1")
+        self.assertEqual(list(mini_kb_tables.obo_references(path)),
+                         [("HP:1", "SCTID:7"), ("HP:1", "mesh:D9")])
+
+
+class Mappings(unittest.TestCase):
+    def test_a_code_with_two_partners_of_one_vocabulary_keeps_none_of_them(self):
+        pairs = [("HP:1", "UMLS:1"), ("HP:1", "UMLS:2"), ("HP:1", "SCTID:1"), ("HP:2", "UMLS:3"),
+                 ("HP:3", "UMLS:3"), ("HP:4", "UMLS:4"), ("HP:4", "UMLS:4")]
+        self.assertEqual(one_to_one(pairs), {("HP:1", "SCTID:1"), ("HP:4", "UMLS:4")})
+
+    def test_a_concept_gets_no_second_code_of_a_vocabulary(self):
+        joined = Joined()
+        self.assertTrue(joined.join("HP:1", "UMLS:1"))
+        self.assertTrue(joined.join("HP:2", "SCTID:1"))
+        self.assertTrue(joined.join("MONDO:1", "UMLS:1"))
+        self.assertFalse(joined.join("MONDO:1", "SCTID:1"))
+        self.assertFalse(joined.join("UMLS:2", "HP:1"))
+        self.assertTrue(joined.join("HP:1", "MONDO:1"))  # they are one already
+
+
+if __name__ == "__main__":
+    unittest.main()
