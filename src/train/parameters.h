@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -77,7 +78,10 @@ Memory<float> load_parameters(const ParameterLayout& layout, const Checkpoint& m
 /// 0.02, gains 1, all else 0; the same for the same seed.
 Memory<float> random_parameters(const ParameterLayout& layout, std::uint64_t seed);
 
-/// The tensors of an encoder as a file has them, without padding. Borrows `values`.
-std::vector<NewTensor> as_tensors(const ParameterLayout& layout, const float* values);
+/// The tensors of an encoder as a file has them, without padding. Borrows `values`. `factor` gives
+/// what the embedding of a token is multiplied with.
+std::vector<NewTensor> as_tensors(
+    const ParameterLayout& layout, const float* values,
+    const std::function<float(std::size_t token)>& factor = [](std::size_t) { return 1.0F; });
 
 }  // namespace enlace

@@ -64,6 +64,7 @@ void save_training(const std::filesystem::path& path, const std::string& options
     file.add_text("options", options);
     file.add_value("step", progress.step);
     file.add_value("optimizer steps", optimizer.steps());
+    file.add_value("decayed", optimizer.decayed());
     file.add("active", optimizer.active_tokens(), SectionRole::kBulk);
     file.add("losses", progress.losses, SectionRole::kBulk);
     file.add_value("each", std::uint64_t{progress.neighbours.each});
@@ -109,8 +110,8 @@ TrainProgress resume_training(const std::filesystem::path& path, const Parameter
   auto mean = read_memory(file, "mean", layout, active);
   auto square = read_memory(file, "square", layout, active);
   std::ranges::copy(values, parameters);
-  optimizer.resume(file.value<std::uint64_t>("optimizer steps"), std::move(active), std::move(mean),
-                   std::move(square));
+  optimizer.resume(file.value<std::uint64_t>("optimizer steps"), file.value<float>("decayed"),
+                   std::move(active), std::move(mean), std::move(square));
   return progress;
 }
 

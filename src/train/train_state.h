@@ -22,7 +22,7 @@ struct TrainProgress {
 
 /// Writes everything that the next step depends on to `path`, in one step: a section file
 /// (io/section_file.h) of kind "train1". `options` is what the run was begun with, a line
-/// `name=value` each. Settle the optimizer first. Throws Error(kIo); the old file is then still
+/// `name=value` each. Throws Error(kIo); the old file is then still
 /// there.
 void save_training(const std::filesystem::path& path, const std::string& options,
                    const ParameterLayout& layout, const float* parameters,

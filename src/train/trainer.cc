@@ -145,7 +145,6 @@ class Trainer::Impl {
   }
 
   void save(const std::filesystem::path& path) {
-    optimizer_.settle(run_.workers);
     save_training(path, options(), layout_, parameters_.get(), optimizer_, progress_);
   }
 
@@ -160,11 +159,11 @@ class Trainer::Impl {
   }
 
   void write_model(const std::filesystem::path& out, const std::string& command) {
-    optimizer_.settle(run_.workers);
     NewModel model;
     model.initial = run_.init;
     model.usage = usage_;
-    model.tensors = as_tensors(layout_, parameters_.get());
+    model.tensors = as_tensors(layout_, parameters_.get(),
+                               [this](std::size_t token) { return optimizer_.lag(token); });
     model.files["training.json"] = record(command);
     write_model_folder(out, model);
   }

@@ -84,8 +84,10 @@ int run(int argc, char** argv) {
     std::printf("%.9g\n", loss.loss);
     if (steps) optimizer.step(2e-5, touched, gradients.get(), threads);
   }
-  if (steps) optimizer.settle(threads);
-  write_safetensors(argv[3], as_tensors(layout, steps ? parameters.get() : gradients.get()));
+  write_safetensors(argv[3],
+                    steps ? as_tensors(layout, parameters.get(),
+                                       [&](std::size_t token) { return optimizer.lag(token); })
+                          : as_tensors(layout, gradients.get()));
   return 0;
 }
 
