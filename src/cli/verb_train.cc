@@ -64,6 +64,7 @@ TrainRecipe recipe_of(const Options& options, const CLI::App& verb) {
   over("--seed", recipe.seed, given.seed);
   over("--max-tokens", recipe.max_tokens, options.max_tokens);
   over("--prefix", recipe.prefix, options.prefix);
+  over("--blend", recipe.blend, given.blend);
   over("--freeze-tokens", recipe.freeze_tokens, true);
   over("--schedule", recipe.schedule,
        options.schedule == "linear" ? Schedule::kLinear : Schedule::kConstant);
@@ -362,6 +363,8 @@ void add_recipe_flags(CLI::App& verb, Options& options) {
   add("--pooling", options.pooling, "mean or cls")->check(CLI::IsMember({"mean", "cls"}));
   add("--max-tokens", options.max_tokens, "Tokens of a text")->check(CLI::Range(3, 512));
   add("--prefix", options.prefix, "Put before every text");
+  add("--blend", r.blend, "Written: initial weights + this x (trained - initial)")
+      ->check(CLI::Range(0.0, 1.0));
   verb.add_flag("--freeze-tokens", r.freeze_tokens, "Leave token embeddings as they are")
       ->group(group);
 }

@@ -38,4 +38,10 @@ std::unique_ptr<void, FreeMemory> allocate_bytes(std::size_t bytes) {
   return std::unique_ptr<void, FreeMemory>(memory);
 }
 
+std::unique_ptr<void, FreeMemory> allocate_sparse_bytes(std::size_t bytes) {
+  void* memory = std::calloc(bytes > 0 ? bytes : 1, 1);
+  if (memory == nullptr) throw std::bad_alloc();
+  return std::unique_ptr<void, FreeMemory>(memory);
+}
+
 }  // namespace enlace

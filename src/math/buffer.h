@@ -17,6 +17,10 @@ struct FreeMemory {
 /// Throws std::bad_alloc.
 std::unique_ptr<void, FreeMemory> allocate_bytes(std::size_t bytes);
 
+/// `bytes` zeros of which memory is taken page by page, where they are written first: for much that
+/// will be written here and there. Throws std::bad_alloc.
+std::unique_ptr<void, FreeMemory> allocate_sparse_bytes(std::size_t bytes);
+
 /// Bytes that a thread can count on to stay in its second-level cache beside what it streams: five
 /// eighths of it, or of 1 MiB if the system does not say how large it is. Thread-safe.
 std::size_t cached_bytes() noexcept;
@@ -28,6 +32,13 @@ template <class T>
 Memory<T> allocate(std::size_t count) {
   static_assert(std::is_arithmetic_v<T>);
   return Memory<T>(static_cast<T*>(allocate_bytes(count * sizeof(T)).release()));
+}
+
+/// The same of allocate_sparse_bytes().
+template <class T>
+Memory<T> allocate_sparse(std::size_t count) {
+  static_assert(std::is_arithmetic_v<T>);
+  return Memory<T>(static_cast<T*>(allocate_sparse_bytes(count * sizeof(T)).release()));
 }
 
 /// A matrix whose shape changes from use to use and whose memory only grows: a thread's scratch.

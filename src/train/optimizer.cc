@@ -23,8 +23,8 @@ Optimizer::Optimizer(const ParameterLayout& layout, const AdamOptions& options, 
     : layout_(layout),
       options_(options),
       parameters_(parameters),
-      mean_(allocate<float>(layout.size)),
-      square_(allocate<float>(layout.size)),
+      mean_(allocate_sparse<float>(layout.size)),
+      square_(allocate_sparse<float>(layout.size)),
       is_active_(layout.config.vocabulary) {}
 
 void Optimizer::activate(TouchedTokens touched) {

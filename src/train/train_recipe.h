@@ -59,6 +59,10 @@ struct TrainRecipe {
   double clip = 0;
   std::optional<float> dropout;  // none: what config.json says
   bool freeze_tokens = false;
+  /// How far the model that is written lies on the way from the initial weights to the trained
+  /// ones, in a straight line: below 1 it keeps more of what it knew (Wortsman et al. 2022, CVPR,
+  /// arXiv:2109.01903).
+  double blend = 1;
   std::uint64_t seed = 33;
 
   // How the model is used, here and ever after; none: as its folder says.

@@ -34,7 +34,7 @@ Memory<float> read_memory(const SectionFile& file, std::string_view name,
                           const ParameterLayout& layout, const std::vector<std::int32_t>& active) {
   const auto values = file.array<float>(name);
   require_size(values, layout.tokens + active.size() * layout.width, name, file.name());
-  auto memory = allocate<float>(layout.size);
+  auto memory = allocate_sparse<float>(layout.size);
   std::copy_n(values.data(), layout.tokens, memory.get());
   const float* row = values.data() + layout.tokens;
   for (const std::int32_t id : active) {

@@ -53,6 +53,23 @@ std::string_view name_of(Pooling pooling) noexcept {
   return pooling == Pooling::kCls ? "cls" : "mean";
 }
 
+/// Moves `tensors`, which are floats, back towards those of `initial`: all the way if share is 0.
+void blend(const Checkpoint& initial, float share, std::vector<NewTensor>& tensors) {
+  for (NewTensor& tensor : tensors) {
+    const Tensor& before = *initial.find(tensor.name);
+    const std::size_t columns = before.count() / tensor.shape.front();
+    tensor.fill = [&before, columns, share, trained = std::move(tensor.fill)](
+                      std::size_t first, std::span<std::byte> out) {
+      trained(first, out);
+      auto* values = reinterpret_cast<float*>(out.data());
+      std::vector<float> old(out.size() / sizeof(float));
+      read_values(before, first * columns, old);
+      for (std::size_t i = 0; i < old.size(); ++i)
+        values[i] = old[i] + share * (values[i] - old[i]);
+    };
+  }
+}
+
 /// Texts as token ids, laid end to end.
 struct TokenBatch {
   std::vector<std::int32_t> ids;
@@ -81,7 +98,7 @@ class Trainer::Impl {
                                                      : std::vector<double>{},
                   .group = recipe.mining.every > 0 ? recipe.mining.group : 1}),
         parameters_(initial_parameters(layout_, usage_.encoder, run.random, recipe.seed)),
-        gradients_(allocate<float>(layout_.size)),
+        gradients_(allocate_sparse<float>(layout_.size)),
         optimizer_(layout_,
                    {.rate = recipe.rate,
                     .weight_decay = recipe.weight_decay,
@@ -165,6 +182,10 @@ class Trainer::Impl {
     model.tensors = as_tensors(layout_, parameters_.get(),
                                [this](std::size_t token) { return optimizer_.lag(token); });
     model.files["training.json"] = record(command);
+    const bool blended = recipe_.blend != 1 && !run_.random;
+    const std::optional<Checkpoint> initial =
+        blended ? std::optional(Checkpoint::open(usage_.encoder)) : std::nullopt;
+    if (blended) blend(*initial, float(recipe_.blend), model.tensors);
     write_model_folder(out, model);
   }
 
@@ -362,6 +383,7 @@ class Trainer::Impl {
     add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", r.mining.every,
                               r.mining.pool, r.mining.neighbours, r.mining.group));
     add("freeze tokens", r.freeze_tokens);
+    add("blend", r.blend);
     add("pooling", name_of(usage_.pooling));
     add("max tokens", usage_.max_tokens);
     add("prefix", usage_.prefix);

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "encode/text_encoder.h"
 #include "encode/tiny_model.h"
+#include "nn/checkpoint.h"
 #include "train/find_neighbours.h"
 
 namespace enlace {
@@ -97,6 +98,34 @@ TEST(Trainer, LearnsItsPairs) {
   const TextEncoder encoder = TextEncoder::open(model.path() / "out");
   EXPECT_EQ(encoder.usage().max_tokens, trainer.usage().max_tokens);
   EXPECT_TRUE(std::filesystem::exists(model.path() / "out" / "training.json"));
+}
+
+TEST(Trainer, BlendsWithTheInitialWeights) {
+  const ModelFolder model;
+  const TrainData data = letters();
+  const auto out = model.path() / "out";
+  const auto weights = [&](double blend) {
+    TrainRecipe recipe = short_recipe();
+    recipe.blend = blend;
+    Trainer trainer(data, recipe, {.init = model.path()});
+    weights_after(trainer, out);
+    std::vector<float> all;
+    const Checkpoint checkpoint = Checkpoint::open(out);
+    for (const CheckpointTensor& tensor : checkpoint.tensors()) {
+      const auto values = load_values(tensor.tensor, "test");
+      all.insert(all.end(), values.begin(), values.end());
+    }
+    return all;
+  };
+  const auto trained = weights(1), half = weights(0.5), initial = weights(0);
+  ASSERT_EQ(trained.size(), half.size());
+  for (std::size_t i = 0; i < half.size(); ++i) {
+    ASSERT_NEAR(half[i], (trained[i] + initial[i]) / 2, 1e-6);
+  }
+  const Checkpoint before = Checkpoint::open(model.path());
+  const CheckpointTensor* first = before.locate(before.tensors().front().name);
+  const auto values = load_values(first->tensor, "test");
+  EXPECT_TRUE(std::equal(values.begin(), values.end(), initial.begin()));
 }
 
 TEST(Trainer, AccumulatesBatches) {
