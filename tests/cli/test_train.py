@@ -1,0 +1,170 @@
+"""`enlace train` as a user meets it: run as `python3 test_train.py ENLACE`, standard library only."""
+import json
+import pathlib
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+from tiny_model import write_model
+
+ENLACE = ""
+
+NAMES = "".join(f"C{i}\t{a} {i}\t{language}\n" for i in range(12)
+                for a, language in (("tos", "es"), ("cough", "en"), ("a tosse", "pt")))
+OPTIONS = ["--recipe", "enlace", "--batch", "6", "--warm-up", "2", "--rate", "1e-3", "--dropout", "0.1",
+           "--mine-every", "0"]
+
+
+def start(*arguments, **more):
+    return subprocess.Popen([ENLACE, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True, **more)
+
+
+def run(*arguments, expect=0, **more):
+    process = start(*arguments, **more)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == expect, (arguments, process.returncode, out, err)
+    return err
+
+
+class Train(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.base = pathlib.Path(tempfile.mkdtemp(prefix="enlace-train-"))
+        cls.model = write_model(cls.base / "model")
+        names = cls.base / "names.tsv"
+        names.write_text(NAMES)
+        cls.kb = cls.base / "kb"
+        run("build", "--out", cls.kb, "--from", f"tsv={names}")
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.base)
+
+    def setUp(self):
+        self.folder = self.base / self.id().rsplit(".", 1)[-1]
+        self.folder.mkdir()
+        self.out = self.folder / "out"
+
+    def command(self, *more, kb=True):
+        data = ["--kb", self.kb] if kb else []
+        return ["train", *OPTIONS, *data, "--init", self.model, "--out", self.out, *more]
+
+    def weights(self):
+        return (self.out / "model.safetensors").read_bytes()
+
+    def test_makes_a_model_that_builds_and_links(self):
+        log = self.folder / "log"
+        err = run(*self.command("--steps", "4", "--log", log))
+        self.assertIn("4 steps, loss ", err)
+        self.assertFalse((self.folder / "out.training").exists())
+        lines = [json.loads(line) for line in log.read_text().splitlines()]
+        self.assertEqual([line["step"] for line in lines], [1, 2, 3, 4])
+        record = json.loads((self.out / "training.json").read_text())
+        self.assertEqual(record["step"], 4)
+        self.assertEqual(record["options"]["recipe"], "enlace")
+        run("build", "--out", self.folder / "kb", "--from", f"tsv={self.base / 'names.tsv'}", "--model", self.out)
+        self.assertIn("mean", run("model", "check", self.out) + start("model", "check", self.out).communicate()[0])
+
+    def test_reports_accuracy(self):
+        dev = self.folder / "dev"
+        dev.mkdir()
+        (dev / "kb.tsv").write_text(NAMES)
+        (dev / "gold.tsv").write_text("tos 3\tC3\ncough 5\tC5\n")
+        err = run(*self.command("--steps", "4", "--eval", dev, "--eval-every", "2"))
+        self.assertEqual(err.count("accuracy at 1/5/25: dev 1.0000/1.0000/1.0000"), 2)
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["dev", "out"])
+
+    def test_goes_on_where_it_was_interrupted_to_the_same_weights(self):
+        options = ["--steps", "400"]
+        run(*self.command(*options))
+        expected = self.weights()
+        shutil.rmtree(self.out)
+        log = self.folder / "log"
+        process = start(*self.command(*options, "--log", log))
+        while not log.exists() or log.read_text().count("\n") < 20:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("the same command goes on from ", err)
+        self.assertFalse(self.out.exists())
+        err = run(*self.command("--steps", "401"), expect=2)
+        self.assertIn("begun with steps=400, now steps=401", err)
+        err = run(*self.command(*options, "--log", log, "--threads", "3"))
+        self.assertIn("goes on after step ", err)
+        self.assertTrue(self.weights() == expected)
+        steps = [json.loads(line)["step"] for line in log.read_text().splitlines()]
+        self.assertEqual(steps, list(range(1, 401)))
+
+    def test_survives_kill_9_with_what_was_saved(self):
+        options = ["--steps", "300", "--save-every", "0"]
+        run(*self.command(*options))
+        expected = self.weights()
+        for lines in (3, 40, 111):
+            shutil.rmtree(self.out, ignore_errors=True)
+            (self.folder / "out.training").unlink(missing_ok=True)
+            log = self.folder / "log"
+            log.unlink(missing_ok=True)
+            process = start(*self.command(*options, "--log", log))
+            while not log.exists() or log.read_text().count("\n") < lines:
+                time.sleep(0.001)
+            process.kill()
+            process.communicate(timeout=60)
+            run(*self.command(*options))
+            self.assertTrue(self.weights() == expected)
+
+    def test_keeps_the_last_save_when_the_disk_is_full(self):
+        def no_room():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+
+        options = ["--steps", "50", "--save-every", "0"]
+        err = run(*self.command(*options), expect=6, preexec_fn=no_room)
+        self.assertIn("nothing was saved yet", err)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_refuses_what_it_cannot_train_on(self):
+        for text, complaint in (
+                ("C1\ta\tb\n", ":1: expected id||name||name, found 1 field"),
+                ("C1||a||b\nC2||a\n", ":2: expected id||name||name, found 2 fields"),
+                ("C1||a||\n", ":1: expected id||name||name, found nothing in field 3")):
+            pairs = self.folder / "pairs"
+            pairs.write_text(text)
+            self.assertIn(complaint, run(*self.command("--pairs", pairs, kb=False), expect=4))
+        pairs.write_text("C1||a||b\nC1||c||d\n")
+        self.assertIn("expected pairs of two ids or more",
+                      run(*self.command("--pairs", pairs, kb=False), expect=2))
+        pairs.write_text("")
+        self.assertIn("expected pairs of two ids or more",
+                      run(*self.command("--pairs", pairs, kb=False), expect=2))
+        run(*self.command("--pairs", self.folder / "none", kb=False), expect=3)
+        self.assertIn("expected --kb or --pairs", run(*self.command(kb=False), expect=2))
+        self.assertIn("expected f32 or bf16", run(*self.command("--precision", "int8"), expect=2))
+        self.assertIn("--mentions: expected --kb",
+                      run(*self.command("--pairs", pairs, "--mentions", pairs, kb=False), expect=2))
+        other = self.folder / "other"
+        shutil.copytree(self.model, other)
+        config = json.loads((other / "config.json").read_text())
+        (other / "config.json").write_text(json.dumps({**config, "model_type": "t5"}))
+        run("train", *OPTIONS, "--kb", self.kb, "--init", other, "--out", self.out, expect=5)
+        self.assertFalse(self.out.exists())
+
+    def test_takes_mentions_and_pairs(self):
+        gold = self.folder / "gold.tsv"
+        gold.write_text("tosecita\tC1\nnada\tNO_CODE\n")
+        err = run(*self.command("--steps", "2", "--mentions", gold))
+        self.assertIn("1 of 2 mentions stand for one concept", err)
+        pairs = self.folder / "pairs"
+        run("pairs", self.kb, "--recipe", "all", "--out", pairs)
+        self.assertIn("2 steps", run(*self.command("--steps", "2", "--pairs", pairs, "--restart", kb=False)))
+
+
+if __name__ == "__main__":
+    ENLACE = sys.argv.pop(1)
+    unittest.main()
