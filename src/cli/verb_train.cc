@@ -25,7 +25,7 @@ struct Options {
   std::string kb, pairs, mentions, recipe;
   std::string init, out, log;
   std::vector<std::string> languages, sources, dev_sets;
-  std::optional<std::uint32_t> synonyms, ancestors;  // pairs, of recipes that share them by quotas
+  std::optional<std::uint32_t> synonyms, ancestors, hops;  // of recipes by quotas
   std::string objective, schedule, pooling, prefix;
   std::size_t max_tokens = 0;
   double dropout = 0, temperature = 0;
@@ -81,6 +81,7 @@ PairRecipe pair_recipe(const std::string& name, const Options& options) {
   if (!options.sources.empty()) recipe.names.sources = options.sources;
   if (options.synonyms) recipe.synonym_pairs = *options.synonyms;
   if (options.ancestors) recipe.ancestor_pairs = *options.ancestors;
+  if (options.hops) recipe.hops = *options.hops;
   return recipe;
 }
 
@@ -322,6 +323,10 @@ void add_data_flags(CLI::App& verb, Options& options) {
   verb.add_option("--ancestors", options.ancestors,
                   "Pairs a concept and hop with a name of an ancestor, of the recipe enlace")
       ->check(CLI::Range(0U, 100'000U))
+      ->group(group);
+  verb.add_option("--hops", options.hops,
+                  "Of the recipe enlace: 0, 1 for parents, 2 for grandparents too")
+      ->check(CLI::Range(0U, 2U))
       ->group(group);
 }
 

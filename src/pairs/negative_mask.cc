@@ -63,6 +63,19 @@ std::span<const ConceptId> StringConcepts::with_key(std::uint64_t key) const noe
   return {concepts_.data() + (first - keys_.begin()), std::size_t(last - first)};
 }
 
+std::vector<ConceptId> StringConcepts::twins_of(const KnowledgeBase& kb,
+                                                ConceptId concept_id) const {
+  std::vector<ConceptId> twins;
+  for (const NameId name : kb.names_of(concept_id)) {
+    for (const ConceptId other : with_key(key_of(kb.text(kb.text_of(name))))) {
+      if (other != concept_id) twins.push_back(other);
+    }
+  }
+  std::sort(twins.begin(), twins.end());
+  twins.erase(std::unique(twins.begin(), twins.end()), twins.end());
+  return twins;
+}
+
 void fill_negative_mask(const KnowledgeBase& kb, const StringConcepts& names,
                         std::span<const LabelledString> rows, std::uint32_t hops,
                         std::span<std::uint8_t> mask) {
@@ -90,13 +103,15 @@ void fill_negative_mask(const KnowledgeBase& kb, const StringConcepts& names,
   for (const auto& entry : with_key) join_all(entry.second);
   for (const auto& entry : with_concept) join_all(entry.second);
   for (const auto& [label, labelled] : with_label) {
-    for (const Ancestor& above : ancestors_within(kb, label, hops)) {
-      const auto others = with_label.find(above.concept_id);
-      if (others == with_label.end()) continue;
-      for (const std::uint32_t i : labelled) {
+    const auto join_with = [&, &rows_of_label = labelled](ConceptId other) {
+      const auto others = with_label.find(other);
+      if (others == with_label.end()) return;
+      for (const std::uint32_t i : rows_of_label) {
         for (const std::uint32_t j : others->second) join(i, j);
       }
-    }
+    };
+    for (const ConceptId twin : names.twins_of(kb, label)) join_with(twin);
+    for (const Ancestor& above : ancestors_within(kb, label, hops)) join_with(above.concept_id);
   }
 }
 

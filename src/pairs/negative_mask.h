@@ -27,6 +27,10 @@ class StringConcepts {
   /// The concepts with a name of that form, ascending; empty if there is none. O(log names).
   std::span<const ConceptId> with_key(std::uint64_t key) const noexcept;
 
+  /// The concepts that share a form with `concept_id` of `kb`, which the names are of, without it:
+  /// ascending. O(log names) a name of the concept.
+  std::vector<ConceptId> twins_of(const KnowledgeBase& kb, ConceptId concept_id) const;
+
   /// How many forms name more than one concept.
   std::size_t ambiguous_count() const noexcept { return ambiguous_; }
 
@@ -48,7 +52,9 @@ struct LabelledString {
 ///
 ///   (a) their normalised strings are equal, or
 ///   (b) some concept is among the concepts of both, those that the string names and its label, or
-///   (c) the label of one is an ancestor of the other's within `hops`.
+///   (c) the labels have a name in common: terminologies that overlap without declared mappings
+///       have many concepts twice, or
+///   (d) the label of one is an ancestor of the other's within `hops`.
 ///
 /// Rows of one label are masked by (b); who draws positives from labels does not ask about them.
 /// Requires concept ids of `kb`, and names made of it. Cost: rows squared for the zeroes, and what

@@ -36,6 +36,9 @@ class Definition {
     for (const ConceptId id : concepts(a)) {
       if (concepts(b).contains(id)) return true;
     }
+    for (const std::string& name : forms_of(a.concept_id)) {
+      if (forms_of(b.concept_id).contains(name)) return true;
+    }
     return reaches(a.concept_id, b.concept_id, hops_) || reaches(b.concept_id, a.concept_id, hops_);
   }
 
@@ -51,6 +54,11 @@ class Definition {
       if (form(kb_.name(id).text) == form(row.text)) found.insert(kb_.name(id).concept_id);
     }
     return found;
+  }
+  std::set<std::string> forms_of(ConceptId concept_id) const {
+    std::set<std::string> forms;
+    for (const NameId name : kb_.names_of(concept_id)) forms.insert(form(kb_.name(name).text));
+    return forms;
   }
   bool reaches(ConceptId from, ConceptId to, std::uint32_t hops) const {
     if (hops == 0) return false;
