@@ -3,28 +3,18 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numeric>
 
 #include "base/parallel.h"
 #include "base/random.h"
 #include "train/chunks.h"
 #include "train/products.h"
+#include "train/weight_gradients.h"
 
 namespace enlace {
 namespace {
 
-/// Tokens whose part of a weight's gradient is summed at once.
-constexpr std::size_t kDepth = 512;
-/// Rows of a weight that one worker takes.
-constexpr std::size_t kWeightRows = 256;
 /// Rows that go through a feed-forward part together.
 constexpr std::size_t kFeedRows = 64;
-
-/// A matrix of weights as panels for both directions.
-template <class T>
-struct PackedDense {
-  Memory<T> forward, backward;
-};
 
 /// What backward needs of a layer, a row a slot.
 template <class T>
@@ -36,13 +26,6 @@ struct LayerTape {
   Memory<T> up;       // (padded F) before gelu
   Memory<T> centred1, centred2;
   Memory<float> rstd1, rstd2;
-};
-
-/// The two sides of a weight's gradient: dy transposed (out, slots), x as panels (in, slots).
-template <class T>
-struct Operands {
-  Memory<T> gradient;
-  Memory<T> input;
 };
 
 /// A thread's scratch.
@@ -96,14 +79,14 @@ class Pass final : public EncoderPass {
         config_(layout.config),
         options_(options),
         inner_(rounded_up(config_.inner, kPanelWidth)),
-        packed_(config_.layers * 4),
+        packed_(layout),
+        weight_gradients_(layout),
         tapes_(options.recompute ? 1 : config_.layers),
         scratch_(std::max<std::size_t>(options.workers, 1)) {}
 
   void load(const float* parameters) override {
     parameters_ = parameters;
-    parallel_for(options_.workers, packed_.size(),
-                 [&](std::size_t, std::size_t item) { pack(dense(item), packed_[item]); });
+    packed_.load(parameters, options_.workers);
   }
 
   MatrixView<const float> forward(const Batch& batch, std::uint64_t dropout_seed) override {
@@ -130,54 +113,14 @@ class Pass final : public EncoderPass {
         const ProductScope scope;
         backward_chunk(layer, item, sums, scratch_[worker]);
       });
-      add_weight_gradients(layer, sums, gradients);
+      weight_gradients_.add(layer, slots_, gradients, options_.workers,
+                            [&] { add_sums(sums, gradients); });
     }
     embedding_gradients(gradients);
     return touched_;
   }
 
  private:
-  enum Part : std::size_t { kQkv, kOutput, kUp, kDown };
-
-  const DensePlace& dense(std::size_t item) const noexcept {
-    const LayerPlaces& layer = layout_.layers[item / 4];
-    switch (Part(item % 4)) {
-      case kQkv: return layer.qkv;
-      case kOutput: return layer.output;
-      case kUp: return layer.up;
-      case kDown: return layer.down;
-    }
-    return layer.down;
-  }
-
-  void pack(const DensePlace& place, PackedDense<T>& to) const {
-    const TrainKernels<T>& run = train_kernels<T>();
-    const std::size_t out = rounded_up(place.out, kPanelWidth), in = place.stride;
-    if (!to.forward) {
-      to.forward = allocate<T>(out * in);
-      to.backward = allocate<T>(out * in);
-    }
-    auto rows = allocate<T>(kPanelWidth * in);
-    for (std::size_t row = 0; row < out; row += kPanelWidth) {
-      run.round(parameters_ + place.weight + row * in, kPanelWidth * in, rows.get());
-      run.pack_columns(rows.get(), in, kPanelWidth, in, to.forward.get() + row * in);
-      run.pack_depth(rows.get(), in, kPanelWidth, in, to.backward.get() + row * kPanelWidth,
-                     out * kPanelWidth);
-    }
-  }
-
-  ProductPanels<T> forward_panels(std::size_t layer, Part part) const noexcept {
-    const DensePlace& place = dense(layer * 4 + part);
-    return {packed_[layer * 4 + part].forward.get(), place.stride * kPanelWidth,
-            rounded_up(place.out, kPanelWidth) / kPanelWidth, place.stride};
-  }
-  ProductPanels<T> backward_panels(std::size_t layer, Part part) const noexcept {
-    const DensePlace& place = dense(layer * 4 + part);
-    const std::size_t out = rounded_up(place.out, kPanelWidth);
-    return {packed_[layer * 4 + part].backward.get(), out * kPanelWidth, place.stride / kPanelWidth,
-            out};
-  }
-
   /// Room for the slots of this batch; what is there already stays finite.
   void make_room() {
     slots_ = chunks_.back().slot + chunks_.back().slots();
@@ -201,12 +144,7 @@ class Pass final : public EncoderPass {
     embedded_ = allocate<T>(rows * width);
     embedded_rstd_ = allocate<float>(rows);
     dx_ = allocate<float>(rows * width);
-    depth_ = (rounded_up(room_, kSlotUnit) / kSlotUnit | 1) * kSlotUnit;
-    for (std::size_t part = 0; part < 4; ++part) {
-      const DensePlace& place = dense(part);
-      operands_[part].gradient = allocate<T>(rounded_up(place.out, kPanelWidth) * depth_);
-      operands_[part].input = allocate<T>(place.stride * depth_);
-    }
+    weight_gradients_.make_room(room_);
   }
 
   LayerTape<T>& tape_of(std::size_t layer) noexcept {
@@ -313,8 +251,9 @@ class Pass final : public EncoderPass {
     const std::size_t heads = layout_.heads_width;
 
     T* qkv = tape.qkv.get() + slot * 3 * heads;
-    multiply_all<T>({tape.x.get() + slot * width, width, chunk.rows}, forward_panels(layer, kQkv),
-                    {parameters_ + place.qkv.bias, 0}, qkv, 3 * heads);
+    multiply_all<T>({tape.x.get() + slot * width, width, chunk.rows},
+                    packed_.forward(layer, LayerPart::kQkv), {parameters_ + place.qkv.bias, 0}, qkv,
+                    3 * heads);
     float* scratch = attention_room(chunk, own);
     for (std::size_t s = chunk.first_sequence; s < chunk.last_sequence; ++s) {
       T* context = tape.context.get() + (slot + starts_[s] - chunk.first_row) * heads;
@@ -325,7 +264,8 @@ class Pass final : public EncoderPass {
     }
     float* y = own.y.shape(chunk.slots() + kMostBlockRows, width).data();
     multiply_all<T>({tape.context.get() + slot * heads, heads, chunk.rows},
-                    forward_panels(layer, kOutput), {parameters_ + place.output.bias, 0}, y, width);
+                    packed_.forward(layer, LayerPart::kOutput),
+                    {parameters_ + place.output.bias, 0}, y, width);
     drop_rows(output_site(layer), chunk, y);
     for (std::size_t row = 0; row < chunk.rows; ++row) {
       const std::size_t at = slot + row;
@@ -340,9 +280,10 @@ class Pass final : public EncoderPass {
       const std::size_t rows = std::min(kFeedRows, chunk.rows - first);
       T* up = tape.up.get() + (slot + first) * inner_;
       multiply_all<T>({tape.middle.get() + (slot + first) * width, width, rows},
-                      forward_panels(layer, kUp), {parameters_ + place.up.bias, 0}, up, inner_);
+                      packed_.forward(layer, LayerPart::kUp), {parameters_ + place.up.bias, 0}, up,
+                      inner_);
       run.gelu(up, rows * inner_, inner);
-      multiply_all<T>({inner, inner_, rows}, forward_panels(layer, kDown),
+      multiply_all<T>({inner, inner_, rows}, packed_.forward(layer, LayerPart::kDown),
                       {parameters_ + place.down.bias, 0}, y + first * width, width);
     }
     drop_rows(down_site(layer), chunk, y);
@@ -412,15 +353,11 @@ class Pass final : public EncoderPass {
     std::fill(values + chunk.rows * width, values + chunk.slots() * width, T{});
   }
 
-  /// Keeps both sides of a weight's gradient over the slots [slot, slot + slots).
-  void keep_operands(Part part, std::size_t slot, std::size_t slots, const T* gradient,
-                     std::size_t gradient_stride, const T* input, std::size_t input_stride) {
-    const DensePlace& place = dense(part);
-    const TrainKernels<T>& run = train_kernels<T>();
-    run.transpose(gradient, gradient_stride, slots, rounded_up(place.out, kPanelWidth),
-                  operands_[part].gradient.get() + slot, depth_);
-    run.pack_depth(input, input_stride, slots, place.stride,
-                   operands_[part].input.get() + slot * kPanelWidth, depth_ * kPanelWidth);
+  void keep(LayerPart part, const Chunk& chunk, const T* gradient, std::size_t gradient_stride,
+            const T* input, std::size_t input_stride) noexcept {
+    weight_gradients_.keep(part, chunk.slot, chunk.slots(),
+                           {gradient, gradient_stride, chunk.slots()},
+                           {input, input_stride, chunk.slots()});
   }
 
   static void add_rows(const T* values, std::size_t rows, std::size_t stride, std::size_t width,
@@ -465,14 +402,15 @@ class Pass final : public EncoderPass {
     for (std::size_t first = 0; first < chunk.rows; first += kFeedRows) {
       const std::size_t rows = std::min(kFeedRows, chunk.rows - first);
       const T* up = tape.up.get() + (slot + first) * inner_;
-      multiply_all<T>({dy + first * width, width, rows}, backward_panels(layer, kDown),
+      multiply_all<T>({dy + first * width, width, rows}, packed_.backward(layer, LayerPart::kDown),
                       {zeros_.data(), 0}, wide, inner_);
       run.gelu_gradient(up, wide, rows * inner_, du + first * inner_, inner + first * inner_);
     }
-    keep_operands(kDown, slot, chunk.slots(), dy, width, inner, inner_);
-    keep_operands(kUp, slot, chunk.slots(), du, inner_, tape.middle.get() + slot * width, width);
+    keep(LayerPart::kDown, chunk, dy, width, inner, inner_);
+    keep(LayerPart::kUp, chunk, du, inner_, tape.middle.get() + slot * width, width);
     add_rows(du, chunk.rows, inner_, config_.inner, sum(kUpBias));
-    multiply_all<T>({du, inner_, chunk.rows}, backward_panels(layer, kUp), {dx, width}, dx, width);
+    multiply_all<T>({du, inner_, chunk.rows}, packed_.backward(layer, LayerPart::kUp), {dx, width},
+                    dx, width);
 
     for (std::size_t row = 0; row < chunk.rows; ++row) {
       run.normalize_gradient(tape.centred1.get() + (slot + row) * width, tape.rstd1[slot + row],
@@ -481,11 +419,10 @@ class Pass final : public EncoderPass {
     }
     dy = rounded_gradient(output_site(layer), chunk, own, dx);
     add_rows(dy, chunk.rows, width, C, sum(kOutputBias));
-    keep_operands(kOutput, slot, chunk.slots(), dy, width, tape.context.get() + slot * heads,
-                  heads);
+    keep(LayerPart::kOutput, chunk, dy, width, tape.context.get() + slot * heads, heads);
     float* dcontext = own.wide.shape(chunk.slots() + kMostBlockRows, heads).data();
-    multiply_all<T>({dy, width, chunk.rows}, backward_panels(layer, kOutput), {zeros_.data(), 0},
-                    dcontext, heads);
+    multiply_all<T>({dy, width, chunk.rows}, packed_.backward(layer, LayerPart::kOutput),
+                    {zeros_.data(), 0}, dcontext, heads);
 
     T* dqkv = own.gradients.shape(chunk.slots() + kMostBlockRows, 3 * heads).data();
     clear_empty(chunk, dqkv, 3 * heads);
@@ -501,41 +438,9 @@ class Pass final : public EncoderPass {
       }
     }
     add_rows(dqkv, chunk.rows, 3 * heads, 3 * heads, sum(kQkvBias));
-    keep_operands(kQkv, slot, chunk.slots(), dqkv, 3 * heads, tape.x.get() + slot * width, width);
-    multiply_all<T>({dqkv, 3 * heads, chunk.rows}, backward_panels(layer, kQkv), {dx, width}, dx,
-                    width);
-  }
-
-  void add_weight_gradients(std::size_t layer, const std::vector<SumPlace>& sums,
-                            float* gradients) {
-    struct Item {
-      Part part;
-      std::size_t first, rows;
-    };
-    std::vector<Item> items;
-    for (const Part part : {kDown, kUp, kQkv, kOutput}) {
-      const std::size_t out = rounded_up(dense(part).out, kPanelWidth);
-      for (std::size_t first = 0; first < out; first += kWeightRows) {
-        items.push_back({part, first, std::min(kWeightRows, out - first)});
-      }
-    }
-    parallel_for(options_.workers, items.size() + 1, [&](std::size_t, std::size_t number) {
-      if (number == items.size()) {
-        add_sums(sums, gradients);
-        return;
-      }
-      const ProductScope scope;
-      const auto [part, first, rows] = items[number];
-      const DensePlace& place = dense(layer * 4 + part);
-      float* to = gradients + place.weight + first * place.stride;
-      for (std::size_t slot = 0; slot < slots_; slot += kDepth) {
-        const std::size_t depth = std::min(kDepth, slots_ - slot);
-        multiply_all<T>({operands_[part].gradient.get() + first * depth_ + slot, depth_, rows},
-                        {operands_[part].input.get() + slot * kPanelWidth, depth_ * kPanelWidth,
-                         place.stride / kPanelWidth, depth},
-                        {to, place.stride}, to, place.stride);
-      }
-    });
+    keep(LayerPart::kQkv, chunk, dqkv, 3 * heads, tape.x.get() + slot * width, width);
+    multiply_all<T>({dqkv, 3 * heads, chunk.rows}, packed_.backward(layer, LayerPart::kQkv),
+                    {dx, width}, dx, width);
   }
 
   /// The sums of all chunks, in their order.
@@ -611,7 +516,8 @@ class Pass final : public EncoderPass {
   PassOptions options_;
   std::size_t inner_;  // padded(F)
   const float* parameters_ = nullptr;
-  std::vector<PackedDense<T>> packed_;  // four a layer
+  PackedParameters<T> packed_;
+  WeightGradients<T> weight_gradients_;
 
   std::vector<std::int32_t> ids_;
   std::vector<std::uint32_t> starts_;
@@ -619,14 +525,12 @@ class Pass final : public EncoderPass {
   std::uint64_t seed_ = 0;
   std::size_t slots_ = 0;  // of this batch
   std::size_t room_ = 0;   // slots that there is memory for
-  std::size_t depth_ = 0;  // of the operands
 
   std::vector<LayerTape<T>> tapes_;
   Memory<float> inputs_;  // of layers, to make the tape again
   Memory<T> embedded_;    // centred, before the gain
   Memory<float> embedded_rstd_;
   Memory<float> dx_;
-  Operands<T> operands_[4];
   Buffer<float> sums_;
   Buffer<float> vectors_;
   std::vector<PassScratch<T>> scratch_;
