@@ -32,6 +32,26 @@ class Tables(unittest.TestCase):
         self.assertEqual(mini_kb_tables.gps(self.data), [
             ("SCTID:1", "Pain (finding)", ""), ("SCTID:2", "Swelling (of knee)", "finding")])
 
+    def test_translations_are_split_and_what_is_english_still_is_left_out(self):
+        obo = self.put("hp.obo", "id: HP:1", "name: Knee pain", 'synonym: "Sore knee" EXACT []',
+                       "id: HP:8", "name: obsolete Gout")
+        self.put("hpo/babelon/hp-fr.synonyms.tsv", "subject_id\ttranslation_value\tcomment",
+                 "ID\tAL oboInOwl:hasExactSynonym@fr\t",
+                 "HP:1\tmal au genou|sore knee|Pain of a knee|gonalgie\tOFFICIAL",
+                 "HP:1\tgenou\tNOT_TRANSLATED")
+        header = "subject_id\tsource_value\tpredicate_id\ttranslation_value\ttranslation_status"
+        self.put("hpo/babelon/hp-fr.babelon.tsv", header,
+                 "HP:1\tKnee pain\trdfs:label\tdouleur au genou\tCANDIDATE",
+                 "HP:8\tobsolete Gout\trdfs:label\tgoutte\tOFFICIAL",
+                 "HP:1\tPain.\tIAO:0000115\tdouleur.\tOFFICIAL",
+                 'HP:9\tGhost teeth\trdfs:label\t"dents ""fantômes"""\tOFFICIAL')
+        self.put("hpo/babelon/hp-nna.babelon.tsv", header)
+        self.assertEqual(mini_kb_tables.hpo(self.data, obo), [
+            ("HP:8", "Gout", "en"), ("HP:9", "Ghost teeth", "en"),
+            ("HP:1", "douleur au genou", "fr"), ("HP:8", "goutte", "fr"),
+            ("HP:9", 'dents "fantômes"', "fr"), ("HP:1", "mal au genou", "fr"),
+            ("HP:1", "gonalgie", "fr")])
+
     def test_references_of_a_release_are_those_of_the_vocabulary(self):
         path = self.put("hp.obo", "id: HP:1", "xref: SNOMEDCT_US_2015_03_01:7", "xref: Fyler:4",
                         'xref: MSH:D9 "Swelling"', "id: made_up", "xref: UMLS:C1")
