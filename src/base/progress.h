@@ -12,7 +12,8 @@ namespace enlace {
 
 /// Passed down into anything that may take seconds. The default is silence and no way to stop.
 struct Progress {
-  /// Called with a stage such as "reading", and how much of it is done; total 0 means unknown.
+  /// Called with a stage such as "reading", and how much of it is done; total 0 means unknown. What
+  /// follows a comma in a stage tells more, and may change while it lasts.
   /// Always called from the thread that started the work.
   std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)> report;
 

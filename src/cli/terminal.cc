@@ -40,8 +40,9 @@ Progress TerminalProgress::progress() {
 
 void TerminalProgress::show(std::string_view stage, std::uint64_t done, std::uint64_t total) {
   const auto now = Clock::now();
-  if (stage != stage_) {
-    stage_ = stage;
+  const std::string_view name = stage.substr(0, stage.find(','));
+  if (name != stage_) {
+    stage_ = name;
     stage_began_ = now;
   } else if (now - shown_ < std::chrono::milliseconds(100)) {
     return;

@@ -12,15 +12,14 @@
 
 #include "base/hash.h"
 #include "base/parallel.h"
-#include "base/utf8.h"
 #include "encode/calibrate.h"
+#include "encode/model_tokenizer.h"
 #include "encode/packed_file.h"
 #include "encode/pooling.h"
 #include "encode/text_groups.h"
 #include "io/mapped_file.h"
 #include "nn/encoder.h"
 #include "text/load_tokenizer.h"
-#include "text/text_step.h"
 
 namespace enlace {
 namespace {
@@ -62,18 +61,6 @@ std::uint64_t hash_tokenizer(const std::filesystem::path& folder) {
   return hash;
 }
 
-/// Does nothing to what is not UTF-8: the tokenizer will refuse it.
-void lower_case(std::string& text) {
-  if (!is_utf8(text)) return;
-  std::string lowered;
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint code_point = decode_utf8(text, at);
-    append_lower(lowered, code_point.value);
-    at += code_point.size;
-  }
-  text = std::move(lowered);
-}
-
 /// Adds the time from its making to its end to a sum of nanoseconds.
 class Timed {
  public:
@@ -92,9 +79,7 @@ class Timed {
 
 /// What one thread reuses from texts to texts.
 struct Scratch {
-  std::string text;  // prefix and text
-  std::vector<std::int32_t> text_ids;
-  TokenizerWorkspace tokenizer;
+  ModelTokenizer::Workspace tokenizer;
   std::vector<std::int32_t> ids;
   std::vector<std::uint32_t> starts;
   std::vector<Workspace> workspaces = std::vector<Workspace>(1);  // one for each of its threads
@@ -108,22 +93,20 @@ class TextEncoder::Impl {
       : usage(read_model_usage(folder)),
         checkpoint_(Checkpoint::open(usage.encoder)),
         where_(checkpoint_.file_name(0)),
-        tokenizer_(load_tokenizer(usage.encoder)) {
-    const auto config_path = usage.encoder / "config.json";
-    const MappedFile config_file(config_path);
-    const std::string_view config_text = text_of(config_file.bytes());
-    const ModelConfig config = parse_model_config(config_text, config_path.string());
-    if (std::size_t(tokenizer_.size()) > config.vocabulary) {
+        config_file_(usage.encoder / "config.json"),
+        config_(parse_model_config(config_text(), (usage.encoder / "config.json").string())),
+        tokenizer_(usage, config_.max_tokens()) {
+    const std::size_t ids = std::size_t(tokenizer_.tokenizer().size());
+    if (ids > config_.vocabulary) {
       throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
-                  folder.string(), config.vocabulary, tokenizer_.size() - 1);
+                  folder.string(), config_.vocabulary, ids - 1);
     }
-    max_tokens_ = std::min(usage.max_tokens, config.max_tokens());
-    const std::uint64_t content = load_weights(folder, config, config_text, precision);
+    const std::uint64_t content = load_weights(folder, precision);
     fingerprint =
-        fingerprint_of({content, hash_tokenizer(usage.encoder), hash_bytes(config_text),
+        fingerprint_of({content, hash_tokenizer(usage.encoder), hash_bytes(config_text()),
                         hash_bytes(usage.prefix), std::uint64_t(usage.pooling),
                         std::uint64_t(usage.normalize) + 2 * std::uint64_t(usage.lower_case),
-                        max_tokens_, std::uint64_t(precision)});
+                        tokenizer_.max_tokens(), std::uint64_t(precision)});
   }
 
   /// Encodes the first text of each of the groups [first, last) for all of the group.
@@ -168,30 +151,31 @@ class TextEncoder::Impl {
     return hash_bytes(text_of(std::as_bytes(std::span(parts.begin(), parts.size()))));
   }
 
+  std::string_view config_text() const noexcept { return text_of(config_file_.bytes()); }
+
   /// Maps the weights that were packed before, or packs them and keeps them for the next time.
   /// Returns the fingerprint of the files that they are in.
-  std::uint64_t load_weights(const std::filesystem::path& folder, const ModelConfig& config,
-                             std::string_view config_text, Precision precision) {
+  std::uint64_t load_weights(const std::filesystem::path& folder, Precision precision) {
     std::vector<std::filesystem::path> files;
     for (const auto& file : checkpoint_.files()) files.push_back(file.path);
     const auto stamps = stamps_of(files);
     packed_ = open_packed(folder, precision);
     const std::uint64_t content =
         packed_ && packed_->stamps == stamps ? packed_->weights : hash_checkpoint(checkpoint_);
-    const std::uint64_t made_from = packed_made_from(content, config_text, precision);
+    const std::uint64_t made_from = packed_made_from(content, config_text(), precision);
     if (packed_ && packed_->file.made_from() == made_from) {
-      weights = bind_encoder_weights(config, checkpoint_, where_, precision, packed_->block);
+      weights = bind_encoder_weights(config_, checkpoint_, where_, precision, packed_->block);
       return content;
     }
     packed_.reset();
     if (precision == Precision::kInt8) {
       std::vector<std::int32_t> frame;
-      TokenizerWorkspace workspace;
-      tokenizer_.encode(usage.prefix, max_tokens_, workspace, frame);
-      const auto ranges = calibrate(load_encoder_weights(config, checkpoint_, where_), frame);
-      weights = load_encoder_weights(config, checkpoint_, where_, precision, &ranges);
+      ModelTokenizer::Workspace workspace;
+      tokenizer_.append("", workspace, frame);
+      const auto ranges = calibrate(load_encoder_weights(config_, checkpoint_, where_), frame);
+      weights = load_encoder_weights(config_, checkpoint_, where_, precision, &ranges);
     } else {
-      weights = load_encoder_weights(config, checkpoint_, where_, precision);
+      weights = load_encoder_weights(config_, checkpoint_, where_, precision);
     }
     keep_packed(folder, weights, stamps, content, made_from);
     return content;
@@ -199,10 +183,7 @@ class TextEncoder::Impl {
 
   void append_ids(std::string_view text, Scratch& scratch) const {
     const Timed timed(tokenizing_ns);
-    scratch.text.assign(usage.prefix).append(text);
-    if (usage.lower_case) lower_case(scratch.text);
-    tokenizer_.encode(scratch.text, max_tokens_, scratch.tokenizer, scratch.text_ids);
-    scratch.ids.insert(scratch.ids.end(), scratch.text_ids.begin(), scratch.text_ids.end());
+    tokenizer_.append(text, scratch.tokenizer, scratch.ids);
   }
 
   /// Runs the batch in `scratch`, whose sequences belong to the groups from `begin` on.
@@ -236,9 +217,10 @@ class TextEncoder::Impl {
 
   Checkpoint checkpoint_;
   std::string where_;  // its first file, for messages
-  Tokenizer tokenizer_;
-  std::optional<PackedFile> packed_;  // where the weights are mapped from
-  std::size_t max_tokens_ = 0;
+  MappedFile config_file_;
+  ModelConfig config_;
+  ModelTokenizer tokenizer_;
+  std::optional<PackedFile> packed_;   // where the weights are mapped from
   mutable std::mutex together_mutex_;  // of the two below
   mutable std::unique_ptr<Crew> crew_;
   mutable Scratch together_;

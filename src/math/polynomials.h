@@ -18,6 +18,14 @@ inline constexpr float kGelu[9] = {4.543376336e-02F, -1.712938011e-01F, 2.188785
                                    1.159316640e-02F, -3.094935203e-01F, 2.450228254e-01F,
                                    3.058392323e-02F, -8.537014732e-02F, 1.466062940e-02F};
 
+/// Phi(x) = 1/2 + x (sum of kNormal[i] w^i), w = 2 x^2 / kNormalEnd^2 - 1, for |x| < kNormalEnd;
+/// beyond, 0 or 1. Largest error of Phi(x) 1.6e-5 within, 3.2e-5 beyond. Made by
+/// tools/fit_normal.py.
+inline constexpr float kNormalEnd = 4;
+inline constexpr float kNormal[9] = {1.759489625e-01F,  -8.431715532e-02F, 5.596988373e-02F,
+                                     -3.696217758e-02F, 2.230054956e-02F,  -1.198845862e-02F,
+                                     6.586499564e-03F,  -3.676458279e-03F, 1.130881936e-03F};
+
 /// exp(x) = 2^n exp(r), n = round(x / ln 2), r = x - n ln 2 taken in two steps (Cody and Waite
 /// 1980), exp(r) by its Taylor series to r^6: relative error below 2e-7 for |r| <= ln(2) / 2.
 inline constexpr float kInverseLn2 = 1.442695041F;

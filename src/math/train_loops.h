@@ -90,7 +90,8 @@ ENLACE_INLINE Floats either(Ints mask, Floats yes, Floats no) noexcept {
   return as<Floats>((as<Ints>(yes) & mask) | (as<Ints>(no) & ~mask));
 }
 
-/// exp(x) for x <= 0.
+/// exp(x) for x <= 0, by the first terms of its series after the last whole power of 2.
+template <int kTerms = 6>
 ENLACE_INLINE Floats exponential(Floats x) noexcept {
   using namespace polynomials;
   x = either(x < kExpLeast, all(kExpLeast), x);
@@ -99,15 +100,25 @@ ENLACE_INLINE Floats exponential(Floats x) noexcept {
   const Floats n = shifted - kRounding;
   Floats r = x - n * kLn2High;
   r = r - n * kLn2Low;
-  Floats sum = all(kExp[6]);
-  for (int i = 5; i >= 0; --i) sum = sum * r + kExp[i];
+  Floats sum = all(kExp[kTerms]);
+#pragma GCC unroll 6
+  for (int i = kTerms - 1; i >= 0; --i) sum = sum * r + kExp[i];
   const Words power = as<Words>(__builtin_convertvector(n, Ints) + 127) << 23;
   return sum * as<Floats>(power);
 }
 
-/// The normal distribution up to x: (1 + erf(x / sqrt 2)) / 2.
+/// The normal distribution up to x: (1 + erf(x / sqrt 2)) / 2, as well as T can tell.
+template <class T>
 ENLACE_INLINE Floats normal_below(Floats x) noexcept {
   using namespace polynomials;
+  if constexpr (sizeof(T) == 2) {
+    const Floats at = x * x * (2 / (kNormalEnd * kNormalEnd)) - 1.0F;
+    Floats part = all(kNormal[8]);
+#pragma GCC unroll 8
+    for (int i = 7; i >= 0; --i) part = part * at + kNormal[i];
+    const Floats below = either(x >= kNormalEnd, all(1), part * x + 0.5F);
+    return either(x <= -kNormalEnd, Floats{}, below);
+  }
   const Floats scaled = x * 0.707106781F;
   const Floats w = scaled * scaled * (2 / (kErfEnd * kErfEnd)) - 1.0F;
   Floats sum = all(kErf[14]);
@@ -167,16 +178,19 @@ template <class T>
 void gelu(const T* u, std::size_t n, T* y) noexcept {
   for (std::size_t i = 0; i < n; i += kWide) {
     const Floats x = load_some(u + i, n - i);
-    store_some(y + i, n - i, x * normal_below(x));
+    store_some(y + i, n - i, x * normal_below<T>(x));
   }
 }
 
 template <class T>
-void gelu_gradient(const T* u, const float* dy, std::size_t n, T* du) noexcept {
+void gelu_gradient(const T* u, const float* dy, std::size_t n, T* du, T* y) noexcept {
   constexpr float kDensity = 0.398942280F;  // 1 / sqrt(2 pi)
+  constexpr int kTerms = sizeof(T) == 2 ? 4 : 6;
   for (std::size_t i = 0; i < n; i += kWide) {
     const Floats x = load_some(u + i, n - i);
-    const Floats slope = normal_below(x) + x * kDensity * exponential(x * x * -0.5F);
+    const Floats below = normal_below<T>(x);
+    const Floats slope = below + x * kDensity * exponential<kTerms>(x * x * -0.5F);
+    store_some(y + i, n - i, x * below);
     store_some(du + i, n - i, load_some(dy + i, n - i) * slope);
   }
 }
@@ -258,11 +272,41 @@ ENLACE_INLINE void widen_rows(const T* from, std::size_t stride, std::size_t row
     }
   }
 }
+/// A block of 16 x 16 words, transposed. The vectors are halves of others, again and again.
+ENLACE_INLINE void turn_words(const char* from, std::size_t stride, char* to,
+                              std::size_t to_stride) noexcept {
+  Words rows[kWide];
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < kWide; ++i) rows[i] = load_bits<Words>(from + i * stride);
+#pragma GCC unroll 4
+  for (std::size_t round = 0; round < 4; ++round) {
+    Words next[kWide];
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < kWide / 2; ++i) {
+      next[2 * i] = __builtin_shufflevector(rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20,
+                                            5, 21, 6, 22, 7, 23);
+      next[2 * i + 1] = __builtin_shufflevector(rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27,
+                                                12, 28, 13, 29, 14, 30, 15, 31);
+    }
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < kWide; ++i) rows[i] = next[i];
+  }
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < kWide; ++i) __builtin_memcpy(to + i * to_stride, &rows[i], 64);
+}
+
+/// `from` (rows, width) as `to` (width, padded), zeros in the columns that `from` does not have.
+/// Both begin at multiples of 64 bytes; width is one of 16 values.
 ENLACE_INLINE void turn_rows(const float* from, std::size_t rows, std::size_t width,
                              std::size_t padded, float* to) noexcept {
-  for (std::size_t i = 0; i < padded; ++i) {
-    for (std::size_t d = 0; d < width; ++d) {
-      to[d * padded + i] = i < rows ? from[i * width + d] : 0.0F;
+  for (std::size_t row = 0; row < padded; row += kWide) {
+    float some[kWide * kWide];
+    for (std::size_t d = 0; d < width; d += kWide) {
+      for (std::size_t i = 0; i < kWide; ++i) {
+        store(some + i * kWide, row + i < rows ? load(from + (row + i) * width + d) : Floats{});
+      }
+      turn_words(reinterpret_cast<const char*>(some), kWide * sizeof *some,
+                 reinterpret_cast<char*>(to + d * padded + row), padded * sizeof *to);
     }
   }
 }
@@ -437,29 +481,6 @@ void pack_depth(const Bf16* x, std::size_t stride, std::size_t rows, std::size_t
           sizeof pair);
     }
   }
-}
-
-/// A block of 16 x 16 words, transposed. The vectors are halves of others, again and again.
-ENLACE_INLINE void turn_words(const char* from, std::size_t stride, char* to,
-                              std::size_t to_stride) noexcept {
-  Words rows[kWide];
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < kWide; ++i) rows[i] = load_bits<Words>(from + i * stride);
-#pragma GCC unroll 4
-  for (std::size_t round = 0; round < 4; ++round) {
-    Words next[kWide];
-#pragma GCC unroll 8
-    for (std::size_t i = 0; i < kWide / 2; ++i) {
-      next[2 * i] = __builtin_shufflevector(rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20,
-                                            5, 21, 6, 22, 7, 23);
-      next[2 * i + 1] = __builtin_shufflevector(rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27,
-                                                12, 28, 13, 29, 14, 30, 15, 31);
-    }
-#pragma GCC unroll 16
-    for (std::size_t i = 0; i < kWide; ++i) rows[i] = next[i];
-  }
-#pragma GCC unroll 16
-  for (std::size_t i = 0; i < kWide; ++i) __builtin_memcpy(to + i * to_stride, &rows[i], 64);
 }
 
 template <class T>

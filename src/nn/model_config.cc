@@ -36,6 +36,8 @@ struct Family {
   const char* activation = "hidden_act";
   const char* types = "type_vocab_size";
   const char* epsilon = "layer_norm_eps";
+  const char* hidden_dropout = "hidden_dropout_prob";
+  const char* attention_dropout = "attention_probs_dropout_prob";
   bool positions_after_padding = false;
 };
 
@@ -51,7 +53,9 @@ constexpr Family kFamilies[] = {
      .inner = "hidden_dim",
      .activation = "activation",
      .types = nullptr,
-     .epsilon = nullptr},
+     .epsilon = nullptr,
+     .hidden_dropout = "dropout",
+     .attention_dropout = "attention_dropout"},
 };
 
 const Family& family_of(JsonElement root, std::string_view where) {
@@ -75,6 +79,16 @@ float epsilon_of(JsonElement root, const Family& family, std::string_view where)
                 family.epsilon, epsilon);
   }
   return float(epsilon);
+}
+
+float dropout_of(JsonElement root, const char* key, std::string_view where) {
+  constexpr double kUsual = 0.1;  // of every family, where its config.json says nothing
+  const auto rate = json_get_or<double>(root, key, kUsual, where);
+  if (!(rate >= 0 && rate < 1)) {
+    throw Error(ErrorKind::kCorrupt, "{}: {}: expected at least 0 and below 1, found {}", where,
+                key, rate);
+  }
+  return float(rate);
 }
 
 }  // namespace
@@ -112,6 +126,8 @@ ModelConfig parse_model_config(std::string_view text, std::string_view where) {
                 family.hidden, config.heads, config.hidden);
   }
   config.epsilon = epsilon_of(root, family, where);
+  config.hidden_dropout = dropout_of(root, family.hidden_dropout, where);
+  config.attention_dropout = dropout_of(root, family.attention_dropout, where);
   return config;
 }
 

@@ -18,7 +18,9 @@ struct ModelConfig {
   std::size_t first_position = 0;  // of a sequence's first token in that table
   std::size_t types = 0;           // rows of the token type table; 0: there is none
   float epsilon = 0;               // of the layer norms
-  std::string type;                // model_type: the family's name
+  float hidden_dropout = 0;        // rates in training
+  float attention_dropout = 0;
+  std::string type;  // model_type: the family's name
 
   /// The longest sequence, in tokens with the special ones.
   std::size_t max_tokens() const noexcept { return positions - first_position; }

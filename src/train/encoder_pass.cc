@@ -467,8 +467,7 @@ class Pass final : public EncoderPass {
       const T* up = tape.up.get() + (slot + first) * inner_;
       multiply_all<T>({dy + first * width, width, rows}, backward_panels(layer, kDown),
                       {zeros_.data(), 0}, wide, inner_);
-      run.gelu_gradient(up, wide, rows * inner_, du + first * inner_);
-      run.gelu(up, rows * inner_, inner + first * inner_);
+      run.gelu_gradient(up, wide, rows * inner_, du + first * inner_, inner + first * inner_);
     }
     keep_operands(kDown, slot, chunk.slots(), dy, width, inner, inner_);
     keep_operands(kUp, slot, chunk.slots(), du, inner_, tape.middle.get() + slot * width, width);

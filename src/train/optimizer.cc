@@ -96,29 +96,15 @@ double Optimizer::step(double rate, TouchedTokens touched, float* gradients, std
   return norm;
 }
 
-void Optimizer::settle(std::size_t workers) {
-  if (decayed_ == 1) return;
-  const std::size_t rows = layout_.config.vocabulary;
-  parallel_for(workers, pieces(rows, kBlockRows), [&](std::size_t, std::size_t item) {
-    const std::size_t first = item * kBlockRows;
-    for (std::size_t id = first; id < std::min(first + kBlockRows, rows); ++id) {
-      if (is_active_[id]) continue;
-      float* row = parameters_ + layout_.token(id);
-      for (std::size_t c = 0; c < layout_.width; ++c) row[c] *= decayed_;
-    }
-  });
-  decayed_ = 1;
-}
-
-void Optimizer::resume(std::uint64_t steps, std::vector<std::int32_t> active, Memory<float> mean,
-                       Memory<float> square) {
+void Optimizer::resume(std::uint64_t steps, float decayed, std::vector<std::int32_t> active,
+                       Memory<float> mean, Memory<float> square) {
   steps_ = steps;
+  decayed_ = decayed;
   active_ = std::move(active);
   is_active_.assign(layout_.config.vocabulary, false);
   for (const std::int32_t id : active_) is_active_[std::size_t(id)] = true;
   mean_ = std::move(mean);
   square_ = std::move(square);
-  decayed_ = 1;
 }
 
 }  // namespace enlace

@@ -22,7 +22,8 @@ struct AdamOptions {
 
 /// Loshchilov and Hutter 2019, arXiv:1711.05101, as torch.optim.AdamW computes it. What PyTorch
 /// does to all rows of the token embeddings at every step, this does to the rows that ever had a
-/// gradient; of the others, which only decay, it keeps one factor.
+/// gradient; of the others, which only decay, it keeps one factor, so that their parameters lag
+/// behind by it.
 class Optimizer {
  public:
   /// Keeps references.
@@ -33,8 +34,8 @@ class Optimizer {
   /// finite, nothing is changed but the gradients.
   double step(double rate, TouchedTokens touched, float* gradients, std::size_t workers);
 
-  /// Brings the rows that only decay up to date. A step after it gives what it would have without.
-  void settle(std::size_t workers);
+  /// What the embedding of a token is still to be multiplied with.
+  float lag(std::size_t token) const noexcept { return is_active_[token] ? 1 : decayed_; }
 
   // What a checkpoint keeps: with these a new optimizer goes on to the same bits.
   std::uint64_t steps() const noexcept { return steps_; }
@@ -42,9 +43,11 @@ class Optimizer {
   const float* mean() const noexcept { return mean_.get(); }
   const float* square() const noexcept { return square_.get(); }
 
-  /// Goes on after `steps` steps. The memory is that of an optimizer that has been settled.
-  void resume(std::uint64_t steps, std::vector<std::int32_t> active, Memory<float> mean,
-              Memory<float> square);
+  float decayed() const noexcept { return decayed_; }
+
+  /// Goes on after `steps` steps with what another optimizer had then.
+  void resume(std::uint64_t steps, float decayed, std::vector<std::int32_t> active,
+              Memory<float> mean, Memory<float> square);
 
  private:
   void activate(TouchedTokens touched);

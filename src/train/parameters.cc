@@ -193,11 +193,27 @@ Memory<float> random_parameters(const ParameterLayout& layout, std::uint64_t see
   return values;
 }
 
-void copy_rows(const TensorPlace& place, const float* values, std::size_t first, std::size_t count,
-               float* out) noexcept {
-  for (std::size_t r = first; r < first + count; ++r) {
-    for (std::size_t c = 0; c < place.cols; ++c) *out++ = values[place.at(r, c)];
+std::vector<NewTensor> as_tensors(const ParameterLayout& layout, const float* values,
+                                  const std::function<float(std::size_t)>& factor) {
+  std::vector<NewTensor> tensors;
+  for (TensorPlace& place : tensor_places(layout)) {
+    const bool tokens = place.first == layout.tokens;
+    NewTensor tensor;
+    tensor.name = place.name;
+    tensor.shape = place.shape;
+    tensor.fill = [=](std::size_t first, std::span<std::byte> out) {
+      // A vector is one row here and one value a row in the file.
+      const std::size_t cols = is_matrix(place) ? place.cols : 1;
+      auto* to = reinterpret_cast<float*>(out.data());
+      for (std::size_t i = 0; i < out.size() / sizeof(float); ++i) {
+        const std::size_t row = first + i / cols;
+        to[i] = values[is_matrix(place) ? place.at(row, i % cols) : place.at(0, row)];
+        if (tokens) to[i] *= factor(row);
+      }
+    };
+    tensors.push_back(std::move(tensor));
   }
+  return tensors;
 }
 
 }  // namespace enlace

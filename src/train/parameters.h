@@ -13,6 +13,7 @@
 #include "math/buffer.h"
 #include "nn/checkpoint.h"
 #include "nn/model_config.h"
+#include "nn/safetensors_writer.h"
 
 namespace enlace {
 
@@ -77,8 +78,10 @@ Memory<float> load_parameters(const ParameterLayout& layout, const Checkpoint& m
 /// 0.02, gains 1, all else 0; the same for the same seed.
 Memory<float> random_parameters(const ParameterLayout& layout, std::uint64_t seed);
 
-/// Copies rows [first, first + count) of a tensor out of the array, without padding.
-void copy_rows(const TensorPlace& place, const float* values, std::size_t first, std::size_t count,
-               float* out) noexcept;
+/// The tensors of an encoder as a file has them, without padding. Borrows `values`. `factor` gives
+/// what the embedding of a token is multiplied with.
+std::vector<NewTensor> as_tensors(
+    const ParameterLayout& layout, const float* values,
+    const std::function<float(std::size_t token)>& factor = [](std::size_t) { return 1.0F; });
 
 }  // namespace enlace

@@ -46,29 +46,6 @@ std::vector<TextBatch> read_batches(const char* path) {
   return batches;
 }
 
-void write(const char* path, const ParameterLayout& layout, const float* values) {
-  std::vector<NewTensor> tensors;
-  for (const TensorPlace& place : tensor_places(layout)) {
-    tensors.push_back({.name = place.name,
-                       .type = TensorType::kF32,
-                       .shape = place.shape,
-                       .bytes = {},
-                       .fill = [place, values](std::size_t first, std::span<std::byte> out) {
-                         const std::size_t cols = place.shape.size() == 2 ? place.cols : 1;
-                         auto* to = reinterpret_cast<float*>(out.data());
-                         const std::size_t count = out.size() / sizeof(float) / cols;
-                         if (place.shape.size() == 2) {
-                           copy_rows(place, values, first, count, to);
-                           return;
-                         }
-                         for (std::size_t i = 0; i < count; ++i) {
-                           to[i] = values[place.at(0, first + i)];
-                         }
-                       }});
-  }
-  write_safetensors(path, std::move(tensors));
-}
-
 int run(int argc, char** argv) {
   const std::filesystem::path model = argv[1];
   std::set<std::string> flags(argv + 4, argv + argc);
@@ -107,8 +84,10 @@ int run(int argc, char** argv) {
     std::printf("%.9g\n", loss.loss);
     if (steps) optimizer.step(2e-5, touched, gradients.get(), threads);
   }
-  if (steps) optimizer.settle(threads);
-  write(argv[3], layout, steps ? parameters.get() : gradients.get());
+  write_safetensors(argv[3],
+                    steps ? as_tensors(layout, parameters.get(),
+                                       [&](std::size_t token) { return optimizer.lag(token); })
+                          : as_tensors(layout, gradients.get()));
   return 0;
 }
 

@@ -1,0 +1,40 @@
+// From a text to the token ids that a model wants: prefix, case and length as its folder says.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "encode/model_usage.h"
+#include "text/tokenizer.h"
+
+namespace enlace {
+
+/// Const use is thread-safe, with a workspace per thread.
+class ModelTokenizer {
+ public:
+  struct Workspace {
+    std::string text;  // prefix and text
+    std::vector<std::int32_t> ids;
+    TokenizerWorkspace tokenizer;
+  };
+
+  /// The tokenizer in usage.encoder; texts get at most min(usage.max_tokens, most_tokens) ids.
+  /// Throws as load_tokenizer does.
+  ModelTokenizer(const ModelUsage& usage, std::size_t most_tokens);
+
+  /// Appends the ids of `text` to `ids`. Throws Error as Tokenizer::encode does.
+  void append(std::string_view text, Workspace& workspace, std::vector<std::int32_t>& ids) const;
+
+  const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
+  std::size_t max_tokens() const noexcept { return max_tokens_; }
+
+ private:
+  std::string prefix_;
+  bool lower_case_;
+  Tokenizer tokenizer_;
+  std::size_t max_tokens_;
+};
+
+}  // namespace enlace

@@ -1,0 +1,24 @@
+// From a knowledge base, pair files and annotated mentions to what a run trains on.
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+#include "corpus/read_gold.h"
+#include "kb/knowledge_base.h"
+#include "pairs/make_pairs.h"
+#include "train/trainer.h"
+
+namespace enlace {
+
+/// Adds the pairs of `kb` by `recipe` to `set`; pairs of the same two languages are of one kind.
+/// Kinds begin at `first_kind`. Returns the kind after the last. Throws as make_pairs does.
+std::uint32_t add_kb_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
+                           std::uint32_t first_kind, PairSet& set, const Progress& progress = {});
+
+/// Adds each mention whose gold is one concept of `kb` with some of that concept's names, chosen by
+/// the seed, as pairs of kind `kind`. Returns how many mentions gave a pair.
+std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMention> mentions,
+                              std::uint64_t seed, std::uint32_t kind, PairSet& set);
+
+}  // namespace enlace

@@ -1,0 +1,55 @@
+#include "train/train_recipe.h"
+
+#include "base/error.h"
+#include "base/shown.h"
+
+namespace enlace {
+namespace {
+
+TrainRecipe published(std::string_view name) {
+  TrainRecipe recipe;
+  recipe.name = recipe.pairs = name;
+  return recipe;
+}
+
+TrainRecipe bioelx() {
+  TrainRecipe recipe;
+  recipe.name = "bioelx";
+  recipe.pairs = "wikidata";
+  recipe.replay = "all";
+  recipe.replay_share = 0.2;
+  recipe.temperature = 0.5;
+  recipe.max_tokens = 40;
+  return recipe;
+}
+
+TrainRecipe ours() {
+  TrainRecipe recipe;
+  recipe.name = recipe.pairs = "enlace";
+  recipe.temperature = 0.5;
+  recipe.masks = true;
+  recipe.mining.every = 500;
+  recipe.rate = 5e-5;
+  recipe.warm_up = 100;
+  recipe.schedule = Schedule::kLinear;
+  recipe.clip = 1;
+  recipe.dropout = 0.0F;
+  recipe.pooling.reset();
+  recipe.max_tokens.reset();
+  recipe.prefix.reset();
+  return recipe;
+}
+
+}  // namespace
+
+TrainRecipe train_recipe_named(std::string_view name) {
+  for (const std::string_view known : {"sapbert", "clinlinker", "clinlinker-p", "clinlinker-gp"}) {
+    if (name == known) return published(name);
+  }
+  if (name == "bioelx") return bioelx();
+  if (name == "enlace") return ours();
+  throw Error(ErrorKind::kInvalidArgument, "recipe: expected {}, found {}", kTrainRecipeNames,
+              shown(name));
+}
+
+}  // namespace enlace

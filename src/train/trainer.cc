@@ -1,0 +1,464 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "base/random.h"
+#include "encode/model_folder.h"
+#include "encode/model_tokenizer.h"
+#include "io/json_writer.h"
+#include "io/mapped_file.h"
+#include "math/tier.h"
+#include "train/find_neighbours.h"
+#include "train/train_state.h"
+
+namespace enlace {
+namespace {
+
+std::string read_text(const std::filesystem::path& path) {
+  const MappedFile file(path);
+  const auto bytes = file.bytes();
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+ModelConfig read_config(const std::filesystem::path& folder) {
+  return parse_model_config(read_text(folder / "config.json"), (folder / "config.json").string());
+}
+
+ModelUsage usage_of(const std::filesystem::path& init, const TrainRecipe& recipe) {
+  ModelUsage usage = read_model_usage(init);
+  if (recipe.pooling) usage.pooling = *recipe.pooling;
+  if (recipe.max_tokens) usage.max_tokens = *recipe.max_tokens;
+  if (recipe.prefix) usage.prefix = *recipe.prefix;
+  return usage;
+}
+
+Memory<float> initial_parameters(const ParameterLayout& layout, const std::filesystem::path& folder,
+                                 bool random, std::uint64_t seed) {
+  if (random) return random_parameters(layout, seed);
+  const Checkpoint checkpoint = Checkpoint::open(folder);
+  return load_parameters(layout, checkpoint, folder.string());
+}
+
+std::string_view name_of(Objective objective) noexcept {
+  return objective == Objective::kInfoNce ? "infonce" : "multi-similarity";
+}
+std::string_view name_of(Schedule schedule) noexcept {
+  return schedule == Schedule::kLinear ? "linear" : "constant";
+}
+std::string_view name_of(Pooling pooling) noexcept {
+  return pooling == Pooling::kCls ? "cls" : "mean";
+}
+
+/// Texts as token ids, laid end to end.
+struct TokenBatch {
+  std::vector<std::int32_t> ids;
+  std::vector<std::uint32_t> starts;
+
+  Batch view() const noexcept { return {ids, starts}; }
+};
+
+}  // namespace
+
+class Trainer::Impl {
+ public:
+  Impl(const TrainData& data, const TrainRecipe& recipe, const TrainRun& run)
+      : data_(data),
+        recipe_(recipe),
+        run_(run),
+        usage_(usage_of(run.init, recipe)),
+        layout_(read_config(usage_.encoder)),
+        tokenizer_(usage_, layout_.config.max_tokens()),
+        sampler_(checked(data.pairs),
+                 {.pairs = recipe.batch,
+                  .seed = recipe.seed,
+                  .kind_weights = recipe.temperature ? weights_by_temperature(
+                                                           data.pairs, *recipe.temperature,
+                                                           data.replay_kind, recipe.replay_share)
+                                                     : std::vector<double>{},
+                  .group = recipe.mining.every > 0 ? recipe.mining.group : 1}),
+        parameters_(initial_parameters(layout_, usage_.encoder, run.random, recipe.seed)),
+        gradients_(allocate<float>(layout_.size)),
+        optimizer_(layout_,
+                   {.rate = recipe.rate,
+                    .weight_decay = recipe.weight_decay,
+                    .clip = recipe.clip,
+                    .freeze_tokens = recipe.freeze_tokens},
+                   parameters_.get()),
+        pass_(EncoderPass::make(
+            layout_,
+            {.precision = run.precision,
+             .pooling = usage_.pooling,
+             .hidden_dropout = recipe.dropout.value_or(layout_.config.hidden_dropout),
+             .attention_dropout = recipe.dropout.value_or(layout_.config.attention_dropout),
+             .recompute = run.recompute,
+             .workers = run.workers})) {
+    if (std::size_t(tokenizer_.tokenizer().size()) > layout_.config.vocabulary) {
+      throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
+                  run.init.string(), layout_.config.vocabulary, tokenizer_.tokenizer().size() - 1);
+    }
+    if (recipe.masks && data.kb != nullptr) names_.emplace(*data.kb, run.workers);
+    steps_ = recipe.steps > 0
+                 ? recipe.steps
+                 : std::uint64_t(std::ceil(recipe.epochs * double(sampler_.steps_of_epoch()) /
+                                           double(recipe.accumulate)));
+    concept_ids_.reserve(data.pairs.label_count());
+    for (std::uint32_t label = 0; label < data.pairs.label_count(); ++label) {
+      concept_ids_.push_back(data.kb == nullptr ? std::nullopt
+                                                : data.kb->find(data.pairs.code(label)));
+    }
+  }
+
+  StepReport train(const Progress& progress) {
+    mine_if_due(progress);
+    pass_->load(parameters_.get());
+    StepReport report;
+    report.step = progress_.step + 1;
+    report.steps = steps_;
+    report.rate = rate_at(progress_.step);
+    std::vector<std::int32_t> touched;
+    for (std::size_t i = 0; i < recipe_.accumulate; ++i) {
+      const std::uint64_t batch = progress_.step * recipe_.accumulate + i;
+      add_batch(batch, touched, report);
+    }
+    report.loss /= double(recipe_.accumulate);
+    if (recipe_.accumulate > 1) {
+      std::ranges::sort(touched);
+      const auto rest = std::ranges::unique(touched);
+      touched.erase(rest.begin(), rest.end());
+      scale_gradients(touched, 1 / float(recipe_.accumulate));
+    }
+    const auto require_finite = [&](std::string_view what, double value) {
+      if (std::isfinite(value)) return;
+      throw Error(ErrorKind::kInvalidArgument, "step {}: expected a finite {}, found {}",
+                  report.step, what, value);
+    };
+    require_finite("loss", report.loss);
+    report.gradient_norm = optimizer_.step(report.rate, touched, gradients_.get(), run_.workers);
+    require_finite("gradient", report.gradient_norm);
+    progress_.losses.push_back(float(report.loss));
+    ++progress_.step;
+    return report;
+  }
+
+  void save(const std::filesystem::path& path) {
+    save_training(path, options(), layout_, parameters_.get(), optimizer_, progress_);
+  }
+
+  void resume(const std::filesystem::path& path) {
+    require_same(path.string(), training_options(path));
+    progress_ = resume_training(path, layout_, parameters_.get(), optimizer_);
+    if (progress_.neighbours.row_of.size() != data_.pairs.label_count() &&
+        !progress_.neighbours.empty()) {
+      throw Error(ErrorKind::kCorrupt, "{}: neighbour rows: expected {} labels, found {}",
+                  path.string(), data_.pairs.label_count(), progress_.neighbours.row_of.size());
+    }
+  }
+
+  void write_model(const std::filesystem::path& out, const std::string& command) {
+    NewModel model;
+    model.initial = run_.init;
+    model.usage = usage_;
+    model.tensors = as_tensors(layout_, parameters_.get(),
+                               [this](std::size_t token) { return optimizer_.lag(token); });
+    model.files["training.json"] = record(command);
+    write_model_folder(out, model);
+  }
+
+  std::uint64_t steps() const noexcept { return steps_; }
+  std::uint64_t step() const noexcept { return progress_.step; }
+  const ModelUsage& usage() const noexcept { return usage_; }
+
+ private:
+  static const PairSet& checked(const PairSet& pairs) {
+    if (pairs.label_count() < 2) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  "training: expected pairs of two ids or more, found {} of {}: there is nothing "
+                  "to tell apart",
+                  pairs.size(), pairs.label_count());
+    }
+    return pairs;
+  }
+
+  double rate_at(std::uint64_t step) const noexcept {
+    if (recipe_.schedule == Schedule::kConstant) return recipe_.rate;
+    if (step < recipe_.warm_up) return recipe_.rate * double(step) / double(recipe_.warm_up);
+    const double left = double(steps_) - double(step);
+    return recipe_.rate * std::max(left, 0.0) /
+           std::max(1.0, double(steps_) - double(recipe_.warm_up));
+  }
+
+  /// Texts as ids, each in the order given.
+  TokenBatch tokenize(std::span<const std::string_view> texts) {
+    constexpr std::size_t kAtOnce = 64;
+    const std::size_t portions = (texts.size() + kAtOnce - 1) / kAtOnce;
+    std::vector<TokenBatch> parts(portions);
+    std::vector<ModelTokenizer::Workspace> workspaces(std::max<std::size_t>(run_.workers, 1));
+    parallel_for(run_.workers, portions, [&](std::size_t worker, std::size_t item) {
+      const std::size_t last = std::min((item + 1) * kAtOnce, texts.size());
+      for (std::size_t i = item * kAtOnce; i < last; ++i) {
+        tokenizer_.append(texts[i], workspaces[worker], parts[item].ids);
+        parts[item].starts.push_back(static_cast<std::uint32_t>(parts[item].ids.size()));
+      }
+    });
+    TokenBatch all;
+    all.starts.push_back(0);
+    for (const TokenBatch& part : parts) {
+      const auto before = static_cast<std::uint32_t>(all.ids.size());
+      for (const std::uint32_t end : part.starts) all.starts.push_back(before + end);
+      all.ids.insert(all.ids.end(), part.ids.begin(), part.ids.end());
+    }
+    return all;
+  }
+
+  /// Adds the gradients of one batch.
+  void add_batch(std::uint64_t number, std::vector<std::int32_t>& touched, StepReport& report) {
+    std::vector<std::string_view> texts;
+    std::vector<std::uint32_t> labels;
+    for (const std::uint32_t i : sampler_.batch(number, progress_.neighbours)) {
+      const TextPair pair = data_.pairs.pair(i);
+      texts.push_back(pair.x);
+      texts.push_back(pair.y);
+      labels.insert(labels.end(), 2, pair.label);
+    }
+    const TokenBatch tokens = tokenize(texts);
+    report.tokens += tokens.ids.size();
+    const auto vectors = pass_->forward(tokens.view(), recipe_.seed + number);
+    slopes_.resize(vectors.rows() * vectors.cols());
+    const MatrixView<float> slopes{slopes_.data(), vectors.rows(), vectors.cols()};
+    const auto mask = mask_of(texts, labels);
+    const BatchLabels batch{labels, mask};
+    const LossResult loss =
+        recipe_.objective == Objective::kInfoNce
+            ? info_nce(vectors, batch, recipe_.info_nce_temperature, slopes, run_.workers)
+            : multi_similarity(vectors, batch, recipe_.similarity, slopes, run_.workers);
+    const TouchedTokens tokens_touched = pass_->backward(slopes, gradients_.get());
+    touched.insert(touched.end(), tokens_touched.begin(), tokens_touched.end());
+    report.loss += loss.loss;
+    report.positives += loss.positives;
+    report.negatives += loss.negatives;
+  }
+
+  std::vector<std::uint8_t> mask_of(std::span<const std::string_view> texts,
+                                    std::span<const std::uint32_t> labels) const {
+    if (!recipe_.masks) return {};
+    const std::size_t N = texts.size();
+    std::vector<std::uint8_t> mask(N * N);
+    if (names_) {
+      std::vector<LabelledString> rows;
+      std::vector<std::uint32_t> places;  // of rows with a concept
+      for (std::size_t i = 0; i < N; ++i) {
+        if (!concept_ids_[labels[i]]) continue;
+        rows.push_back({texts[i], *concept_ids_[labels[i]]});
+        places.push_back(static_cast<std::uint32_t>(i));
+      }
+      std::vector<std::uint8_t> some(rows.size() * rows.size());
+      fill_negative_mask(*data_.kb, *names_, rows, recipe_.mask_hops, some);
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (std::size_t j = 0; j < rows.size(); ++j) {
+          mask[places[i] * N + places[j]] = some[i * rows.size() + j];
+        }
+      }
+    }
+    for (std::size_t i = 0; i < N; ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (texts[i] == texts[j]) mask[i * N + j] = mask[j * N + i] = 1;
+      }
+    }
+    return mask;
+  }
+
+  void scale_gradients(std::span<const std::int32_t> touched, float factor) {
+    const auto scale = [&](std::size_t first, std::size_t count) {
+      for (std::size_t i = first; i < first + count; ++i) gradients_[i] *= factor;
+    };
+    scale(0, layout_.tokens);
+    for (const std::int32_t id : touched) scale(layout_.token(std::size_t(id)), layout_.width);
+  }
+
+  /// Finds which labels the model takes for one another, of a sample with one text each.
+  void mine_if_due(const Progress& progress) {
+    const MiningOptions& mining = recipe_.mining;
+    if (mining.every == 0 || progress_.step % mining.every != 0) return;
+    const std::size_t labels = data_.pairs.label_count();
+    Random random(Random(recipe_.seed ^ ~progress_.step).next());
+    std::vector<std::uint32_t> pool(labels);
+    for (std::uint32_t label = 0; label < labels; ++label) pool[label] = label;
+    const std::size_t count = std::min(mining.pool, labels);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::swap(pool[i], pool[i + random.below(labels - i)]);
+    }
+    pool.resize(count);
+    if (count <= mining.neighbours) return;
+
+    std::vector<std::string_view> texts;
+    for (const std::uint32_t label : pool) {
+      const auto pairs = data_.pairs.with_label(label);
+      const TextPair pair = data_.pairs.pair(pairs[random.below(pairs.size())]);
+      texts.push_back(random.below(2) == 0 ? pair.x : pair.y);
+    }
+    const std::vector<float> vectors = embed(texts, progress);
+    const auto near = find_neighbours({vectors.data(), count, layout_.config.hidden},
+                                      mining.neighbours, run_.workers);
+    Neighbours& found = progress_.neighbours;
+    found.each = mining.neighbours;
+    found.row_of.assign(labels, Neighbours::kNone);
+    for (std::uint32_t row = 0; row < count; ++row) found.row_of[pool[row]] = row;
+    found.near.clear();
+    for (const std::uint32_t row : near) found.near.push_back(pool[row]);
+  }
+
+  /// Pooled states of texts, by the weights as they are, nothing dropped.
+  std::vector<float> embed(std::span<const std::string_view> texts, const Progress& progress) {
+    if (!embedder_) {
+      embedder_ = EncoderPass::make(layout_, {.precision = run_.precision,
+                                              .pooling = usage_.pooling,
+                                              .recompute = true,
+                                              .workers = run_.workers});
+    }
+    embedder_->load(parameters_.get());
+    constexpr std::size_t kAtOnce = 512;
+    const std::size_t C = layout_.config.hidden;
+    std::vector<float> vectors(texts.size() * C);
+    for (std::size_t first = 0; first < texts.size(); first += kAtOnce) {
+      progress.tell("mining hard negatives", first, texts.size());
+      const auto some = texts.subspan(first, std::min(kAtOnce, texts.size() - first));
+      const TokenBatch tokens = tokenize(some);
+      const auto states = embedder_->forward(tokens.view(), 0);
+      std::copy_n(states.data(), some.size() * C, &vectors[first * C]);
+    }
+    return vectors;
+  }
+
+  /// What a run must have been begun with to be resumed, a line each.
+  std::string options() const {
+    std::string text;
+    const auto add = [&text](std::string_view name, const auto& value) {
+      text += fmt::format("{}={}\n", name, value);
+    };
+    const TrainRecipe& r = recipe_;
+    add("recipe", r.name);
+    add("pairs", fmt::format("{} of {} ids, {:016x}", data_.pairs.size(), data_.pairs.label_count(),
+                             data_.pairs.fingerprint()));
+    add("model", fmt::format("{} {}", run_.random ? "random" : "weights of",
+                             run_.init.lexically_normal().string()));
+    add("seed", r.seed);
+    add("steps", steps_);
+    add("batch", r.batch);
+    add("accumulate", r.accumulate);
+    add("rate", r.rate);
+    add("warm-up", r.warm_up);
+    add("schedule", name_of(r.schedule));
+    add("weight decay", r.weight_decay);
+    add("clip", r.clip);
+    add("objective", name_of(r.objective));
+    add("dropout", r.dropout ? fmt::format("{}", *r.dropout) : "config");
+    add("temperature", r.temperature ? fmt::format("{}", *r.temperature) : "none");
+    add("replay share", r.replay_share);
+    add("masks", r.masks);
+    add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", r.mining.every,
+                              r.mining.pool, r.mining.neighbours, r.mining.group));
+    add("freeze tokens", r.freeze_tokens);
+    add("pooling", name_of(usage_.pooling));
+    add("max tokens", usage_.max_tokens);
+    add("prefix", usage_.prefix);
+    add("precision", name_of(run_.precision));
+    return text;
+  }
+
+  void require_same(const std::string& where, std::string_view saved) const {
+    std::string own = options();
+    std::string_view mine = own;
+    const auto next = [](std::string_view& text) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view line = text.substr(0, end);
+      text.remove_prefix(std::min(end + 1, text.size()));
+      return line;
+    };
+    while (!saved.empty() || !mine.empty()) {
+      const std::string_view then = next(saved), now = next(mine);
+      if (then != now) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    "{}: begun with {}, now {}: give the same options, or begin anew", where, then,
+                    now);
+      }
+    }
+  }
+
+  /// training.json.
+  std::string record(const std::string& command) const {
+    JsonWriter json;
+    json.object();
+    json.member("command", command);
+    json.member("tier", enlace::name_of(current_tier()));
+    json.member("step", progress_.step);
+    json.key("options").object();
+    const std::string all = options();
+    for (std::string_view rest = all; !rest.empty();) {
+      const std::size_t equals = rest.find('='), end = rest.find('\n');
+      json.member(rest.substr(0, equals), rest.substr(equals + 1, end - equals - 1));
+      rest.remove_prefix(end + 1);
+    }
+    json.close();
+    json.key("losses").array();  // means over a hundredth of the steps each
+    const std::size_t count = progress_.losses.size(),
+                      piece = std::max<std::size_t>(1, count / 100);
+    for (std::size_t first = 0; first < count; first += piece) {
+      double sum = 0;
+      const std::size_t last = std::min(first + piece, count);
+      for (std::size_t i = first; i < last; ++i) sum += double(progress_.losses[i]);
+      json.number(sum / double(last - first));
+    }
+    json.close();
+    json.close();
+    return json.text();
+  }
+
+  const TrainData& data_;
+  TrainRecipe recipe_;
+  TrainRun run_;
+  ModelUsage usage_;
+  ParameterLayout layout_;
+  ModelTokenizer tokenizer_;
+  BatchSampler sampler_;
+  Memory<float> parameters_, gradients_;
+  Optimizer optimizer_;
+  std::unique_ptr<EncoderPass> pass_;
+  std::unique_ptr<EncoderPass> embedder_;  // for mining, once it is needed
+  std::optional<StringConcepts> names_;
+  std::vector<std::optional<ConceptId>> concept_ids_;  // by label
+  std::uint64_t steps_ = 0;
+  TrainProgress progress_;
+  std::vector<float> slopes_;
+};
+
+Trainer::Trainer(const TrainData& data, const TrainRecipe& recipe, const TrainRun& run)
+    : impl_(std::make_unique<Impl>(data, recipe, run)) {}
+Trainer::~Trainer() = default;
+
+std::uint64_t Trainer::step_count() const noexcept {
+  return impl_->steps();
+}
+std::uint64_t Trainer::step() const noexcept {
+  return impl_->step();
+}
+const ModelUsage& Trainer::usage() const noexcept {
+  return impl_->usage();
+}
+StepReport Trainer::train(const Progress& progress) {
+  return impl_->train(progress);
+}
+void Trainer::save(const std::filesystem::path& path) {
+  impl_->save(path);
+}
+void Trainer::resume(const std::filesystem::path& path) {
+  impl_->resume(path);
+}
+void Trainer::write_model(const std::filesystem::path& out, const std::string& command) {
+  impl_->write_model(out, command);
+}
+
+}  // namespace enlace
