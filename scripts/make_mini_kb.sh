@@ -15,12 +15,13 @@ readonly ENLACE=${ENLACE:-build/release/enlace}
 readonly PARTS=build/mini-kb
 
 python3 scripts/fetch_mini_kb.py "$PARTS"
-python3 scripts/mini_kb_tables.py "$data" "$PARTS/hpo/hp.obo" "$PARTS/tables"
+icd10cm=$PARTS/icd10cm/icd10c-tabular-April-1-2026.xml
+tables=$PARTS/tables
+python3 scripts/mini_kb_tables.py "$data" "$PARTS/hpo/hp.obo" "$icd10cm" "$tables"
 
 sources=()
 from() { sources+=(--from "$1,source=$2,licence=$3"); }
 
-tables=$PARTS/tables
 en='lang=en,columns=code:code;name:name'
 from "obo=$PARTS/hpo/hp.obo" HPO HPO
 from "csv=$tables/hpo.tsv,columns=code:code;name:name;lang:lang" HPO HPO
@@ -32,7 +33,7 @@ from "obograph=$tables/ordo.json,only=Orphanet:" ORDO CC-BY-4.0
 from "csv=$tables/ordo.tsv,$en" ORDO CC-BY-4.0
 from "obograph=$data/ncit_ordo/ncit-disease-2018-06-08.json.gz,only=NCIT:" NCIt CC-BY-4.0
 from "csv=$tables/mesh.tsv,$en;parent:parents" MeSH NLM-MeSH
-from "icd10cm=$PARTS/icd10cm/icd10c-tabular-April-1-2026.xml,prefix=ICD10CM:" ICD-10-CM public-domain
+from "csv=$tables/icd10cm.tsv,$en;parent:parents" ICD-10-CM public-domain
 from "csv=$tables/gps.tsv,$en;type:type" SNOMED-GPS CC-BY-4.0
 sources+=(--from "sssom=$tables/same.sssom.tsv")
 

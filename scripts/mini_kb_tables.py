@@ -1,6 +1,6 @@
 """Writes the tables that `enlace build` needs for the training names of enlace-mini.
 
-    mini_kb_tables.py DATA hp.obo OUT
+    mini_kb_tables.py DATA hp.obo icd10cm.xml OUT
 
 DATA has a folder for each source, OUT gets what no reader takes as it is published:
 
@@ -10,6 +10,7 @@ DATA has a folder for each source, OUT gets what no reader takes as it is publis
     ordo.tsv      code, name            labels of Orphanet that are younger than ORDO there
     doid_es.tsv   code, name, kind      labels and exact synonyms of the Spanish Disease Ontology
     mesh.tsv      code, name, parents   MeSH headings; the parents are those of their tree numbers
+    icd10cm.tsv   code, name, parents   titles, and inclusion terms where they are synonyms
     gps.tsv       code, name, type      SNOMED CT Global Patient Set, without the semantic tags
     same.sssom.tsv                      which codes mean one concept, as the sources declare it
 
@@ -27,6 +28,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 csv.field_size_limit(1 << 24)
 Pair = tuple[str, str]
@@ -165,6 +167,24 @@ def mesh(data: Path) -> list[tuple[str, str, str]]:
     return [(code, name, "|".join(sorted(parents[code]))) for code, name in sorted(names.items())]
 
 
+def icd10cm(tabular: Path) -> list[tuple[str, str, str]]:
+    """Inclusion terms are synonyms of a title where they are one or two and the title is not that
+    of a rest, as "Other cholangitis"; longer lists name what else has the code."""
+    rows: list[tuple[str, str, str]] = []
+
+    def add(diagnosis: ElementTree.Element, parent: str) -> None:
+        code, title = "ICD10CM:" + diagnosis.findtext("name"), diagnosis.findtext("desc")
+        terms = [note.text for note in diagnosis.iterfind("inclusionTerm/note")]
+        kept = terms if len(terms) <= 2 and not re.search(r"\bother\b", title, re.I) else []
+        rows.extend((code, name, parent) for name in (title, *kept))
+        for child in diagnosis.iterfind("diag"):
+            add(child, code)
+
+    for diagnosis in ElementTree.parse(tabular).iterfind("chapter/section/diag"):
+        add(diagnosis, "")
+    return rows
+
+
 def gps(data: Path) -> list[tuple[str, str, str]]:
     rows = []
     for row in table(data / "snomed_gps" / "gps_2020-09.tsv"):
@@ -247,7 +267,7 @@ def mappings(data: Path, obo: Path) -> list[tuple[str, str, str]]:
     return [(a, "skos:exactMatch", b) for a, b in sorted(kept)]
 
 
-def main(data: Path, obo: Path, out: Path) -> None:
+def main(data: Path, obo: Path, tabular: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write(out / "hpo.tsv", ("code", "name", "lang"), hpo(data, obo))
     write(out / "mondo.tsv", ("code", "name", "parents"), mondo(data))
@@ -255,6 +275,7 @@ def main(data: Path, obo: Path, out: Path) -> None:
     write(out / "ordo.tsv", ("code", "name"), ordo(data))
     write(out / "doid_es.tsv", ("code", "name", "kind"), doid_es(data))
     write(out / "mesh.tsv", ("code", "name", "parents"), mesh(data))
+    write(out / "icd10cm.tsv", ("code", "name", "parents"), icd10cm(tabular))
     write(out / "gps.tsv", ("code", "name", "type"), gps(data))
     write(out / "same.sssom.tsv", ("subject_id", "predicate_id", "object_id"), mappings(data, obo))
 

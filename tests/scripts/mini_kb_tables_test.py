@@ -26,6 +26,20 @@ class Tables(unittest.TestCase):
         self.assertEqual(mini_kb_tables.mesh(self.data), [
             ("mesh:D1", "A", ""), ("mesh:D2", "B", ""), ("mesh:D3", "C", "mesh:D1|mesh:D2")])
 
+    def test_inclusion_terms_are_synonyms_only_of_a_title_that_is_no_rest_and_has_few(self):
+        diagnosis = lambda code, title, terms, inner="": (
+            f"<diag><name>{code}</name><desc>{title}</desc><inclusionTerm>"
+            + "".join(f"<note>{term}</note>" for term in terms) + f"</inclusionTerm>{inner}</diag>")
+        inner = (diagnosis("A1.8", "Other gout", ["Lead gout"])
+                 + diagnosis("A1.9", "Gout, unspecified", ["Gout NOS", "Podagra"]))
+        path = self.put("tabular.xml", "<ICD10CM.tabular><chapter><section id='A1-A2'>",
+                        diagnosis("A1", "Gout", ["a", "b", "c"], inner),
+                        "</section></chapter></ICD10CM.tabular>")
+        self.assertEqual(mini_kb_tables.icd10cm(path), [
+            ("ICD10CM:A1", "Gout", ""), ("ICD10CM:A1.8", "Other gout", "ICD10CM:A1"),
+            ("ICD10CM:A1.9", "Gout, unspecified", "ICD10CM:A1"),
+            ("ICD10CM:A1.9", "Gout NOS", "ICD10CM:A1"), ("ICD10CM:A1.9", "Podagra", "ICD10CM:A1")])
+
     def test_only_the_semantic_tag_is_no_part_of_a_name(self):
         self.put("snomed_gps/gps_2020-09.tsv", "sctid\tfsn\tsemantic_tag",
                  "2\tSwelling (of knee) (finding)\tfinding", "1\tPain (finding)\t")
