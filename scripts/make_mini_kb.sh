@@ -15,33 +15,27 @@ readonly ENLACE=${ENLACE:-build/release/enlace}
 readonly PARTS=build/mini-kb
 
 python3 scripts/fetch_mini_kb.py "$PARTS"
-python3 scripts/mini_kb_tables.py "$data" "$PARTS/hpo/hp.obo" "$PARTS/tables"
-
-hpo=licence=HPO,source=HPO
-sources=(--from "obo=$PARTS/hpo/hp.obo,$hpo")
-# status=any: candidates too, of which samples read well; never what is marked as not translated.
-for table in "$data"/hpo/babelon/hp-{es,fr,de,it,pt,ja,zh}.babelon.tsv \
-  "$data"/hpo/babelon/hp-{cs,de,fr,it,nl,tr}.synonyms.tsv; do
-  sources+=(--from "babelon=$table,status=any,$hpo")
-done
-
-en() { sources+=(--from "$1,lang=en,source=$2,licence=$3"); }
-
-tables=$PARTS/tables
-named='columns=code:code;name:name'
-en "csv=$tables/mondo.tsv,$named;parent:parents" Mondo CC-BY-4.0
-en "csv=$data/doid/HumanDO.tsv,quotes=yes,columns=code:id;name:label" DOID CC0-1.0
-en "obograph=$data/doid/doid-2018-07-05.json.gz,only=DOID:" DOID CC0-1.0
-en "obograph=$data/ncit_ordo/ordo-2_6-2018-07-12.json.gz,only=Orphanet:" ORDO CC-BY-4.0
-en "csv=$tables/ordo.tsv,$named" ORDO CC-BY-4.0
-en "obograph=$data/ncit_ordo/ncit-disease-2018-06-08.json.gz,only=NCIT:" NCIt CC-BY-4.0
-en "csv=$tables/mesh.tsv,$named;parent:parents" MeSH NLM-MeSH
-en "csv=$tables/gps.tsv,$named;type:type" SNOMED-GPS CC-BY-4.0
 icd10cm=$PARTS/icd10cm/icd10c-tabular-April-1-2026.xml
-sources+=(
-  --from "csv=$tables/doid_es.tsv,$named;term_type:kind,lang=es,source=DOID-es,licence=CC0-1.0"
-  --from "icd10cm=$icd10cm,prefix=ICD10CM:,licence=public-domain"
-  --from "sssom=$tables/same.sssom.tsv"
-)
+tables=$PARTS/tables
+python3 scripts/mini_kb_tables.py "$data" "$PARTS/hpo/hp.obo" "$icd10cm" "$tables"
+
+sources=()
+from() { sources+=(--from "$1,source=$2,licence=$3"); }
+
+en='lang=en,columns=code:code;name:name'
+from "obo=$PARTS/hpo/hp.obo" HPO HPO
+from "csv=$tables/hpo.tsv,columns=code:code;name:name;lang:lang" HPO HPO
+from "csv=$tables/mondo.tsv,$en;parent:parents" Mondo CC-BY-4.0
+from "csv=$data/doid/HumanDO.tsv,quotes=yes,lang=en,columns=code:id;name:label" DOID CC0-1.0
+from "obograph=$data/doid/doid-2018-07-05.json.gz,only=DOID:" DOID CC0-1.0
+from "csv=$tables/doid_es.tsv,lang=es,columns=code:code;name:name;term_type:kind" DOID-es CC0-1.0
+from "obograph=$tables/ordo.json,only=Orphanet:" ORDO CC-BY-4.0
+from "csv=$tables/ordo.tsv,$en" ORDO CC-BY-4.0
+from "obograph=$data/ncit_ordo/ncit-disease-2018-06-08.json.gz,only=NCIT:" NCIt CC-BY-4.0
+from "csv=$tables/mesh.tsv,$en;parent:parents" MeSH NLM-MeSH
+from "csv=$tables/icd10cm.tsv,$en;parent:parents" ICD-10-CM public-domain
+from "csv=$tables/gps.tsv,$en;type:type" SNOMED-GPS CC-BY-4.0
+sources+=(--from "sssom=$tables/same.sssom.tsv")
+
 "$ENLACE" build --out "$kb" --licences "${sources[@]}"
 python3 scripts/kb_figures.py "$ENLACE" "$kb"

@@ -1,32 +1,42 @@
 """Writes the tables that `enlace build` needs for the training names of enlace-mini.
 
-    mini_kb_tables.py DATA hp.obo OUT
+    mini_kb_tables.py DATA hp.obo icd10cm.xml OUT
 
 DATA has a folder for each source, OUT gets what no reader takes as it is published:
 
+    hpo.tsv       code, name, lang      translations of HPO, and English labels of other terms
     mondo.tsv     code, name, parents   labels and is-a of Mondo, from its tables of mappings
-    ordo.tsv      code, name            labels of Orphanet that are younger than its ontology there
+    ordo.json     obographs             ORDO without its genes and what it calls obsolete
+    ordo.tsv      code, name            labels of Orphanet that are younger than ORDO there
     doid_es.tsv   code, name, kind      labels and exact synonyms of the Spanish Disease Ontology
     mesh.tsv      code, name, parents   MeSH headings; the parents are those of their tree numbers
+    icd10cm.tsv   code, name, parents   titles, and inclusion terms where they are synonyms
     gps.tsv       code, name, type      SNOMED CT Global Patient Set, without the semantic tags
     same.sssom.tsv                      which codes mean one concept, as the sources declare it
 
 A declared mapping counts only where it is one to one (neither of its codes has another partner of
 the same vocabulary in the same set of mappings) and gives no concept a second code of one
-vocabulary. Names are never compared.
+vocabulary. Names are never compared for that.
 
 Needs only the standard library; its own tables are sorted, so that equal data give equal bytes.
 """
 import csv
+import gzip
+import json
 import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 csv.field_size_limit(1 << 24)
 Pair = tuple[str, str]
-DOID_ES = ("doid-es-translated.tsv", "doid-es-translated_41308c71.tsv", "doid-es-labels_6ae68536.tsv")
+HPO_LANGUAGES = {"cs", "de", "es", "fr", "it", "ja", "nl", "pt", "tr", "zh"}
+# Words that no translation has: they are of no other language, or speak of the term.
+NO_TRANSLATION = re.compile(r"\b(of|the)\b|^obsolet", re.IGNORECASE)
+DOID_ES = ("doid-es-translated.tsv", "doid-es-translated_41308c71.tsv",
+           "doid-es-labels_6ae68536.tsv")
 SAME = {"skos:exactMatch", "oboInOwl:hasDbXref"}
 # Prefixes of the references in OBO files, as the codes here have them.
 REFERENCES = {"UMLS": "UMLS", "SNOMEDCT_US": "SCTID", "MeSH": "mesh", "MSH": "mesh"}
@@ -43,6 +53,67 @@ def write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) 
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in (header, *rows):
             file.write("\t".join(" ".join(field.split()) for field in row) + "\n")
+
+
+def obo_lines(path: Path) -> Iterator[Pair]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            tag, colon, value = line.rstrip().partition(": ")
+            if colon:
+                yield tag, value
+
+
+def english_of_hpo(path: Path) -> dict[str, set[str]]:
+    """The names of every term in use, without case."""
+    names, code = defaultdict(set), ""
+    for tag, value in obo_lines(path):
+        if tag == "id":
+            code = value.split()[0]
+        elif tag == "name" and not value.startswith("obsolete "):
+            names[code].add(value.casefold())
+        elif tag == "synonym" and code in names:
+            names[code].add(value.split('"')[1].casefold())
+    return names
+
+
+def translated(row: dict) -> bool:
+    status = {row.get(column) for column in ("translation_status", "Status", "comment")}
+    return row.get("predicate_id", "rdfs:label") == "rdfs:label" and "NOT_TRANSLATED" not in status
+
+
+def hpo(data: Path, obo: Path) -> list[tuple[str, str, str]]:
+    """Labels before synonyms. A field of synonyms may hold several, and some are English still.
+
+    Terms that `obo` does not have, or no longer, get the English label that their translation has.
+    """
+    english = english_of_hpo(obo)
+    folder, rows, others = data / "hpo" / "babelon", {}, {}
+    for path in [*sorted(folder.glob("*.babelon.tsv")), *sorted(folder.glob("*.synonyms.tsv"))]:
+        language = path.name[3:].partition(".")[0]
+        if language not in HPO_LANGUAGES:
+            continue
+        for row in table(path, quoting=csv.QUOTE_MINIMAL):
+            code = row["subject_id"]
+            if not code.startswith("HP:") or not translated(row):
+                continue
+            if code not in english and row.get("source_value"):
+                others.setdefault(code, row["source_value"].removeprefix("obsolete "))
+            for name in (part.strip() for part in row["translation_value"].split("|")):
+                same = name.casefold() in english.get(code, ()) or name == others.get(code)
+                if name and not same and not NO_TRANSLATION.search(name):
+                    rows[code, name, language] = None
+    return [(code, name, "en") for code, name in sorted(others.items())] + list(rows)
+
+
+def ordo_diseases(data: Path) -> dict:
+    """The ontology without nodes that have the symbol of a gene or say that they are obsolete."""
+    with gzip.open(data / "ncit_ordo" / "ordo-2_6-2018-07-12.json.gz") as file:
+        graph = json.load(file)["graphs"][0]
+    symbol = lambda node: any(value["pred"].endswith("#symbol") for value
+                              in node.get("meta", {}).get("basicPropertyValues", []))
+    nodes = [node for node in graph["nodes"]
+             if not symbol(node) and not node.get("lbl", "").startswith("OBSOLETE")]
+    return {"graphs": [{"nodes": nodes, "edges": graph["edges"]}]}
 
 
 def mondo_mappings(data: Path) -> list[Path]:
@@ -77,7 +148,8 @@ def doid_es(data: Path) -> list[tuple[str, str, str]]:
             if row["predicate"] == "rdfs:label":
                 labels.setdefault(code, text)
             elif row["predicate"] == "oboInOwl:hasExactSynonym":
-                synonyms.add((code, text, "acronym" if "OMO_0003012" in row["synonym_type"] else ""))
+                kind = "acronym" if "OMO_0003012" in row["synonym_type"] else ""
+                synonyms.add((code, text, kind))
     return [(code, text, "") for code, text in sorted(labels.items())] + sorted(synonyms)
 
 
@@ -95,6 +167,24 @@ def mesh(data: Path) -> list[tuple[str, str, str]]:
     return [(code, name, "|".join(sorted(parents[code]))) for code, name in sorted(names.items())]
 
 
+def icd10cm(tabular: Path) -> list[tuple[str, str, str]]:
+    """Inclusion terms are synonyms of a title where they are one or two and the title is not that
+    of a rest, as "Other cholangitis"; longer lists name what else has the code."""
+    rows: list[tuple[str, str, str]] = []
+
+    def add(diagnosis: ElementTree.Element, parent: str) -> None:
+        code, title = "ICD10CM:" + diagnosis.findtext("name"), diagnosis.findtext("desc")
+        terms = [note.text for note in diagnosis.iterfind("inclusionTerm/note")]
+        kept = terms if len(terms) <= 2 and not re.search(r"\bother\b", title, re.I) else []
+        rows.extend((code, name, parent) for name in (title, *kept))
+        for child in diagnosis.iterfind("diag"):
+            add(child, code)
+
+    for diagnosis in ElementTree.parse(tabular).iterfind("chapter/section/diag"):
+        add(diagnosis, "")
+    return rows
+
+
 def gps(data: Path) -> list[tuple[str, str, str]]:
     rows = []
     for row in table(data / "snomed_gps" / "gps_2020-09.tsv"):
@@ -106,11 +196,11 @@ def gps(data: Path) -> list[tuple[str, str, str]]:
 
 def obo_references(path: Path) -> Iterator[Pair]:
     code = ""
-    for line in path.open(encoding="utf-8"):
-        if line.startswith("id: "):
-            code = line[4:].split()[0]
-        elif line.startswith("xref: ") and code.startswith("HP:"):
-            prefix, _, identifier = line[6:].split()[0].partition(":")
+    for tag, value in obo_lines(path):
+        if tag == "id":
+            code = value.split()[0]
+        elif tag == "xref" and code.startswith("HP:"):
+            prefix, _, identifier = value.split()[0].partition(":")
             prefix = REFERENCES.get(re.sub(r"_\d{4}_\d\d_\d\d$", "", prefix))
             if prefix and identifier:
                 yield code, f"{prefix}:{identifier}"
@@ -155,20 +245,20 @@ class Joined:
         return True
 
 
-def declared(data: Path, hpo: Path) -> dict[str, list[Pair]]:
+def declared(data: Path, obo: Path) -> dict[str, list[Pair]]:
     """The mappings by where they stand, the most careful first."""
     published = [*mondo_mappings(data), data / "mondo" / "mondo_hasdbxref_hp.sssom.tsv"]
     sets = {path.name: [(row["subject_id"], row["object_id"]) for row in table(path)
                         if row["predicate_id"] in SAME] for path in published}
-    sets["references of HPO"] = list(obo_references(hpo))
+    sets["references of HPO"] = list(obo_references(obo))
     sets["references of HPO, 2015"] = list(obo_references(data / "hpo" / "hp-2015-01-27.obo"))
     sets["Wikidata: DOID and MeSH of one item"] = list(wikidata(data))
     return sets
 
 
-def mappings(data: Path, hpo: Path) -> list[tuple[str, str, str]]:
+def mappings(data: Path, obo: Path) -> list[tuple[str, str, str]]:
     joined, kept = Joined(), set()
-    for name, pairs in declared(data, hpo).items():
+    for name, pairs in declared(data, obo).items():
         single = one_to_one(pairs)
         taken = {pair for pair in sorted(single) if joined.join(*pair)}
         kept |= taken
@@ -177,14 +267,17 @@ def mappings(data: Path, hpo: Path) -> list[tuple[str, str, str]]:
     return [(a, "skos:exactMatch", b) for a, b in sorted(kept)]
 
 
-def main(data: Path, hpo: Path, out: Path) -> None:
+def main(data: Path, obo: Path, tabular: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
+    write(out / "hpo.tsv", ("code", "name", "lang"), hpo(data, obo))
     write(out / "mondo.tsv", ("code", "name", "parents"), mondo(data))
+    (out / "ordo.json").write_text(json.dumps(ordo_diseases(data)), encoding="utf-8")
     write(out / "ordo.tsv", ("code", "name"), ordo(data))
     write(out / "doid_es.tsv", ("code", "name", "kind"), doid_es(data))
     write(out / "mesh.tsv", ("code", "name", "parents"), mesh(data))
+    write(out / "icd10cm.tsv", ("code", "name", "parents"), icd10cm(tabular))
     write(out / "gps.tsv", ("code", "name", "type"), gps(data))
-    write(out / "same.sssom.tsv", ("subject_id", "predicate_id", "object_id"), mappings(data, hpo))
+    write(out / "same.sssom.tsv", ("subject_id", "predicate_id", "object_id"), mappings(data, obo))
 
 
 if __name__ == "__main__":

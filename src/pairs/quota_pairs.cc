@@ -36,13 +36,15 @@ class QuotaDraw {
     own_ = add_terms(concept_id, 0, tally);
     if (own_.count == 0) return;
     Turns parents, grandparents;
-    for (const Ancestor& each : ancestors_within(kb_, concept_id, recipe_.hops)) {
+    const std::uint32_t hops = recipe_.ancestor_pairs > 0 ? recipe_.hops : 0;
+    for (const Ancestor& each : ancestors_within(kb_, concept_id, hops)) {
       (each.depth == 1 ? parents : grandparents).order.push_back(each.concept_id);
     }
     shuffle(parents.order);
     shuffle(grandparents.order);
 
-    const LanguageSpaces synonyms = pairs_within(own_);
+    const LanguageSpaces synonyms =
+        recipe_.synonym_pairs > 0 ? pairs_within(own_) : LanguageSpaces{};
     const std::uint64_t possible = synonyms.same.size() + synonyms.cross.size();
     const std::uint64_t quota = std::uint64_t(recipe_.ancestor_pairs) * recipe_.hops;
     const std::uint64_t dealt = deal_by_depth(

@@ -52,6 +52,17 @@ TEST(QuotaPairs, AreSharedBetweenSynonymsAndAncestorsAndTwoToOneByDepth) {
                                                     {PairRelation::kGrandparent, 3}}));
 }
 
+TEST(QuotaPairs, AreNoneOfAClassWithoutAQuota) {
+  PairRecipe recipe = recipe_named("enlace");
+  recipe.ancestor_pairs = 0;
+  EXPECT_EQ(relations_of(made(family(2, 9, 9), recipe), "kid"),
+            (Relations{{PairRelation::kSynonym, 1}}));
+  recipe = recipe_named("enlace");
+  recipe.synonym_pairs = 0;
+  EXPECT_EQ(relations_of(made(family(9, 1, 1), recipe), "kid"),
+            (Relations{{PairRelation::kParent, 6}, {PairRelation::kGrandparent, 3}}));
+}
+
 TEST(QuotaPairs, PassOnWhatAClassCannotUse) {
   const auto few_own = made(family(2, 9, 9), recipe_named("enlace"));  // 1 synonym pair
   EXPECT_EQ(relations_of(few_own, "kid"), (Relations{{PairRelation::kSynonym, 1},

@@ -26,11 +26,45 @@ class Tables(unittest.TestCase):
         self.assertEqual(mini_kb_tables.mesh(self.data), [
             ("mesh:D1", "A", ""), ("mesh:D2", "B", ""), ("mesh:D3", "C", "mesh:D1|mesh:D2")])
 
+    def test_inclusion_terms_are_synonyms_only_of_a_title_that_is_no_rest_and_has_few(self):
+        diagnosis = lambda code, title, terms, inner="": (
+            f"<diag><name>{code}</name><desc>{title}</desc><inclusionTerm>"
+            + "".join(f"<note>{term}</note>" for term in terms) + f"</inclusionTerm>{inner}</diag>")
+        inner = (diagnosis("A1.8", "Other gout", ["Lead gout"])
+                 + diagnosis("A1.9", "Gout, unspecified", ["Gout NOS", "Podagra"]))
+        path = self.put("tabular.xml", "<ICD10CM.tabular><chapter><section id='A1-A2'>",
+                        diagnosis("A1", "Gout", ["a", "b", "c"], inner),
+                        "</section></chapter></ICD10CM.tabular>")
+        self.assertEqual(mini_kb_tables.icd10cm(path), [
+            ("ICD10CM:A1", "Gout", ""), ("ICD10CM:A1.8", "Other gout", "ICD10CM:A1"),
+            ("ICD10CM:A1.9", "Gout, unspecified", "ICD10CM:A1"),
+            ("ICD10CM:A1.9", "Gout NOS", "ICD10CM:A1"), ("ICD10CM:A1.9", "Podagra", "ICD10CM:A1")])
+
     def test_only_the_semantic_tag_is_no_part_of_a_name(self):
         self.put("snomed_gps/gps_2020-09.tsv", "sctid\tfsn\tsemantic_tag",
                  "2\tSwelling (of knee) (finding)\tfinding", "1\tPain (finding)\t")
         self.assertEqual(mini_kb_tables.gps(self.data), [
             ("SCTID:1", "Pain (finding)", ""), ("SCTID:2", "Swelling (of knee)", "finding")])
+
+    def test_translations_are_split_and_what_is_english_still_is_left_out(self):
+        obo = self.put("hp.obo", "id: HP:1", "name: Knee pain", 'synonym: "Sore knee" EXACT []',
+                       "id: HP:8", "name: obsolete Gout")
+        self.put("hpo/babelon/hp-fr.synonyms.tsv", "subject_id\ttranslation_value\tcomment",
+                 "ID\tAL oboInOwl:hasExactSynonym@fr\t",
+                 "HP:1\tmal au genou|sore knee|Pain of a knee|gonalgie\tOFFICIAL",
+                 "HP:1\tgenou\tNOT_TRANSLATED")
+        header = "subject_id\tsource_value\tpredicate_id\ttranslation_value\ttranslation_status"
+        self.put("hpo/babelon/hp-fr.babelon.tsv", header,
+                 "HP:1\tKnee pain\trdfs:label\tdouleur au genou\tCANDIDATE",
+                 "HP:8\tobsolete Gout\trdfs:label\tgoutte\tOFFICIAL",
+                 "HP:1\tPain.\tIAO:0000115\tdouleur.\tOFFICIAL",
+                 'HP:9\tGhost teeth\trdfs:label\t"dents ""fantômes"""\tOFFICIAL')
+        self.put("hpo/babelon/hp-nna.babelon.tsv", header)
+        self.assertEqual(mini_kb_tables.hpo(self.data, obo), [
+            ("HP:8", "Gout", "en"), ("HP:9", "Ghost teeth", "en"),
+            ("HP:1", "douleur au genou", "fr"), ("HP:8", "goutte", "fr"),
+            ("HP:9", 'dents "fantômes"', "fr"), ("HP:1", "mal au genou", "fr"),
+            ("HP:1", "gonalgie", "fr")])
 
     def test_references_of_a_release_are_those_of_the_vocabulary(self):
         path = self.put("hp.obo", "id: HP:1", "xref: SNOMEDCT_US_2015_03_01:7", "xref: Fyler:4",
