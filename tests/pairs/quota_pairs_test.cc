@@ -60,7 +60,7 @@ TEST(QuotaPairs, AreNoneOfAClassWithoutAQuota) {
   recipe = recipe_named("enlace");
   recipe.synonym_pairs = 0;
   EXPECT_EQ(relations_of(made(family(9, 1, 1), recipe), "kid"),
-            (Relations{{PairRelation::kParent, 6}, {PairRelation::kGrandparent, 3}}));
+            (Relations{{PairRelation::kParent, 7}, {PairRelation::kGrandparent, 3}}));
 }
 
 TEST(QuotaPairs, PassOnWhatAClassCannotUse) {
