@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/random.h"
+#include "encode/blend_models.h"
 #include "encode/model_folder.h"
 #include "encode/model_tokenizer.h"
 #include "io/json_writer.h"
@@ -51,23 +52,6 @@ std::string_view name_of(Schedule schedule) noexcept {
 }
 std::string_view name_of(Pooling pooling) noexcept {
   return pooling == Pooling::kCls ? "cls" : "mean";
-}
-
-/// Moves `tensors`, which are floats, back towards those of `initial`: all the way if share is 0.
-void blend(const Checkpoint& initial, float share, std::vector<NewTensor>& tensors) {
-  for (NewTensor& tensor : tensors) {
-    const Tensor& before = *initial.find(tensor.name);
-    const std::size_t columns = before.count() / tensor.shape.front();
-    tensor.fill = [&before, columns, share, trained = std::move(tensor.fill)](
-                      std::size_t first, std::span<std::byte> out) {
-      trained(first, out);
-      auto* values = reinterpret_cast<float*>(out.data());
-      std::vector<float> old(out.size() / sizeof(float));
-      read_values(before, first * columns, old);
-      for (std::size_t i = 0; i < old.size(); ++i)
-        values[i] = old[i] + share * (values[i] - old[i]);
-    };
-  }
 }
 
 /// Texts as token ids, laid end to end.

@@ -1,0 +1,69 @@
+#include "encode/blend_models.h"
+
+#include "base/error.h"
+#include "encode/model_folder.h"
+
+namespace enlace {
+namespace {
+
+std::span<float> as_floats(std::span<std::byte> bytes) noexcept {
+  return {reinterpret_cast<float*>(bytes.data()), bytes.size() / sizeof(float)};
+}
+
+/// Values of a row of the first extent.
+std::size_t row_size(const Tensor& tensor) noexcept {
+  return tensor.shape.empty() ? 1 : tensor.count() / std::max<std::size_t>(tensor.shape[0], 1);
+}
+
+/// `tensor` in f32. Borrows it.
+NewTensor widened(const CheckpointTensor& from) {
+  NewTensor tensor;
+  tensor.name = from.name;
+  tensor.shape = from.tensor.shape;
+  tensor.fill = [&values = from.tensor](std::size_t first, std::span<std::byte> out) {
+    read_values(values, first * row_size(values), as_floats(out));
+  };
+  return tensor;
+}
+
+}  // namespace
+
+void blend(const Checkpoint& initial, float share, std::vector<NewTensor>& tensors) {
+  for (NewTensor& tensor : tensors) {
+    const CheckpointTensor* before = initial.locate(tensor.name);
+    if (before == nullptr || before->tensor.shape != tensor.shape) {
+      throw Error(ErrorKind::kInvalidArgument, "{}: {}: expected shape {}, found {}",
+                  initial.file_name(before == nullptr ? 0 : before->file), tensor.name,
+                  shape_text(tensor.shape),
+                  before == nullptr ? "none" : shape_text(before->tensor.shape));
+    }
+    check_values(before->tensor, initial.file_name(before->file));
+    tensor.fill = [&old = before->tensor, share, trained = std::move(tensor.fill)](
+                      std::size_t first, std::span<std::byte> out) {
+      trained(first, out);
+      const std::span<float> values = as_floats(out);
+      std::vector<float> start(values.size());
+      read_values(old, first * row_size(old), start);
+      for (std::size_t i = 0; i < start.size(); ++i) {
+        values[i] = start[i] + share * (values[i] - start[i]);
+      }
+    };
+  }
+}
+
+void blend_models(const std::filesystem::path& initial, const std::filesystem::path& trained,
+                  float share, const std::filesystem::path& out) {
+  const Checkpoint from = Checkpoint::open(read_model_usage(initial).encoder);
+  NewModel model;
+  model.initial = trained;
+  model.usage = read_model_usage(trained);
+  const Checkpoint to = Checkpoint::open(model.usage.encoder);
+  for (const CheckpointTensor& tensor : to.tensors()) {
+    check_values(tensor.tensor, to.file_name(tensor.file));
+    model.tensors.push_back(widened(tensor));
+  }
+  blend(from, share, model.tensors);
+  write_model_folder(out, model);
+}
+
+}  // namespace enlace
