@@ -37,7 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        subprocess.run([ENLACE, "build", "--out", scratch / "kb", "--from", f"tsv={options.kb}"],
+        subprocess.run([ENLACE, "build", "--model", "none", "--out", scratch / "kb", "--from", f"tsv={options.kb}"],
                        capture_output=True, check=True)
         rounds = [evaluate(scratch / "kb", options.gold, scratch) for _ in range(options.rounds)]
     best = max(rounds, key=lambda one: one["mentions_per_second"])

@@ -73,13 +73,13 @@ def measure(options):
     result = {"processor": processor(), "cores": os.cpu_count()}
     result["rows"] = sum(1 for _ in open(meta / "MRCONSO.RRF", "rb"))
     shutil.rmtree(kb, ignore_errors=True)
-    out, seconds, memory = timed(enlace, "build", "--out", kb, "--from", f"rrf={meta}")
+    out, seconds, memory = timed(enlace, "build", "--model", "none", "--out", kb, "--from", f"rrf={meta}")
     stages = re.search(r"^seconds: (.*)$", out, re.M).group(1)
     result["build"] = {"seconds": seconds, "GB": memory, "stages": stages}
     release = next(path for path in options.rf2.iterdir() if "International" in path.name and (path / "Snapshot").exists())
     rf2_kb = kb.with_name(kb.name + "-rf2")
     shutil.rmtree(rf2_kb, ignore_errors=True)
-    _, seconds, memory = timed(enlace, "build", "--out", rf2_kb, "--from", f"rf2={release}")
+    _, seconds, memory = timed(enlace, "build", "--model", "none", "--out", rf2_kb, "--from", f"rf2={release}")
     shutil.rmtree(rf2_kb)
     result["rf2"] = {"seconds": seconds, "GB": memory}
     out, _, _ = timed(options.build / "bench/kb_run", kb, 4000, options.checked)

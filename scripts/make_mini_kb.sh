@@ -37,5 +37,5 @@ from "csv=$tables/icd10cm.tsv,$en;parent:parents" ICD-10-CM public-domain
 from "csv=$tables/gps.tsv,$en;type:type" SNOMED-GPS CC-BY-4.0
 sources+=(--from "sssom=$tables/same.sssom.tsv")
 
-"$ENLACE" build --out "$kb" --licences "${sources[@]}"
+"$ENLACE" build --model none --out "$kb" --licences "${sources[@]}"
 python3 scripts/kb_figures.py "$ENLACE" "$kb"

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "cli/default_model.h"
 #include "cli/options.h"
 #include "cli/tallies.h"
 #include "cli/terminal.h"
@@ -12,7 +13,16 @@
 namespace enlace::cli {
 namespace {
 
+constexpr const char* kNoModel = "none";
+
 void run(BuildOptions options, std::size_t threads, bool licences) {
+  if (options.model.empty()) options.model = default_model();
+  if (options.model == kNoModel) {
+    if (!options.vectors_from.empty()) {
+      throw Error(ErrorKind::kInvalidArgument, "--vectors-from: does not go with --model none");
+    }
+    options.model.clear();
+  }
   options.engine = ENLACE_VERSION;
   options.workers = workers_of(threads);
   const Stopwatch watch;
@@ -62,13 +72,13 @@ void add_build_verb(CLI::App& app) {
   verb->add_option("--merge-xrefs", options->merge_xrefs,
                    "Prefixes of references that join concepts, as UMLS,MESH")
       ->delimiter(',');
-  CLI::Option* model =
-      verb->add_option("--model", options->model, "Model folder; without one there are no vectors");
-  add_precision_flag(*verb, options->precision)->needs(model);
+  verb->add_option("--model", options->model,
+                   "Model folder; default: enlace-mini, which comes with this program; none for no "
+                   "vectors");
+  add_precision_flag(*verb, options->precision);
   verb->add_option("--vectors-from", options->vectors_from,
                    "Knowledge base whose vectors to take for the names it has too; default: the "
-                   "one that is replaced")
-      ->needs(model);
+                   "one that is replaced");
   verb->add_option("--threads", *threads, "Threads; 0 for one per core")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

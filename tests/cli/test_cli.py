@@ -216,12 +216,12 @@ class Cli(unittest.TestCase):
             done = subprocess.run(["sh", "-c", f'exec "$@" {closed}', "sh", *link], input=b"tos\n", capture_output=True)
             self.assertEqual(done.returncode, code, closed)
         kb = self.folder / "kb"
-        subprocess.run(["sh", "-c", 'exec "$@" >&- 2>&-', "sh", ENLACE, "build", "--out", kb, "--from",
-                        f"tsv={self.names}"], check=False)
+        subprocess.run(["sh", "-c", 'exec "$@" >&- 2>&-', "sh", ENLACE, "build", "--model", "none", "--out",
+                        kb, "--from", f"tsv={self.names}"], check=False)
         run("verify", kb)
 
     def test_a_path_that_cannot_be_looked_up_is_told(self):
-        run("build", "--out", "k" * 300, "--from", f"tsv={self.names}", expect=6)
+        run("build", "--model", "none", "--out", "k" * 300, "--from", f"tsv={self.names}", expect=6)
         self.assertIn("name too long", run("link", "--kb", "k" * 300, stdin="tos\n", expect=6).stderr)
 
     # ---- eval
@@ -289,7 +289,8 @@ class Cli(unittest.TestCase):
         maps = self.folder / "maps.tsv"
         maps.write_text("#license: x\nsubject_id\tpredicate_id\tobject_id\nH3\tskos:exactMatch\tX3\n")
         kb = self.folder / "kb"
-        told = run("build", "--out", kb, "--from", f"jsonl={one}", "--from", f"tsv={two}", "--from", f"sssom={maps}",
+        told = run("build", "--model", "none", "--out", kb, "--from", f"jsonl={one}", "--from", f"tsv={two}", "--from",
+                   f"sssom={maps}",
                    "--merge-xrefs", "UMLS").stdout
         self.assertIn("1 mappings and 2 references joined 2 concepts to others\n"
                       "1 joined concepts have several codes of one source, which may be wrong\n"
@@ -310,14 +311,14 @@ class Cli(unittest.TestCase):
         self.assertEqual(out.read_text(), "R05||Cough||Tos\n")
         self.assertEqual(side.read_text(), "syn\ten\tes\n")
         source = self.file("bad.tsv", "A\tone\ten\nA\ttwo\ten\nA\tthree||four\ten\nB||\tfive\ten\n")
-        run("build", "--out", self.folder / "kb", "--from", f"tsv={source}")
+        run("build", "--model", "none", "--out", self.folder / "kb", "--from", f"tsv={source}")
         told = run("pairs", self.folder / "kb", "--recipe", "sapbert", "--out", out).stderr
         self.assertIn("left out: 1 name with ||, a tab or a line end; left out: 1 concept with", told)
         self.assertEqual(out.read_text(), "A||one||two\n")
 
     def test_pairs_are_the_same_bytes_at_any_number_of_threads(self):
         many = self.file("many.tsv", "".join(f"C{i}\tname {i % 7919} {k}\ten\n" for i in range(3000) for k in range(15)))
-        run("build", "--out", self.folder / "kb", "--from", f"tsv={many}")
+        run("build", "--model", "none", "--out", self.folder / "kb", "--from", f"tsv={many}")
         files = []
         for arguments in (["--threads", "1"], ["--threads", "16"], ["--threads", "1"], ["--seed", "1"]):
             run("pairs", self.folder / "kb", "--recipe", "enlace", "--out", self.folder / "out", *arguments)
@@ -343,7 +344,7 @@ class Cli(unittest.TestCase):
 
     def test_pairs_that_are_stopped_keep_the_old_file(self):
         many = self.file("many.tsv", "".join(f"C{i}\tname {i} {k}\ten\n" for i in range(60000) for k in range(6)))
-        run("build", "--out", self.folder / "kb", "--from", f"tsv={many}")
+        run("build", "--model", "none", "--out", self.folder / "kb", "--from", f"tsv={many}")
         out = self.file("pairs.tsv", "old")
         pairs = subprocess.Popen([ENLACE, "pairs", self.folder / "kb", "--recipe", "all", "--out", out],
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -356,19 +357,20 @@ class Cli(unittest.TestCase):
 
     def test_build_refuses_to_replace_what_is_no_knowledge_base(self):
         precious = self.file("precious", "keep me")
-        run("build", "--out", precious, "--from", f"tsv={self.names}", expect=2)
-        run("build", "--out", self.folder, "--from", f"tsv={self.names}", expect=2)
-        run("build", "--out", "", "--from", f"tsv={self.names}", expect=2)
+        run("build", "--model", "none", "--out", precious, "--from", f"tsv={self.names}", expect=2)
+        run("build", "--model", "none", "--out", self.folder, "--from", f"tsv={self.names}", expect=2)
+        run("build", "--model", "none", "--out", "", "--from", f"tsv={self.names}", expect=2)
         self.assertEqual(precious.read_text(), "keep me")
-        run("build", "--out", self.folder / "kb", "--from", "nonsense=x", expect=2)
-        run("build", "--out", self.folder / "kb", "--from", f"tsv={self.names}", "--vectors-from", self.kb, expect=2)
-        run("build", "--out", self.folder / "kb", "--from", f"tsv={self.folder / 'absent'}", expect=3)
+        run("build", "--model", "none", "--out", self.folder / "kb", "--from", "nonsense=x", expect=2)
+        run("build", "--model", "none", "--out", self.folder / "kb", "--from", f"tsv={self.names}", "--vectors-from",
+            self.kb, expect=2)
+        run("build", "--model", "none", "--out", self.folder / "kb", "--from", f"tsv={self.folder / 'absent'}", expect=3)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["precious"])
 
     def test_a_stopped_build_leaves_nothing_and_keeps_the_old_one(self):
         many = self.file("many.tsv", "".join(f"C{i}\tnombre número {i} de una lista larga\tes\n" for i in range(60000)))
         kb = self.folder / "kb"
-        run("build", "--out", kb, "--from", f"tsv={self.names}")
+        run("build", "--model", "none", "--out", kb, "--from", f"tsv={self.names}")
         before = {path.name: path.read_bytes() for path in kb.iterdir()}
         for stop in (signal.SIGINT, signal.SIGKILL):
             build = subprocess.Popen([ENLACE, "build", "--out", kb, "--from", f"tsv={many}", "--model", self.model],
@@ -382,7 +384,7 @@ class Cli(unittest.TestCase):
             if stop == signal.SIGINT:
                 self.assertEqual(build.returncode, 130)
                 self.assertEqual(list(self.folder.glob("*.partial")), [])
-        run("build", "--out", kb, "--from", f"tsv={self.names}")  # sweeps what the kill left
+        run("build", "--model", "none", "--out", kb, "--from", f"tsv={self.names}")  # sweeps what the kill left
         self.assertEqual(list(self.folder.glob("*.partial")), [])
 
     # ---- embed

@@ -41,12 +41,12 @@ def main():
     old, new = names(place / "old.tsv", "name", 4000), names(place / "new.tsv", "new", 3000)
     (place / "gone.tsv").write_text("C9\n")
     update = [enlace, "update", kb, "--add", new, "--retire", place / "gone.tsv"]
-    run(enlace, "build", "--out", start, "--from", f"tsv={old}")
+    run(enlace, "build", "--model", "none", "--out", start, "--from", f"tsv={old}")
     updated = place / "updated"
     shutil.copytree(start, kb)
     run(*update)
     shutil.copytree(kb, updated)
-    verbs = {"build": ([enlace, "build", "--out", kb, "--from", f"tsv={new}"], start),
+    verbs = {"build": ([enlace, "build", "--model", "none", "--out", kb, "--from", f"tsv={new}"], start),
              "update": (update, start),
              "compact": ([enlace, "compact", kb], updated)}
     for verb, (command, before) in verbs.items():

@@ -210,7 +210,7 @@ def main(enlace, meta=None, kb=None):
             meta, kb = folder / "META", folder / "kb"
             meta.mkdir()
             write_release(meta)
-            subprocess.run([enlace, "build", "--out", kb, "--from",
+            subprocess.run([enlace, "build", "--model", "none", "--out", kb, "--from",
                             f"rrf={meta},suppress=any,hier=all,rela=any,tradenames=yes"], check=True,
                            stdout=subprocess.DEVNULL)
         return compare(enlace, pathlib.Path(meta), kb, folder)
