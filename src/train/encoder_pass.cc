@@ -4,8 +4,8 @@
 #include <cassert>
 #include <cmath>
 
-#include "base/parallel.h"
 #include "base/random.h"
+#include "base/workers.h"
 #include "train/chunks.h"
 #include "train/products.h"
 #include "train/weight_gradients.h"
@@ -82,11 +82,12 @@ class Pass final : public EncoderPass {
         packed_(layout),
         weight_gradients_(layout),
         tapes_(options.recompute ? 1 : config_.layers),
-        scratch_(std::max<std::size_t>(options.workers, 1)) {}
+        workers_(options.workers),
+        scratch_(workers_.size()) {}
 
   void load(const float* parameters) override {
     parameters_ = parameters;
-    packed_.load(parameters, options_.workers);
+    packed_.load(parameters, workers_);
   }
 
   MatrixView<const float> forward(const Batch& batch, std::uint64_t dropout_seed) override {
@@ -96,7 +97,7 @@ class Pass final : public EncoderPass {
     chunks_ = cut_into_chunks(starts_);
     make_room();
     const auto vectors = vectors_.shape(starts_.size() - 1, config_.hidden);
-    parallel_for(options_.workers, chunks_.size(), [&](std::size_t worker, std::size_t item) {
+    workers_.for_each(chunks_.size(), [&](std::size_t worker, std::size_t item) {
       const ProductScope scope;
       forward_chunk(chunks_[item], scratch_[worker], vectors);
     });
@@ -104,17 +105,17 @@ class Pass final : public EncoderPass {
   }
 
   TouchedTokens backward(MatrixView<const float> vectors, float* gradients) override {
-    parallel_for(options_.workers, chunks_.size(),
-                 [&](std::size_t, std::size_t item) { spread_pooled(chunks_[item], vectors); });
+    workers_.for_each(chunks_.size(), [&](std::size_t, std::size_t item) {
+      spread_pooled(chunks_[item], vectors);
+    });
     for (std::size_t layer = config_.layers; layer-- > 0;) {
       const auto sums = sums_of(layout_, layout_.layers[layer]);
       sums_.shape(chunks_.size(), sums.back().part);
-      parallel_for(options_.workers, chunks_.size(), [&](std::size_t worker, std::size_t item) {
+      workers_.for_each(chunks_.size(), [&](std::size_t worker, std::size_t item) {
         const ProductScope scope;
         backward_chunk(layer, item, sums, scratch_[worker]);
       });
-      weight_gradients_.add(layer, slots_, gradients, options_.workers,
-                            [&] { add_sums(sums, gradients); });
+      weight_gradients_.add(layer, slots_, gradients, workers_, [&] { add_sums(sums, gradients); });
     }
     embedding_gradients(gradients);
     return touched_;
@@ -460,7 +461,7 @@ class Pass final : public EncoderPass {
     const TrainKernels<T>& run = train_kernels<T>();
     const std::size_t pitch = 2 * width;
     sums_.shape(chunks_.size(), pitch);
-    parallel_for(options_.workers, chunks_.size(), [&](std::size_t, std::size_t number) {
+    workers_.for_each(chunks_.size(), [&](std::size_t, std::size_t number) {
       const Chunk& chunk = chunks_[number];
       float* sums = sums_.view(chunks_.size(), pitch).row(number).data();
       std::fill_n(sums, pitch, 0.0F);
@@ -533,7 +534,8 @@ class Pass final : public EncoderPass {
   Memory<float> dx_;
   Buffer<float> sums_;
   Buffer<float> vectors_;
-  std::vector<PassScratch<T>> scratch_;
+  Workers workers_;
+  std::vector<PassScratch<T>> scratch_;  // one a worker
   std::vector<std::int32_t> touched_;
   std::vector<float> zeros_ =
       std::vector<float>(std::max({inner_, layout_.heads_width, layout_.width}));

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "base/parallel.h"
+#include "base/workers.h"
 #include "train/parameters.h"
 #include "train/products.h"
 
@@ -31,8 +31,8 @@ class PackedParameters {
   explicit PackedParameters(const ParameterLayout& layout)
       : layout_(layout), packed_(layout.layers.size() * kLayerParts) {}
 
-  void load(const float* parameters, std::size_t workers) {
-    parallel_for(workers, packed_.size(), [&](std::size_t, std::size_t item) {
+  void load(const float* parameters, Workers& workers) {
+    workers.for_each(packed_.size(), [&](std::size_t, std::size_t item) {
       pack(parameters, place(item / kLayerParts, LayerPart(item % kLayerParts)), packed_[item]);
     });
   }

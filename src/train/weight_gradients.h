@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/parallel.h"
 #include "train/chunks.h"
 #include "train/packed_parameters.h"
 
@@ -46,7 +45,7 @@ class WeightGradients {
   /// Adds the gradients of all parts over the first `slots` slots to `gradients`, at the places of
   /// `layer`. `also` is called once, by one of the workers.
   template <class Also>
-  void add(std::size_t layer, std::size_t slots, float* gradients, std::size_t workers,
+  void add(std::size_t layer, std::size_t slots, float* gradients, Workers& workers,
            const Also& also) const {
     std::vector<Item> items;
     for (const LayerPart part :
@@ -56,7 +55,7 @@ class WeightGradients {
         items.push_back({part, first, std::min(kRowsAtOnce, out - first)});
       }
     }
-    parallel_for(workers, items.size() + 1, [&](std::size_t, std::size_t number) {
+    workers.for_each(items.size() + 1, [&](std::size_t, std::size_t number) {
       if (number == items.size()) {
         also();
       } else {
