@@ -167,7 +167,10 @@ BasisChoice choose_basis(MatrixView<const float> sample, std::span<const float> 
   }
   for (std::size_t i = 0; i < longest; ++i) {
     part += variance[i];
-    if ((i + 1) % kDepthBytes == 0 && part >= kShare * whole) return {choice.basis, i + 1};
+    if ((i + 1) % kDepthBytes != 0 || part < kShare * whole) continue;
+    choice.head = i + 1;
+    mix_directions(choice.basis, D, choice.head);
+    return choice;
   }
   return {{}, stride};
 }

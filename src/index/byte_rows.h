@@ -15,9 +15,11 @@
 // each group of rows is kept: they vary little.
 //
 // The basis begins with the directions in which rows vary most, so that a row's head, its first
-// bytes, tells most of the product. What its tail can add is at most |t p_tail| rest, with
-// rest = |s q_tail| of the row. The tail is looked at only if that might lift the row among the
-// best; where heads tell too little, rows have no tails and the basis is left out.
+// bytes, tells most of the product. Those are mixed with one another: along a mixture vectors reach
+// half as far as along the first directions, so steps are half as long. What the tail can add is
+// at most |t p_tail| rest, with rest = |s q_tail| of the row. The tail is looked at only if that
+// might lift the row among the best; where heads tell too little, rows have no tails and the basis
+// is left out.
 //
 // Hardly more rows than the best k pass both bounds, and those are told apart by their floats: the
 // result is that of floats.
