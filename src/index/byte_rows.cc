@@ -242,7 +242,7 @@ ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space
   const double rounding = (double(D) + 12 * std::sqrt(double(D)) + 24) * 0x1p-24;
   const double mean_norm = norm_of(space.mean);
   for (auto* terms : {&step_, &head_zero_, &zero_, &base_, &tail_, &error_, &length_, &rounding_,
-                      &fine_step_, &fine_zero_, &fine_error_}) {
+                      &fine_step_, &fine_zero_, &fine_error_, &none_}) {
     terms->resize(rounded_up(size_, kPanelWidth));
   }
   Seen seen;
