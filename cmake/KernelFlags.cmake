@@ -13,8 +13,8 @@ set_source_files_properties(src/math/products_avx512.cc PROPERTIES COMPILE_OPTIO
 set_source_files_properties(src/math/products_avx512bf16.cc PROPERTIES COMPILE_OPTIONS
                                                                        "${avx512};-mavx512bf16")
 set_source_files_properties(
-  src/math/products_amx.cc PROPERTIES COMPILE_OPTIONS
-                                      "${avx512};-mavx512bf16;-mamx-tile;-mamx-int8;-mamx-bf16")
+  src/math/products_amx.cc src/math/scan_panels_amx.cc
+  PROPERTIES COMPILE_OPTIONS "${avx512};-mavx512bf16;-mamx-tile;-mamx-int8;-mamx-bf16")
 set_source_files_properties(
   src/math/block_products_amx.cc src/math/tile_attention_amx.cc
   PROPERTIES COMPILE_OPTIONS

@@ -167,7 +167,10 @@ BasisChoice choose_basis(MatrixView<const float> sample, std::span<const float> 
   }
   for (std::size_t i = 0; i < longest; ++i) {
     part += variance[i];
-    if ((i + 1) % kDepthBytes == 0 && part >= kShare * whole) return {choice.basis, i + 1};
+    if ((i + 1) % kDepthBytes != 0 || part < kShare * whole) continue;
+    choice.head = i + 1;
+    mix_directions(choice.basis, D, choice.head);
+    return choice;
   }
   return {{}, stride};
 }
@@ -239,7 +242,7 @@ ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space
   const double rounding = (double(D) + 12 * std::sqrt(double(D)) + 24) * 0x1p-24;
   const double mean_norm = norm_of(space.mean);
   for (auto* terms : {&step_, &head_zero_, &zero_, &base_, &tail_, &error_, &length_, &rounding_,
-                      &fine_step_, &fine_zero_, &fine_error_}) {
+                      &fine_step_, &fine_zero_, &fine_error_, &none_}) {
     terms->resize(rounded_up(size_, kPanelWidth));
   }
   Seen seen;

@@ -15,9 +15,11 @@
 // each group of rows is kept: they vary little.
 //
 // The basis begins with the directions in which rows vary most, so that a row's head, its first
-// bytes, tells most of the product. What its tail can add is at most |t p_tail| rest, with
-// rest = |s q_tail| of the row. The tail is looked at only if that might lift the row among the
-// best; where heads tell too little, rows have no tails and the basis is left out.
+// bytes, tells most of the product. Those are mixed with one another: along a mixture vectors reach
+// half as far as along the first directions, so steps are half as long. What the tail can add is
+// at most |t p_tail| rest, with rest = |s q_tail| of the row. The tail is looked at only if that
+// might lift the row among the best; where heads tell too little, rows have no tails and the basis
+// is left out.
 //
 // Hardly more rows than the best k pass both bounds, and those are told apart by their floats: the
 // result is that of floats.
@@ -124,14 +126,16 @@ class ByteQueries {
   ByteQueries(MatrixView<const float> queries, const ByteSpace& space);
 
   std::size_t size() const noexcept { return size_; }
+  std::size_t stride() const noexcept { return stride_; }
   std::size_t panels() const noexcept { return rounded_up(size(), kPanelWidth) / kPanelWidth; }
+  std::size_t panel_stride() const noexcept { return kPanelWidth * stride_; }
 
   /// The bytes of query q, byte_stride(D) of them.
   const std::int8_t* row(std::size_t q) const noexcept { return rows_.get() + q * stride_; }
   /// Panel p of the queries, as math/packed_matrix.h lays it out; the words of their tails follow
   /// those of their heads.
   const std::int8_t* panel(std::size_t p) const noexcept {
-    return panels_.get() + p * kPanelWidth * stride_;
+    return panels_.get() + p * panel_stride();
   }
 
   float base(std::size_t q) const noexcept { return base_[q]; }
@@ -160,6 +164,17 @@ class ByteQueries {
     return {&step_[q], &head_zero_[q], &tail_[q], &error_[q], &length_[q], &rounding_[q], floor};
   }
 
+  /// The same without what else a score may be: a row whose estimate by its head is below.
+  ScanColumns estimates_from(std::size_t q, const float* floor) const noexcept {
+    const float* none = &none_[q];
+    return {&step_[q], &head_zero_[q], none, none, none, none, floor};
+  }
+
+  /// What is most likely: with the sum c over the bytes of a whole row, y.x is near
+  ///   base + bias + s (step c + zero)
+  float step(std::size_t q) const noexcept { return step_[q]; }
+  float zero(std::size_t q) const noexcept { return zero_[q]; }
+
  private:
   std::size_t size_, stride_;
   // By query, and zeros up to a whole panel.
@@ -171,6 +186,7 @@ class ByteQueries {
   std::vector<float> length_;            // |y - m|
   std::vector<float> rounding_;          // of scores in f32, by the norm of a group
   std::vector<float> fine_step_, fine_zero_, fine_error_;  // the same of d
+  std::vector<float> none_;                                // 0
   Memory<std::int8_t> rows_, panels_, fine_rows_;
 };
 

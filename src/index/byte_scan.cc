@@ -1,27 +1,24 @@
 #include "index/byte_scan.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <span>
 
-#include "math/scan_kernels.h"
+#include "math/scan_panels.h"
 
 namespace enlace {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr std::size_t kFewQueries = 8;  // as many as are cheaper one by one
-constexpr std::size_t kManyHits = 8;    // one hit among so many products: all tails are cheaper
 
-/// Calls visit(first, count) for the part of each group of rows in [begin, end) that `filter` may
+/// Calls visit({first, count}) for the part of each group of rows in [begin, end) that `filter` may
 /// allow some of.
 template <class Visit>
 void for_each_group(const RowFilter& filter, std::size_t begin, std::size_t end,
                     const Visit& visit) {
   for (std::size_t stop = begin; begin < end; begin = stop) {
     stop = std::min(end, (begin / kGroupRows + 1) * kGroupRows);
-    if (filter.may_allow_within(begin, stop)) visit(begin, stop - begin);
+    if (filter.may_allow_within(begin, stop)) visit({begin, stop - begin});
   }
 }
 
@@ -48,130 +45,141 @@ void Candidates::prune() {
 }
 
 ScanState::ScanState(const ByteQueries& queries, std::size_t k)
-    : candidates_(queries.size(), Candidates(k)),
+    : sampled_(queries.size(), TopK(k)),
+      candidates_(queries.size(), Candidates(k)),
       floors_(rounded_up(queries.size(), kPanelWidth), kInfinity),
-      sums_(kGroupRows * kPanelWidth),
-      tail_sums_(kGroupRows * kPanelWidth),
-      hits_(kGroupRows) {
+      sums_(kGroupRows),
+      bits_((kGroupRows + 31) / 32),
+      found_(kGroupRows * kPanelWidth * std::min(queries.panels(), kMostScanPanels)) {
   for (std::size_t q = 0; q < queries.size(); ++q) {
     base_.push_back(queries.base(q));
     floors_[q] = -kInfinity;
   }
 }
 
-void ByteScan::scan(std::size_t begin, std::size_t end, ScanState& state) const {
+void ByteScan::sample(std::size_t begin, std::size_t end, ScanState& state) const {
   if (filter_.may_allow_within(begin, end)) rows_.prove(begin, end);
-  for_each_group(filter_, begin, end, [&](std::size_t first, std::size_t count) {
-    if (queries_.size() <= kFewQueries) {
-      for (std::size_t q = 0; q < queries_.size(); ++q) scan_rows(q, first, count, state);
-    } else {
-      for (std::size_t panel = 0; panel < queries_.panels(); ++panel) {
-        scan_panel(panel, first, count, state);
-      }
+  for_each_group(filter_, begin, end, [&](Group group) {
+    if (!find(group, &ByteQueries::estimates_from, state)) return;
+    const ScanRows rows = rows_from(rows_, group.first);
+    for (const auto [i, q, sum] : state.hits_) {
+      const float score =
+          rows.bias[i] + rows.scale[i] * (queries_.step(q) * float(sum) + queries_.zero(q));
+      if (!(score >= state.floors_[q] && score < kInfinity)) continue;
+      state.sampled_[q].offer({std::uint32_t(group.first + i), score});
+      state.floors_[q] = state.sampled_[q].floor();
     }
   });
 }
 
-/// Some rows of one group with one query.
-void ByteScan::scan_rows(std::size_t q, std::size_t first, std::size_t count,
-                         ScanState& state) const {
-  const ScanKernels& kernels = scan_kernels();
-  kernels.multiply_rows(rows_.heads.row(first).data(), rows_.heads.cols(), count, queries_.row(q),
-                        state.sums_.data());
-  if (kernels.find_in_rows(state.sums_.data(), count, rows_from(rows_, first),
-                           queries_.heads_from(q, &state.floors_[q]),
-                           rows_.bounds[first / kGroupRows], state.hits_.data()) == 0) {
-    return;
-  }
-  const auto is_hit = [&](std::size_t i) {
-    return (state.hits_[i / 32] >> i % 32 & 1U) != 0 && filter_.allows(first + i);
-  };
-  for (std::size_t i = 0; i < count; ++i) {
-    if (is_hit(i)) fetch(rows_.tails.row(first + i));
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!is_hit(i)) continue;
-    offer(q, first + i, state.sums_[i] + tail_sum(queries_.row(q), first + i), state);
-  }
+void ByteScan::scan(std::size_t begin, std::size_t end, ScanState& state) const {
+  if (filter_.may_allow_within(begin, end)) rows_.prove(begin, end);
+  for_each_group(filter_, begin, end, [&](Group group) {
+    if (find(group, &ByteQueries::heads_from, state)) offer(group, state);
+  });
 }
 
-/// Some rows of one group with one panel of queries.
-void ByteScan::scan_panel(std::size_t panel, std::size_t first, std::size_t count,
-                          ScanState& state) const {
-  const auto multiply = products().multiply_int8;
-  const std::size_t head = rows_.heads.cols(), tail = rows_.tails.cols();
-  const std::size_t offset = panel * kPanelWidth;
-  const std::size_t queries = std::min(kPanelWidth, queries_.size() - offset);
-  multiply(rows_.heads.row(first).data(), head, count, queries_.panel(panel), head,
-           state.sums_.data(), kPanelWidth);
-
-  const std::size_t found =
-      scan_kernels().find_in_panel(state.sums_.data(), count, rows_from(rows_, first),
-                                   queries_.heads_from(offset, &state.floors_[offset]),
-                                   rows_.bounds[first / kGroupRows], state.hits_.data());
-  if (found == 0) return;
-
-  const bool together = tail > 0 && found > count * kPanelWidth / kManyHits;
-  if (together) {
-    rows_.prove_tails(first, first + count);
-    multiply(rows_.tails.row(first).data(), tail, count, queries_.panel(panel) + head * kPanelWidth,
-             tail, state.tail_sums_.data(), kPanelWidth);
+/// Hits by heads with the sums of whole rows. Returns whether there are any.
+bool ByteScan::find(Group group, ColumnsFrom columns_from, ScanState& state) const {
+  state.hits_.clear();
+  if (queries_.size() <= kFewQueries) {
+    find_by_rows(group, columns_from, state);
   } else {
-    for (std::size_t i = 0; i < count; ++i) {
-      if (state.hits_[i] != 0) fetch(rows_.tails.row(first + i));
+    find_by_panels(group, columns_from, state);
+  }
+  add_tails(group, state);
+  return !state.hits_.empty();
+}
+
+/// Hits by heads, query after query.
+void ByteScan::find_by_rows(Group group, ColumnsFrom columns_from, ScanState& state) const {
+  const ScanKernels& kernels = scan_kernels();
+  for (std::size_t q = 0; q < queries_.size(); ++q) {
+    kernels.multiply_rows(rows_.heads.row(group.first).data(), rows_.heads.cols(), group.count,
+                          queries_.row(q), state.sums_.data());
+    if (kernels.find_in_rows(state.sums_.data(), group.count, rows_from(rows_, group.first),
+                             (queries_.*columns_from)(q, &state.floors_[q]),
+                             rows_.bounds[group.first / kGroupRows], state.bits_.data()) == 0) {
+      continue;
+    }
+    for (std::size_t i = 0; i < group.count; ++i) {
+      if ((state.bits_[i / 32] >> i % 32 & 1U) == 0) continue;
+      state.hits_.push_back({std::uint32_t(i), std::uint32_t(q), state.sums_[i]});
     }
   }
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t hits = state.hits_[i];
-    if (hits == 0 || !filter_.allows(first + i)) continue;
-    for (; hits != 0; hits &= hits - 1) {
-      const auto j = static_cast<std::size_t>(std::countr_zero(hits));
-      if (j >= queries) break;  // infinite biases reach the floors that are not there
-      const std::size_t at = i * kPanelWidth + j;
-      const std::int32_t rest =
-          together ? state.tail_sums_[at] : tail_sum(queries_.row(offset + j), first + i);
-      offer(offset + j, first + i, state.sums_[at] + rest, state);
+}
+
+/// Hits by heads, of all queries together.
+void ByteScan::find_by_panels(Group group, ColumnsFrom columns_from, ScanState& state) const {
+  const GroupBounds& bounds = rows_.bounds[group.first / kGroupRows];
+  for (std::size_t panel = 0; panel < queries_.panels(); panel += kMostScanPanels) {
+    const std::size_t column = panel * kPanelWidth;
+    const ScanBlock block{rows_.heads.row(group.first).data(),
+                          group.count,
+                          rows_.heads.cols(),
+                          queries_.panel(panel),
+                          queries_.panel_stride(),
+                          std::min(kMostScanPanels, queries_.panels() - panel)};
+    const std::size_t count = find_in_panels()(
+        block, rows_from(rows_, group.first),
+        (queries_.*columns_from)(column, &state.floors_[column]), bounds, state.found_.data());
+    for (ScanHit hit : std::span(state.found_).first(count)) {
+      hit.column += std::uint32_t(column);
+      state.hits_.push_back(hit);
     }
   }
 }
 
-std::int32_t ByteScan::head_sum(const std::int8_t* query, std::size_t row) const {
-  std::int32_t sum;
-  scan_kernels().multiply_rows(rows_.heads.row(row).data(), rows_.heads.cols(), 1, query, &sum);
-  return sum;
+/// Leaves those hits whose rows are allowed, and gives them the sums of whole rows.
+void ByteScan::add_tails(Group group, ScanState& state) const {
+  std::erase_if(state.hits_, [&](const ScanHit& hit) {
+    return hit.column >= queries_.size() || !filter_.allows(group.first + hit.row);
+  });
+  if (rows_.tails.cols() == 0 || state.hits_.empty()) return;
+  rows_.prove_tails(group.first, group.first + group.count);
+  for (const ScanHit& hit : state.hits_) fetch(rows_.tails.row(group.first + hit.row));
+  scan_kernels().add_products(state.hits_.data(), state.hits_.size(),
+                              rows_.tails.row(group.first).data(), rows_.tails.cols(),
+                              queries_.row(0) + rows_.heads.cols(), queries_.stride());
 }
 
-std::int32_t ByteScan::tail_sum(const std::int8_t* query, std::size_t row) const {
-  if (rows_.tails.cols() == 0) return 0;
-  rows_.prove_tails(row, row + 1);
-  std::int32_t sum;
-  scan_kernels().multiply_rows(rows_.tails.row(row).data(), rows_.tails.cols(), 1,
-                               query + rows_.heads.cols(), &sum);
-  return sum;
-}
+/// Offers those of the hits whose whole rows are enough: first by the bytes of the query, and then
+/// by those of what they leave too.
+void ByteScan::offer(Group group, ScanState& state) const {
+  const GroupBounds& bounds = rows_.bounds[group.first / kGroupRows];
+  const ScanRows rows = rows_from(rows_, group.first);
+  std::erase_if(state.hits_, [&](const ScanHit& hit) {
+    const auto terms = queries_.terms(hit.column, bounds);
+    const float bound =
+        rows.bias[hit.row] + rows.scale[hit.row] * (terms.step * float(hit.sum) + terms.shift);
+    return !(bound + terms.margin >= state.floors_[hit.column]);
+  });
+  state.fine_hits_ = state.hits_;
+  for (ScanHit& hit : state.fine_hits_) hit.sum = 0;
+  const auto add_fine = [&](MatrixView<const std::uint8_t> bytes, std::size_t from) {
+    if (bytes.cols() == 0) return;
+    scan_kernels().add_products(state.fine_hits_.data(), state.fine_hits_.size(),
+                                bytes.row(group.first).data(), bytes.cols(),
+                                queries_.fine_row(0) + from, queries_.stride());
+  };
+  add_fine(rows_.heads, 0);
+  add_fine(rows_.tails, rows_.heads.cols());
 
-/// A row whose head is not enough, with its whole sum: first by the bytes of the query, and if that
-/// is not enough either by those of what they leave.
-void ByteScan::offer(std::size_t q, std::size_t row, std::int32_t sum, ScanState& state) const {
-  const GroupBounds& group = rows_.bounds[row / kGroupRows];
-  const float scale = rows_.scales[row], bias = rows_.biases[row];
-  const auto rough = queries_.terms(q, group);
-  const float rough_bound = bias + scale * (rough.step * float(sum) + rough.shift);
-  if (!(rough_bound + rough.margin >= state.floors_[q])) return;
-
-  const std::int8_t* fine_row = queries_.fine_row(q);
-  const float fine_sum = float(head_sum(fine_row, row) + tail_sum(fine_row, row));
-  const auto terms = queries_.fine_terms(q, group);
-  const float bound =
-      bias + scale * (terms.step * float(sum) + (queries_.fine_step(q) * fine_sum + terms.shift));
-  if (!(bound + terms.margin >= state.floors_[q])) return;
-  const float upper = queries_.base(q) + bound + terms.margin;
-  const float lower = std::isfinite(upper)
-                          ? queries_.base(q) + bound - (2 * scale * terms.spread + terms.margin)
-                          : -kInfinity;
-  Candidates& candidates = state.candidates_[q];
-  candidates.offer(std::uint32_t(row), lower, upper);
-  state.floors_[q] = candidates.floor() - queries_.base(q);
+  for (std::size_t h = 0; h < state.hits_.size(); ++h) {
+    const std::size_t i = state.hits_[h].row, q = state.hits_[h].column;
+    const auto terms = queries_.fine_terms(q, bounds);
+    const float fine = queries_.fine_step(q) * float(state.fine_hits_[h].sum);
+    const float bound = rows.bias[i] + rows.scale[i] * (terms.step * float(state.hits_[h].sum) +
+                                                        (fine + terms.shift));
+    if (!(bound + terms.margin >= state.floors_[q])) continue;
+    const float upper = queries_.base(q) + bound + terms.margin;
+    const float lower = std::isfinite(upper) ? queries_.base(q) + bound -
+                                                   (2 * rows.scale[i] * terms.spread + terms.margin)
+                                             : -kInfinity;
+    Candidates& candidates = state.candidates_[q];
+    candidates.offer(std::uint32_t(group.first + i), lower, upper);
+    state.floors_[q] = candidates.floor() - queries_.base(q);
+  }
 }
 
 }  // namespace enlace

@@ -9,9 +9,13 @@
 
 #include "index/byte_rows.h"
 #include "index/row_filter.h"
+#include "math/scan_kernels.h"
 #include "math/top_k.h"
 
 namespace enlace {
+
+/// As many queries as are multiplied one by one, at the speed of memory; more, in panels.
+inline constexpr std::size_t kFewQueries = 8;
 
 /// Rows whose score may reach the k-th best: every row with an upper bound at or above floor(),
 /// which is never above the k-th best score: the k-th best of the lower bounds, or a score that k
@@ -49,6 +53,11 @@ class ScanState {
  public:
   ScanState(const ByteQueries& queries, std::size_t k);
 
+  /// Moves what sample() found for query q to the end of `to`.
+  void move_sampled(std::size_t q, std::vector<Neighbour>& to) {
+    for (const Neighbour& row : sampled_[q].take()) to.push_back(row);
+  }
+
   /// The functions of Candidates, for query q.
   void move_to(std::size_t q, std::vector<Neighbour>& to) { candidates_[q].move_to(to); }
   void raise_floor(std::size_t q, float score) {
@@ -58,11 +67,14 @@ class ScanState {
 
  private:
   friend class ByteScan;
+  std::vector<TopK> sampled_;           // by query
   std::vector<Candidates> candidates_;  // by query
   std::vector<float> base_;             // by query
   std::vector<float> floors_;           // by query: less its base; infinite past the last
-  std::vector<std::int32_t> sums_, tail_sums_;
-  std::vector<std::uint32_t> hits_;
+  std::vector<std::int32_t> sums_;      // of a group of rows with one query, and its bits
+  std::vector<std::uint32_t> bits_;
+  std::vector<ScanHit> found_;  // room for all products of a group with some panels
+  std::vector<ScanHit> hits_, fine_hits_;
 };
 
 /// A batch of queries on its way through the rows. Borrows everything. Const is thread-safe.
@@ -71,16 +83,26 @@ class ByteScan {
   ByteScan(const ByteRows& rows, const ByteQueries& queries, const RowFilter& filter)
       : rows_(rows), queries_(queries), filter_(filter) {}
 
+  /// Looks for k rows of [begin, end) that score high by estimate: k scores to be reached, which
+  /// raise_floor() needs next. Throws as scan().
+  void sample(std::size_t begin, std::size_t end, ScanState& state) const;
+
   /// Offers the allowed rows of [begin, end) to all queries. Throws Error(kCorrupt) if they are
   /// damaged.
   void scan(std::size_t begin, std::size_t end, ScanState& state) const;
 
  private:
-  void scan_rows(std::size_t q, std::size_t first, std::size_t count, ScanState& state) const;
-  void scan_panel(std::size_t panel, std::size_t first, std::size_t count, ScanState& state) const;
-  std::int32_t head_sum(const std::int8_t* query, std::size_t row) const;
-  std::int32_t tail_sum(const std::int8_t* query, std::size_t row) const;
-  void offer(std::size_t q, std::size_t row, std::int32_t sum, ScanState& state) const;
+  struct Group {
+    std::size_t first, count;
+  };
+
+  using ColumnsFrom = ScanColumns (ByteQueries::*)(std::size_t q, const float*) const noexcept;
+
+  bool find(Group group, ColumnsFrom columns_from, ScanState& state) const;
+  void find_by_rows(Group group, ColumnsFrom columns_from, ScanState& state) const;
+  void find_by_panels(Group group, ColumnsFrom columns_from, ScanState& state) const;
+  void add_tails(Group group, ScanState& state) const;
+  void offer(Group group, ScanState& state) const;
 
   const ByteRows& rows_;
   const ByteQueries& queries_;

@@ -99,48 +99,69 @@ struct Search {
   }
 };
 
-/// The numbers below `pieces` in stages: every stride-th, for falling strides, but for those that
-/// were there before.
-std::vector<std::vector<std::size_t>> stages_of(std::size_t pieces,
-                                                std::initializer_list<std::size_t> strides) {
-  std::vector<std::vector<std::size_t>> stages;
-  std::size_t before = 0;
-  for (const std::size_t stride : strides) {
-    if (stride > 1 && pieces < 4 * stride) continue;
-    stages.emplace_back();
-    for (std::size_t piece = 0; piece < pieces; piece += stride) {
-      if (before == 0 || piece % before != 0) stages.back().push_back(piece);
-    }
-    before = stride;
+/// The multiples of `stride` below `pieces`, but for those of `but` if it is not 0.
+std::vector<std::size_t> multiples_of(std::size_t stride, std::size_t but, std::size_t pieces) {
+  std::vector<std::size_t> multiples;
+  for (std::size_t piece = 0; piece < pieces; piece += stride) {
+    if (but == 0 || piece % but != 0) multiples.push_back(piece);
   }
-  return stages;
+  return multiples;
 }
 
 using Results = std::vector<std::vector<Neighbour>>;
 
+/// How a search by bytes passes over the pieces of the rows. Each pass raises the score that rows
+/// must reach, so that of most rows hardly more than the heads is looked at.
+struct Passes {
+  std::size_t sampled;               // the multiples of this are looked at first; 0 for none
+  std::vector<std::size_t> strides;  // then the multiples of each, but for those of the one before
+};
+
+Passes passes_for(std::size_t queries, std::size_t pieces) {
+  constexpr std::size_t kSampled = 64, kStride = 8;
+  if (pieces < 4 * kStride) return {0, {1}};
+  return {queries <= kFewQueries ? 0 : kSampled, {kStride, 1}};
+}
+
 /// By bytes. Requires ByteQueries::can_be(query) of each.
-///
-/// In stages, between which candidates get their exact scores: these raise the floors for all
-/// workers, so that of most rows hardly more than the heads is looked at.
 Results search_bytes(const Search& search, MatrixView<const float> queries) {
-  const ByteQueries quantized(queries, search.index.bytes().space);
-  const ByteScan scan(search.index.bytes(), quantized, search.filter);
+  const FlatIndex& index = search.index;
+  const ByteQueries quantized(queries, index.bytes().space);
+  const ByteScan scan(index.bytes(), quantized, search.filter);
+  const Passes passes = passes_for(queries.rows(), search.pieces());
   std::vector<ScanState> states(search.workers, ScanState(quantized, search.k));
-  std::vector<TopK> best(queries.rows(), TopK(search.k));
-  const auto stages = queries.rows() > kPanelWidth ? stages_of(search.pieces(), {64, 16, 4, 1})
-                                                   : stages_of(search.pieces(), {16, 1});
   std::vector<std::vector<Neighbour>> candidates(queries.rows());
-  for (const auto& stage : stages) {
-    search.for_each_piece(stage, [&](std::size_t worker, std::size_t begin, std::size_t end) {
-      scan.scan(begin, end, states[worker]);
+  std::vector<TopK> best(queries.rows(), TopK(search.k));
+
+  const auto raise_floors = [&](std::size_t q, float floor) {
+    for (ScanState& state : states) state.raise_floor(q, floor);
+  };
+  if (passes.sampled != 0) {
+    search.for_each_piece(multiples_of(passes.sampled, 0, search.pieces()),
+                          [&](std::size_t worker, std::size_t begin, std::size_t end) {
+                            scan.sample(begin, end, states[worker]);
+                          });
+    parallel_for(search.workers, queries.rows(), [&](std::size_t, std::size_t q) {
+      std::vector<Neighbour> sampled;
+      TopK reached(search.k);
+      for (ScanState& state : states) state.move_sampled(q, sampled);
+      offer_exact(index, queries.row(q), search.k, sampled, reached);
+      raise_floors(q, reached.floor());
     });
-    const bool is_last = &stage == &stages.back();
-    const std::size_t most = is_last ? search.index.size() : search.k + kTogether;
+  }
+  std::size_t before = 0;
+  for (const std::size_t stride : passes.strides) {
+    search.for_each_piece(multiples_of(stride, before, search.pieces()),
+                          [&](std::size_t worker, std::size_t begin, std::size_t end) {
+                            scan.scan(begin, end, states[worker]);
+                          });
+    const std::size_t most = stride == 1 ? index.size() : search.k + kTogether;
     parallel_for(search.workers, queries.rows(), [&](std::size_t, std::size_t q) {
       for (ScanState& state : states) state.move_to(q, candidates[q]);
-      offer_exact(search.index, queries.row(q), most, candidates[q], best[q]);
-      for (ScanState& state : states) state.raise_floor(q, best[q].floor());
+      offer_exact(index, queries.row(q), most, candidates[q], best[q]);
+      raise_floors(q, best[q].floor());
     });
+    before = stride;
   }
   Results results;
   for (TopK& of_query : best) results.push_back(of_query.take());

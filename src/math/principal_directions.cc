@@ -1,6 +1,7 @@
 #include "math/principal_directions.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "math/packed_matrix.h"
@@ -141,6 +142,29 @@ std::vector<float> leading_basis(MatrixView<const float> x, std::size_t count) {
   complete(q, D);
   orthonormalize(q, D);
   return to_floats(q);
+}
+
+void mix_directions(std::vector<float>& basis, std::size_t D, std::size_t count) {
+  assert(count % kMixed == 0 && count * D <= basis.size());
+  const std::size_t mixtures = count / kMixed;  // dealt in turn, so that each gets its share
+  double values[kMixed];
+  for (std::size_t mixture = 0; mixture < mixtures; ++mixture) {
+    for (std::size_t d = 0; d < D; ++d) {
+      const auto value = [&](std::size_t i) -> float& {
+        return basis[(mixture + i * mixtures) * D + d];
+      };
+      for (std::size_t i = 0; i < kMixed; ++i) values[i] = double(value(i)) / 8;
+      for (std::size_t apart = 1; apart < kMixed; apart *= 2) {
+        for (std::size_t i = 0; i < kMixed; ++i) {
+          if ((i & apart) != 0) continue;
+          const double sum = values[i] + values[i + apart];
+          values[i + apart] = values[i] - values[i + apart];
+          values[i] = sum;
+        }
+      }
+      for (std::size_t i = 0; i < kMixed; ++i) value(i) = static_cast<float>(values[i]);
+    }
+  }
 }
 
 }  // namespace enlace

@@ -26,4 +26,15 @@ std::vector<float> principal_directions(MatrixView<const float> x, std::size_t c
 /// Requires count <= D. Cost: N D^2 + 16 count D^2 + D^3.
 std::vector<float> leading_basis(MatrixView<const float> x, std::size_t count);
 
+/// Directions that are mixed with one another.
+inline constexpr std::size_t kMixed = 64;
+
+/// Mixes the first `count` rows of `basis` (any, D), 64 of them at a time, so that they span what
+/// they did, are as orthonormal as they were, and differ little in how far vectors reach along
+/// them, though the rows come by falling variance.
+///
+/// By Sylvester's Hadamard matrix, divided by 8 = sqrt(64): sums and differences of pairs, six
+/// times over. Requires count a multiple of kMixed.
+void mix_directions(std::vector<float>& basis, std::size_t D, std::size_t count);
+
 }  // namespace enlace

@@ -47,6 +47,14 @@ struct ScanColumns {
   const float* floor;
 };
 
+/// A row and a column of interest, and the sum of their products so far.
+struct ScanHit {
+  std::uint32_t row, column;
+  std::int32_t sum;
+
+  bool operator==(const ScanHit&) const = default;
+};
+
 struct ScanKernels {
   const char* name;  // "scalar", "avx2", "avx512"
 
@@ -66,6 +74,11 @@ struct ScanKernels {
   std::uint32_t (*find_in_rows)(const std::int32_t* sums, std::size_t m, ScanRows rows,
                                 ScanColumns column, GroupBounds bounds,
                                 std::uint32_t* hits) noexcept;
+
+  /// Adds to the sum of each hit the products of its row, of those at `rows` of k bytes, with its
+  /// column, of those at `queries` `query_stride` apart; modulo 2^32. Requires k a multiple of 64.
+  void (*add_products)(ScanHit* hits, std::size_t count, const std::uint8_t* rows, std::size_t k,
+                       const std::int8_t* queries, std::size_t query_stride) noexcept;
 };
 
 extern const ScanKernels kScalarScanKernels;

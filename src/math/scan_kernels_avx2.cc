@@ -10,7 +10,7 @@ constexpr std::size_t kAhead = 4096;  // bytes: what the memory is asked for bef
 
 /// Four products of bytes for each of eight sums: as two of 16 bits twice, which cannot overflow as
 /// those of _mm256_maddubs_epi16 can.
-__m256i add_products(__m256i sums, __m256i bytes, __m256i query) noexcept {
+__m256i add_bytes(__m256i sums, __m256i bytes, __m256i query) noexcept {
   const __m256i even = _mm256_and_si256(bytes, _mm256_set1_epi16(0xFF));
   const __m256i odd = _mm256_srli_epi16(bytes, 8);
   const __m256i query_even = _mm256_srai_epi16(_mm256_slli_epi16(query, 8), 8);
@@ -30,16 +30,29 @@ std::int32_t sum_of(__m256i sums) noexcept {
   return _mm_cvtsi128_si32(four);
 }
 
+std::int32_t product(const std::uint8_t* row, std::size_t k, const std::int8_t* query) noexcept {
+  __m256i first = _mm256_setzero_si256(), second = first;
+  for (std::size_t l = 0; l < k; l += 64) {
+    first = add_bytes(first, load(row + l), load(query + l));
+    second = add_bytes(second, load(row + l + 32), load(query + l + 32));
+  }
+  return sum_of(_mm256_add_epi32(first, second));
+}
+
 void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const std::int8_t* query,
                    std::int32_t* sums) noexcept {
   for (std::size_t i = 0; i < m; ++i, rows += k) {
-    __m256i first = _mm256_setzero_si256(), second = first;
     for (std::size_t l = 0; l < k; l += 64) {
       _mm_prefetch(reinterpret_cast<const char*>(rows + l) + kAhead, _MM_HINT_T0);
-      first = add_products(first, load(rows + l), load(query + l));
-      second = add_products(second, load(rows + l + 32), load(query + l + 32));
     }
-    sums[i] = sum_of(_mm256_add_epi32(first, second));
+    sums[i] = product(rows, k, query);
+  }
+}
+
+void add_products(ScanHit* hits, std::size_t count, const std::uint8_t* rows, std::size_t k,
+                  const std::int8_t* queries, std::size_t query_stride) noexcept {
+  for (ScanHit* hit = hits; hit < hits + count; ++hit) {
+    hit->sum += product(rows + hit->row * k, k, queries + hit->column * query_stride);
   }
 }
 
@@ -115,6 +128,7 @@ std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows row
 
 }  // namespace
 
-const ScanKernels kAvx2ScanKernels{"avx2", multiply_rows, find_in_panel, find_in_rows};
+const ScanKernels kAvx2ScanKernels{"avx2", multiply_rows, find_in_panel, find_in_rows,
+                                   add_products};
 
 }  // namespace enlace

@@ -1,6 +1,6 @@
 #include <immintrin.h>
 
-#include "math/scan_kernels.h"
+#include "math/scan_bounds_avx512.h"
 
 namespace enlace {
 namespace {
@@ -62,44 +62,15 @@ void multiply_rows(const std::uint8_t* rows, std::size_t k, std::size_t m, const
   for (; i < m; ++i) sums[i] = _mm_cvtsi128_si32(multiply_some<1>(rows + i * k, k, query));
 }
 
-struct Row {
-  __m512 scale, bias, rest;
-};
-struct Column {
-  __m512 step, shift, tail, floor;
-};
-
-/// The terms of columns for a group of rows, each term as `load` gives it.
-template <class Load>
-Column column_of(ScanColumns columns, GroupBounds bounds, const Load& load) noexcept {
-  const __m512 spread =
-      _mm512_fmadd_ps(load(columns.error), _mm512_set1_ps(bounds.length),
-                      _mm512_mul_ps(load(columns.length), _mm512_set1_ps(bounds.error)));
-  const __m512 margin = _mm512_fmadd_ps(load(columns.rounding), _mm512_set1_ps(bounds.norm),
-                                        _mm512_set1_ps(kScanUnderflow));
-  return {load(columns.step), _mm512_add_ps(load(columns.zero), spread), load(columns.tail),
-          _mm512_sub_ps(load(columns.floor), margin)};
-}
-
-__m512 score(__m512i sums, Row row, Column column) noexcept {
-  const __m512 inner = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sums), column.step, column.shift);
-  return _mm512_fmadd_ps(inner, row.scale, _mm512_fmadd_ps(row.rest, column.tail, row.bias));
-}
-
 std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows,
                           ScanColumns columns, GroupBounds bounds, std::uint32_t* hits) noexcept {
-  const Column low =
-      column_of(columns, bounds, [](const float* term) { return _mm512_loadu_ps(term); });
-  const Column high =
-      column_of(columns, bounds, [](const float* term) { return _mm512_loadu_ps(term + kLanes); });
+  const ColumnTerms low = terms_from(columns, bounds, 0);
+  const ColumnTerms high = terms_from(columns, bounds, kLanes);
   std::size_t count = 0;
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth) {
-    const Row row{_mm512_set1_ps(rows.scale[i]), _mm512_set1_ps(rows.bias[i]),
-                  _mm512_set1_ps(rows.rest[i])};
-    const __m512 low_scores = score(_mm512_loadu_si512(sums), row, low);
-    const __m512 high_scores = score(_mm512_loadu_si512(sums + kLanes), row, high);
-    const std::uint32_t low_hits = _mm512_cmp_ps_mask(low_scores, low.floor, _CMP_GE_OQ);
-    const std::uint32_t high_hits = _mm512_cmp_ps_mask(high_scores, high.floor, _CMP_GE_OQ);
+    const RowTerms row = row_terms(rows, i);
+    const std::uint32_t low_hits = reach(_mm512_loadu_si512(sums), row, low, 0xFFFF);
+    const std::uint32_t high_hits = reach(_mm512_loadu_si512(sums + kLanes), row, high, 0xFFFF);
     hits[i] = low_hits | high_hits << kLanes;
     count += static_cast<std::size_t>(_mm_popcnt_u32(hits[i]));
   }
@@ -108,24 +79,58 @@ std::size_t find_in_panel(const std::int32_t* sums, std::size_t m, ScanRows rows
 
 std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows rows,
                            ScanColumns column, GroupBounds bounds, std::uint32_t* hits) noexcept {
-  const Column terms =
-      column_of(column, bounds, [](const float* term) { return _mm512_set1_ps(*term); });
+  const ColumnTerms terms =
+      column_terms(column, bounds, [](const float* term) { return _mm512_set1_ps(*term); });
   std::uint32_t any = 0;
   for (std::size_t i = 0; i < m; i += kLanes) {
     const __mmask16 mask = m - i < kLanes ? static_cast<__mmask16>((1U << (m - i)) - 1) : 0xFFFF;
-    const Row row{_mm512_maskz_loadu_ps(mask, rows.scale + i),
-                  _mm512_maskz_loadu_ps(mask, rows.bias + i),
-                  _mm512_maskz_loadu_ps(mask, rows.rest + i)};
-    const __m512 scores = score(_mm512_maskz_loadu_epi32(mask, sums + i), row, terms);
-    const std::uint32_t found = _mm512_mask_cmp_ps_mask(mask, scores, terms.floor, _CMP_GE_OQ);
+    const RowTerms row{_mm512_maskz_loadu_ps(mask, rows.scale + i),
+                       _mm512_maskz_loadu_ps(mask, rows.bias + i),
+                       _mm512_maskz_loadu_ps(mask, rows.rest + i)};
+    const std::uint32_t found = reach(_mm512_maskz_loadu_epi32(mask, sums + i), row, terms, mask);
     hits[i / 32] = i % 32 == 0 ? found : hits[i / 32] | found << kLanes;
     any |= hits[i / 32];
   }
   return any;
 }
 
+/// The hits of H rows and queries, all in one pass over the depth.
+template <std::size_t H>
+void add_some(ScanHit* hits, const std::uint8_t* rows, std::size_t k, const std::int8_t* queries,
+              std::size_t query_stride) noexcept {
+  Ints16 sums[kRows];
+  const std::uint8_t* row[H];
+  const std::int8_t* query[H];
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < kRows; ++i) sums[i] = Ints16{};
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < H; ++i) {
+    row[i] = rows + hits[i].row * k;
+    query[i] = queries + hits[i].column * query_stride;
+  }
+  for (std::size_t l = 0; l < k; l += 64) {
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < H; ++i) {
+      sums[i] = reinterpret_cast<Ints16>(_mm512_dpbusd_epi32(
+          bits(sums[i]), _mm512_loadu_si512(row[i] + l), _mm512_loadu_si512(query[i] + l)));
+    }
+  }
+  std::int32_t all[kRows];
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(all), sums_of(sums));
+#pragma GCC unroll 4
+  for (std::size_t i = 0; i < H; ++i) hits[i].sum += all[i];
+}
+
+void add_products(ScanHit* hits, std::size_t count, const std::uint8_t* rows, std::size_t k,
+                  const std::int8_t* queries, std::size_t query_stride) noexcept {
+  std::size_t h = 0;
+  for (; h + kRows <= count; h += kRows) add_some<kRows>(hits + h, rows, k, queries, query_stride);
+  for (; h < count; ++h) add_some<1>(hits + h, rows, k, queries, query_stride);
+}
+
 }  // namespace
 
-const ScanKernels kAvx512ScanKernels{"avx512", multiply_rows, find_in_panel, find_in_rows};
+const ScanKernels kAvx512ScanKernels{"avx512", multiply_rows, find_in_panel, find_in_rows,
+                                     add_products};
 
 }  // namespace enlace

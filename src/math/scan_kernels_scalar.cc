@@ -45,8 +45,18 @@ std::uint32_t find_in_rows(const std::int32_t* sums, std::size_t m, ScanRows row
   return any;
 }
 
+void add_products(ScanHit* hits, std::size_t count, const std::uint8_t* rows, std::size_t k,
+                  const std::int8_t* queries, std::size_t query_stride) noexcept {
+  for (std::size_t h = 0; h < count; ++h) {
+    std::int32_t sum;
+    multiply_rows(rows + hits[h].row * k, k, 1, queries + hits[h].column * query_stride, &sum);
+    hits[h].sum += sum;
+  }
+}
+
 }  // namespace
 
-const ScanKernels kScalarScanKernels{"scalar", multiply_rows, find_in_panel, find_in_rows};
+const ScanKernels kScalarScanKernels{"scalar", multiply_rows, find_in_panel, find_in_rows,
+                                     add_products};
 
 }  // namespace enlace

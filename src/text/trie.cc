@@ -15,10 +15,12 @@ class Trie::Builder {
       : keys_(keys), values_(values) {
     order_.reserve(keys.size());
     for (const std::string_view each : keys) {
-      order_.push_back({prefix_of(each), std::uint32_t(order_.size())});
+      order_.push_back({first_bytes(each, 0), first_bytes(each, 8), std::uint32_t(each.size()),
+                        std::uint32_t(order_.size())});
     }
     std::sort(order_.begin(), order_.end(), [&](const Entry& a, const Entry& b) {
-      if (a.prefix != b.prefix) return a.prefix < b.prefix;
+      if (a.first != b.first) return a.first < b.first;
+      if (a.second != b.second) return a.second < b.second;
       const int order = keys[a.place].compare(keys[b.place]);
       return order != 0 ? order < 0 : a.place < b.place;
     });
@@ -35,15 +37,15 @@ class Trie::Builder {
       Range range = open.back();
       open.pop_back();
       State value = kNoValue;
-      for (; range.begin < range.end && key(range.begin).size() == range.depth; ++range.begin) {
+      for (; range.begin < range.end && order_[range.begin].size == range.depth; ++range.begin) {
         if (range.depth > 0) value = State(values_[order_[range.begin].place]);
       }
       const std::size_t first_child = open.size();
       for (std::size_t begin = range.begin; begin < range.end;) {
-        const char byte = key(begin)[range.depth];
+        const unsigned char byte = byte_of(begin, range.depth);
         std::size_t end = begin + 1;
-        while (end < range.end && key(end)[range.depth] == byte) ++end;
-        open.push_back({begin, end, range.depth + 1, static_cast<unsigned char>(byte)});
+        while (end < range.end && byte_of(end, range.depth) == byte) ++end;
+        open.push_back({begin, end, range.depth + 1, byte});
         begin = end;
       }
       const std::span<Range> children = std::span(open).subspan(first_child);
@@ -71,25 +73,31 @@ class Trie::Builder {
     std::uint32_t unit;
   };
 
+  /// A key with its first sixteen bytes as numbers, which order most keys without a look at them.
   struct Entry {
-    std::uint64_t prefix;
-    std::uint32_t place;
+    std::uint64_t first, second;
+    std::uint32_t size, place;
   };
 
-  /// The first eight bytes as a number, which orders most keys without a look at them.
-  static std::uint64_t prefix_of(std::string_view key) {
-    std::uint64_t prefix = 0;
-    for (std::size_t i = 0; i < 8; ++i) {
-      prefix = prefix << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  /// Eight bytes of `key` from `begin` on, zeros past its end.
+  static std::uint64_t first_bytes(std::string_view key, std::size_t begin) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = begin; i < begin + 8; ++i) {
+      bytes = bytes << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
     }
-    return prefix;
+    return bytes;
+  }
+
+  /// Byte `at` of the key that is i-th in order, which has as many.
+  unsigned char byte_of(std::size_t i, std::size_t at) const {
+    const Entry& entry = order_[i];
+    if (at >= 16) return static_cast<unsigned char>(keys_[entry.place][at]);
+    return static_cast<unsigned char>((at < 8 ? entry.first : entry.second) >> (56 - at % 8 * 8));
   }
 
   static State pack(std::uint32_t base, State value, State label) {
     return State(base) | value << kValueShift | label << kLabelShift;
   }
-
-  std::string_view key(std::size_t i) const { return keys_[order_[i].place]; }
 
   bool fits(std::uint32_t base, std::span<const Range> children) const {
     if (base_taken_[base]) return false;

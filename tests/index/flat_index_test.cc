@@ -84,6 +84,28 @@ TEST(FlatIndex, LooksAtTheHeadsOfUnevenRowsFirst) {
   }
 }
 
+TEST(FlatIndex, ManyRowsAreSearchedInPassesAndAgreeWithBruteForce) {
+  constexpr std::size_t kRows = 60'000;
+  auto vectors = uneven_vectors(kRows, 128, 1);
+  vectors.values[0] = kInfinity;
+  vectors.values[129] = kNaN;
+  vectors.values[2 * 128] = 1e30F;
+  const auto index = written(vectors);
+  ASSERT_LT(index.bytes().space.head, byte_stride(128));
+  RowFilter few(kRows);  // fewer in a sample than are asked for
+  for (std::uint32_t row = 0; row < kRows; row += 700) few.allow(row);
+  for (const std::size_t batch : {3U, 40U}) {
+    const auto queries = uneven_vectors(batch, 128, 2);
+    const auto all = index.search(queries.view(), 30, {}, 2);
+    const auto some = index.search(queries.view(), 30, few, 2);
+    for (std::size_t q = 0; q < batch; ++q) {
+      const auto query = queries.view().row(q);
+      EXPECT_EQ(all[q], brute_force(vectors, query, 30)) << batch << ' ' << q;
+      EXPECT_EQ(some[q], brute_force(vectors, query, 30, few)) << batch << ' ' << q;
+    }
+  }
+}
+
 TEST(FlatIndex, RowsThatVaryEvenlyHaveNoTails) {
   const auto index = written(random_vectors(5000, 128, 1));
   EXPECT_EQ(index.bytes().space.head, 128U);

@@ -70,6 +70,31 @@ TEST(LeadingBasis, BeginsWithTheDirectionsThatVaryMost) {
   EXPECT_GT(share, 0.98F);
 }
 
+TEST(MixedDirections, SpanTheSameAndReachEvenly) {
+  const std::size_t D = 200, count = 2 * kMixed;
+  std::vector<float> basis(D * D);  // unit vectors, and lengths along them that fall
+  for (std::size_t d = 0; d < D; ++d) basis[d * D + d] = 1;
+  std::vector<float> x(D);
+  for (std::size_t d = 0; d < D; ++d) x[d] = (d % 3 == 0 ? -1 : 1) / float(1 + d);
+  mix_directions(basis, D, count);
+  float squares = 0, greatest = 0;
+  for (std::size_t i = 0; i < D; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      EXPECT_NEAR(kScalarKernels.dot(&basis[i * D], &basis[j * D], D), i == j ? 1 : 0, 1e-6F);
+    }
+    if (i >= count) {
+      EXPECT_EQ(basis[i * D + i], 1);
+      continue;
+    }
+    for (std::size_t d = count; d < D; ++d) EXPECT_EQ(basis[i * D + d], 0);
+    const float along = kScalarKernels.dot(&basis[i * D], x.data(), D);
+    squares += along * along;
+    greatest = std::max(greatest, std::fabs(along));
+  }
+  EXPECT_NEAR(squares, kScalarKernels.dot(x.data(), x.data(), count), 1e-5F);
+  EXPECT_LT(greatest, 0.5F);  // of 1 along the first
+}
+
 TEST(MeanRow, IsTheMeanOfEachColumn) {
   const std::vector<float> x{1, 2, 3, 6};
   EXPECT_EQ(mean_row({x.data(), 2, 2}), (std::vector<float>{2, 4}));

@@ -1,18 +1,29 @@
 #include "math/scan_kernels.h"
 
+#include <algorithm>
 #include <limits>
 #include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "math/buffer.h"
+#include "math/scan_panels.h"
+#include "math/tier.h"
+
 namespace enlace {
 namespace {
 
-/// Every table this machine can run but the definition itself.
-std::vector<const ScanKernels*> fast_tables() {
+/// Every table this machine can run.
+std::vector<const ScanKernels*> all_tables() {
   const ScanKernelList all = runnable_scan_kernels();
-  return {all.tables + 1, all.tables + all.count};
+  return {all.tables, all.tables + all.count};
+}
+
+/// The same but for the definition itself.
+std::vector<const ScanKernels*> fast_tables() {
+  const auto all = all_tables();
+  return {all.begin() + 1, all.end()};
 }
 
 /// Bytes that begin `offset` bytes past wherever memory begins.
@@ -38,6 +49,35 @@ TEST(ScanKernels, RowsTimesAQueryAreWhatTheDefinitionSays) {
           table->multiply_rows(rows.data() + offset, k, m, query.data() + offset, found.data());
           EXPECT_EQ(found, expected) << table->name << ' ' << k << ' ' << m << ' ' << offset;
         }
+      }
+    }
+  }
+}
+
+TEST(ScanKernels, HitsAreGivenTheProductsOfTheirRowsAndColumns) {
+  std::mt19937 random(2);
+  constexpr std::size_t kRows = 50, kColumns = 40;
+  for (const std::size_t k : {64U, 320U}) {
+    const std::size_t stride = k + 64;
+    const auto rows = random_bytes<std::uint8_t>(kRows * k, 1, random);
+    const auto queries = random_bytes<std::int8_t>(kColumns * stride, 37, random);
+    for (const std::size_t count : {0U, 1U, 3U, 4U, 5U, 31U}) {
+      std::vector<ScanHit> hits;
+      for (std::size_t h = 0; h <= count; ++h) {
+        hits.push_back({std::uint32_t(random() % kRows), std::uint32_t(random() % kColumns),
+                        std::int32_t(random() % 1000)});
+      }
+      std::vector<ScanHit> expected = hits;
+      for (std::size_t h = 0; h < count; ++h) {
+        std::int32_t sum;
+        kScalarScanKernels.multiply_rows(&rows[1 + hits[h].row * k], k, 1,
+                                         &queries[37 + hits[h].column * stride], &sum);
+        expected[h].sum += sum;
+      }
+      for (const ScanKernels* table : all_tables()) {
+        std::vector<ScanHit> found = hits;
+        table->add_products(found.data(), count, &rows[1], k, &queries[37], stride);
+        EXPECT_EQ(found, expected) << table->name << ' ' << k << ' ' << count;
       }
     }
   }
@@ -133,6 +173,54 @@ TEST(ScanKernels, FindAmongRowsWhatReachesTheFloor) {
                                     found.data()),
                 any);
       EXPECT_EQ(found, expected) << table->name << ' ' << m;
+    }
+  }
+}
+
+/// The hits of random rows and columns, in order; `find` may be given in either way.
+std::vector<ScanHit> hits_of(FindInPanels find, std::size_t m, std::size_t panels,
+                             std::size_t depth) {
+  std::mt19937 random(std::uint32_t(m + depth));
+  const auto bytes = random_bytes<std::uint8_t>(m * depth, 0, random);
+  Memory<std::int8_t> columns = allocate<std::int8_t>(panels * kPanelWidth * depth);
+  for (std::size_t i = 0; i < panels * kPanelWidth * depth; ++i) {
+    columns[i] = static_cast<std::int8_t>(random());
+  }
+  const Terms terms(m, panels * kPanelWidth, std::uint32_t(depth));
+  std::vector<float> step(terms.step);
+  for (float& value : step) value /= 4096;  // a power of 2: scores are exact
+  ScanColumns of_columns = terms.columns();
+  of_columns.step = step.data();
+  std::vector<ScanHit> hits(m * panels * kPanelWidth);
+  const ProductScope scope;
+  hits.resize(find({bytes.data(), m, depth, columns.get(), kPanelWidth * depth, panels},
+                   terms.rows(), of_columns, kBounds, hits.data()));
+  std::sort(hits.begin(), hits.end(), [](const ScanHit& a, const ScanHit& b) {
+    return a.row != b.row ? a.row < b.row : a.column < b.column;
+  });
+  return hits;
+}
+
+TEST(FindInPanels, FindsWithTilesWhatTheDefinitionFinds) {
+  if (current_tier() != Tier::kAmx) GTEST_SKIP() << "needs AMX";
+  for (const std::size_t depth : {64U, 128U, 384U, 1088U, 2240U}) {
+    for (const std::size_t m : {1U, 15U, 31U, 32U, 33U, 64U, 95U, 96U}) {
+      for (const std::size_t panels : {1U, 2U, 8U}) {
+        const auto expected = hits_of(find_by_products, m, panels, depth);
+        EXPECT_EQ(hits_of(find_by_tiles, m, panels, depth), expected)
+            << depth << ' ' << m << ' ' << panels;
+        EXPECT_GT(expected.size(), 0U);
+        EXPECT_LT(expected.size(), m * panels * kPanelWidth);
+      }
+    }
+  }
+}
+
+TEST(FindInPanels, FindsEveryHitOnce) {
+  for (const std::size_t m : {5U, 96U}) {
+    const auto hits = hits_of(find_in_panels(), m, 2, 128);
+    for (std::size_t h = 1; h < hits.size(); ++h) {
+      EXPECT_TRUE(hits[h - 1].row != hits[h].row || hits[h - 1].column != hits[h].column);
     }
   }
 }
