@@ -17,18 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What transformers reads of a tokenizer, in any of its generations.
-constexpr std::array kTokenizerFiles{"tokenizer.json",
-                                     "vocab.txt",
-                                     "vocab.json",
-                                     "merges.txt",
-                                     "spm.model",
-                                     "spiece.model",
-                                     "sentencepiece.bpe.model",
-                                     "tokenizer.model",
-                                     "tokenizer_config.json",
-                                     "special_tokens_map.json",
-                                     "added_tokens.json"};
+/// What transformers reads of a tokenizer beside its vocabulary, by the names of tokens.
+constexpr std::array kTokenizerSettings{"tokenizer_config.json", "special_tokens_map.json"};
+
+/// Vocabularies in all the forms that were in use, and what refers to them by number.
+constexpr std::array kVocabularies{
+    "tokenizer.json",          "vocab.txt", "vocab.json",   "merges.txt",
+    "sentencepiece.bpe.model", "spm.model", "spiece.model", "tokenizer.model",
+    "added_tokens.json"};
 
 /// The class of transformers that has an encoder and no head.
 std::string_view architecture_of(std::string_view model_type) noexcept {
@@ -164,17 +160,21 @@ void write_usage(const fs::path& folder, const ModelUsage& usage, std::size_t di
   if (usage.normalize) fs::create_directory(folder / "2_Normalize");
 }
 
+/// A tokenizer.json of its own leaves no use for the vocabulary in other forms.
 void copy_tokenizer(const fs::path& from, const fs::path& to, const NewModel& model) {
   const bool replaced = model.files.contains("tokenizer.json");
   if (!replaced && tokenizer_files(from).empty()) {
     throw Error(ErrorKind::kNotFound, "{}: expected the files of a tokenizer, found none",
                 from.string());
   }
-  for (const char* name : kTokenizerFiles) {
-    if (model.files.contains(name) || !fs::is_regular_file(from / name)) continue;
+  const auto copy = [&](const char* name) {
+    if (model.files.contains(name) || !fs::is_regular_file(from / name)) return;
     const MappedFile file(from / name);
     publish_file(to / name, file.bytes());
-  }
+  };
+  for (const char* name : kTokenizerSettings) copy(name);
+  if (replaced) return;
+  for (const char* name : kVocabularies) copy(name);
 }
 
 }  // namespace

@@ -507,6 +507,44 @@ class Cli(unittest.TestCase):
                 path.write_bytes(content)
             self.assertIn(words, run("model", "check", folder, expect=2).stderr)
 
+    def embedded(self, model, texts):
+        out = self.folder / "vectors.npy"
+        run("embed", "--model", model, "--out", out, "-", stdin="".join(text + "\n" for text in texts))
+        return out.read_bytes()
+
+    def test_model_prune_keeps_the_vectors_of_what_it_is_asked_to_keep(self):
+        texts = self.file("texts.txt", "tos ferina\n\n38 de fiebre\n")
+        model = self.folder / "pruned"
+        done = run("model", "prune", self.model, "--keep", texts, "--keep", self.kb, "--out", model)
+        self.assertRegex(done.stderr, r"^\d+ tokens of 85 stay: \d+ that \d+ texts use, and the characters of latin\n")
+        names = [line.split("\t")[1] for line in NAMES.splitlines()] + ["tos ferina", "38 de fiebre", "otro"]
+        self.assertEqual(self.embedded(model, names), self.embedded(self.model, names))
+        self.assertIn("Normalize", (model / "modules.json").read_text())
+
+    def test_model_prune_refuses_what_it_cannot_do_and_writes_nothing(self):
+        texts = self.file("texts.txt", "tos\n")
+        empty = self.file("empty.txt", "\n\n")
+        binary = self.file("binary.txt", b"tos\n\xff\n")
+        out = self.folder / "pruned"
+        for arguments, code, words in (
+                ((self.model, "--keep", self.folder / "none", "--out", out), 3, "none"),
+                ((self.folder / "none", "--keep", texts, "--out", out), 3, "none"),
+                ((self.model, "--keep", empty, "--out", out), 2, "expected texts to keep"),
+                ((self.model, "--keep", binary, "--out", out), 4, "binary.txt:2:1: expected UTF-8"),
+                ((self.model, "--keep", texts, "--scripts", "klingon", "--out", out), 2, "expected some of latin"),
+                ((self.model, "--keep", texts, "--out", self.folder / "no" / "pruned"), 3, "no"),
+                ((self.model, "--keep", texts, "--out", self.model), 2, "expected no such path"),
+                ((self.model, "--out", out), 2, "--keep is required")):
+            self.assertIn(words, run("model", "prune", *arguments, expect=code).stderr)
+            self.assertFalse(out.exists())
+        other = shutil.copytree(self.model, self.folder / "other")
+        tokenizer = json.loads((other / "tokenizer.json").read_text())
+        tokenizer["model"]["type"] = "Hieroglyphs"
+        (other / "tokenizer.json").write_text(json.dumps(tokenizer))
+        done = run("model", "prune", other, "--keep", texts, "--out", out, expect=5)
+        self.assertIn("expected Unigram, WordPiece or BPE, found Hieroglyphs", done.stderr)
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
+
     # ---- index
 
     def vectors(self, name, rows):
