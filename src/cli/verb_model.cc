@@ -134,6 +134,8 @@ void add_model_verb(CLI::App& app) {
   add_precision_flag(*verb, *precision);
   verb->callback([model, precision] { check(*model, *precision); });
   add_model_prune(*group);
+  add_model_quantise(*group);
+  add_model_card(*group);
 }
 
 }  // namespace enlace::cli

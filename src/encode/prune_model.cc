@@ -148,18 +148,32 @@ std::string renumbered_config(const fs::path& path, std::span<const std::int32_t
   return indented_json(json.text());
 }
 
-/// The rows `kept` of `tokens`.
-NewTensor gathered(const Tensor& tokens, std::span<const std::int32_t> kept) {
-  NewTensor tensor = copy_of(tokens, kTokens);
-  tensor.shape.front() = kept.size();
-  tensor.fill = [&tokens, kept](std::size_t first, std::span<std::byte> out) {
-    const std::size_t width = tokens.bytes.size() / tokens.shape.front();
+/// The rows `kept` of `tensor`.
+NewTensor gathered(const NewTensor& tensor, std::span<const std::int32_t> kept) {
+  NewTensor result = tensor;
+  result.shape.front() = kept.size();
+  const std::size_t width = tensor.bytes.size() / tensor.shape.front();
+  result.fill = [bytes = tensor.bytes, width, kept](std::size_t first, std::span<std::byte> out) {
     for (std::size_t row = 0; row < out.size() / width; ++row) {
       const auto old = std::size_t(kept[first + row]);
-      std::memcpy(&out[row * width], &tokens.bytes[old * width], width);
+      std::memcpy(&out[row * width], &bytes[old * width], width);
     }
   };
-  return tensor;
+  return result;
+}
+
+/// pruning.json: what the vocabulary was before, and what it was cut by.
+std::string record(const PruneReport& report, const PruneOptions& options) {
+  JsonWriter json;
+  json.object().member("entries_before", report.entries_before);
+  json.member("entries_after", report.entries_after).member("entries_used", report.used);
+  json.member("texts", report.texts).member("texts_split_as_before", report.split_as_before);
+  json.member("min_count", options.min_count).member("at_least", options.at_least);
+  json.key("scripts").array();
+  for (std::size_t i = 0; i < kScriptCount; ++i) {
+    if (report.scripts.test(i)) json.string(name_of(Script(i)));
+  }
+  return indented_json(json.close().close().text());
 }
 
 }  // namespace
@@ -185,8 +199,8 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
   const MappedFile tokenizer_file(tokenizer_path);
   const Tokenizer before = parse_tokenizer(text_of(tokenizer_file), tokenizer_path.string());
   const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
-  const Tensor& tokens = TensorLoader(checkpoint, checkpoint.file_name(0))
-                             .checked(kTokens, {config.vocabulary, config.hidden});
+  TensorLoader(checkpoint, checkpoint.file_name(0))
+      .checked(kTokens, {config.vocabulary, config.hidden});
   if (std::size_t(before.size()) > config.vocabulary) {
     throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
                 model.string(), config.vocabulary, before.size() - 1);
@@ -222,10 +236,11 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
 
   NewModel result{model, usage, encoder_tensors(checkpoint), {}, {}};
   for (NewTensor& tensor : result.tensors) {
-    if (tensor.name == kTokens) tensor = gathered(tokens, pruned.kept);
+    if (tensor.name.starts_with(kTokens)) tensor = gathered(tensor, pruned.kept);  // and scales
   }
   result.config.emplace("vocab_size", pruned.kept.size());
   for (const auto& [key, id] : ids) result.config.emplace(key, new_id(pruned.kept, id));
+  result.files.emplace("pruning.json", record(report, options));
   result.files.emplace("tokenizer.json", pruned.json);
   if (fs::exists(usage.encoder / "tokenizer_config.json")) {
     result.files.emplace("tokenizer_config.json",

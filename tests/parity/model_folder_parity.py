@@ -1,11 +1,12 @@
-"""Compares a pruned model with the one it was made from, in `tokenizers`, transformers and here.
+"""Compares model folders that enlace has written with those they were made from, here and elsewhere.
 
-    python tests/parity/pruned_parity.py ENLACE [MODEL TEXTS]
+    python tests/parity/model_folder_parity.py ENLACE [MODEL TEXTS]
 
 Without a MODEL, small ones are made: Unigram, WordPiece and byte-level BPE trained by `tokenizers` on
 text of our own, with random BERT or RoBERTa weights. For every kept text: the token ids are those of
 the whole vocabulary, renumbered; the rows of the embeddings are the same; `enlace embed` gives the same
-bytes; sentence-transformers gives what enlace gives. Needs torch, transformers, sentence-transformers.
+bytes; sentence-transformers gives what enlace gives. So it does for the folder in bf16, and for the one
+in bytes once it is turned into f32 again. Needs torch, transformers, sentence-transformers.
 """
 
 import json
@@ -115,12 +116,26 @@ def compare(enlace, model, texts, folder):
         after = embedded(enlace, pruned, texts, folder, precision)
         assert before.tobytes() == after.tobytes(), precision
     some = lines[:200]
-    loaded = SentenceTransformer(str(pruned), device="cpu", model_kwargs={"dtype": torch.float32})
+    least = theirs_and_ours(enlace, pruned, texts, folder, some, torch.float32)
+    run(enlace, "model", "quantise", pruned, "--to", "bf16", "--out", folder / "bf16")
+    assert load_file(folder / "bf16" / "model.safetensors")["encoder.layer.0.output.dense.bias"].dtype == torch.bfloat16
+    theirs_and_ours(enlace, folder / "bf16", texts, folder, some, torch.float32)
+    run(enlace, "model", "quantise", pruned, "--to", "int8", "--out", folder / "int8")
+    run(enlace, "model", "quantise", folder / "int8", "--to", "f32", "--out", folder / "again")
+    theirs_and_ours(enlace, folder / "again", texts, folder, some, torch.float32)
+    bytes_, again = (embedded(enlace, folder / kind, texts, folder, "f32") for kind in ("int8", "again"))
+    assert bytes_.tobytes() == again.tobytes()
+    return said.splitlines()[0], least
+
+
+def theirs_and_ours(enlace, model, texts, folder, some, dtype):
+    """The least cosine between the vectors of sentence-transformers and of enlace."""
+    loaded = SentenceTransformer(str(model), device="cpu", model_kwargs={"dtype": dtype})
     theirs = loaded.encode(some, convert_to_numpy=True)
-    ours = embedded(enlace, pruned, texts, folder, "f32")[: len(some)]
+    ours = embedded(enlace, model, texts, folder, "f32")[: len(some)]
     cosine = (theirs * ours).sum(1) / np.linalg.norm(theirs, axis=1) / np.linalg.norm(ours, axis=1)
-    assert cosine.min() > 0.99999, cosine.min()
-    return said.splitlines()[0], float(cosine.min())
+    assert cosine.min() > 0.99999, (model, cosine.min())
+    return float(cosine.min())
 
 
 def main():
