@@ -86,7 +86,7 @@ std::string cell(std::string_view text) {
 }
 
 /// `text` as a string of YAML, which JSON's are.
-std::string quoted(std::string_view text) {
+std::string yaml_string(std::string_view text) {
   return JsonWriter().string(text).text();
 }
 
@@ -123,14 +123,14 @@ void append_front_matter(std::string& card, const Record& training, const CardFa
   card += "---\n";
   if (const auto languages = languages_of(training, facts); !languages.empty()) {
     card += "language:\n";
-    for (const std::string& language : languages) card += "- " + quoted(language) + "\n";
+    for (const std::string& language : languages) card += "- " + yaml_string(language) + "\n";
   }
   const std::string licence =
       facts.licence.empty() ? first_of(training, {"licence", "license"}) : facts.licence;
-  if (!licence.empty()) card += "license: " + quoted(licence) + "\n";
+  if (!licence.empty()) card += "license: " + yaml_string(licence) + "\n";
   const std::string base =
       facts.base_model.empty() ? first_of(training, {"base_model"}) : facts.base_model;
-  if (!base.empty()) card += "base_model: " + quoted(base) + "\n";
+  if (!base.empty()) card += "base_model: " + yaml_string(base) + "\n";
   card +=
       "library_name: sentence-transformers\n"
       "pipeline_tag: sentence-similarity\n"
