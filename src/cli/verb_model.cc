@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "cli/model_verbs.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -114,16 +115,27 @@ void check(const std::string& model, Precision precision) {
 
 }  // namespace
 
+void require_new_path(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) return;
+  throw Error(ErrorKind::kInvalidArgument, "{}: expected no such path, found something there",
+              path.string());
+}
+
 void add_model_verb(CLI::App& app) {
   auto model = std::make_shared<std::string>();
   auto precision = std::make_shared<Precision>(kDefaultPrecision);
-  CLI::App* group = app.add_subcommand("model", "Look at a model that is to embed texts");
+  CLI::App* group =
+      app.add_subcommand("model", "Look at a model that is to embed texts, or change it");
   group->require_subcommand(1);
   CLI::App* verb = group->add_subcommand(
       "check", "Say what is understood of a model folder, and embed a sentence with it");
   verb->add_option("model", *model, "Model folder")->required();
   add_precision_flag(*verb, *precision);
   verb->callback([model, precision] { check(*model, *precision); });
+  add_model_prune(*group);
+  add_model_quantise(*group);
+  add_model_card(*group);
 }
 
 }  // namespace enlace::cli

@@ -17,18 +17,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What transformers reads of a tokenizer, in any of its generations.
-constexpr std::array kTokenizerFiles{"tokenizer.json",
-                                     "vocab.txt",
-                                     "vocab.json",
-                                     "merges.txt",
-                                     "spm.model",
-                                     "spiece.model",
-                                     "sentencepiece.bpe.model",
-                                     "tokenizer.model",
-                                     "tokenizer_config.json",
-                                     "special_tokens_map.json",
-                                     "added_tokens.json"};
+/// What transformers reads of a tokenizer beside its vocabulary, by the names of tokens.
+constexpr std::array kTokenizerSettings{"tokenizer_config.json", "special_tokens_map.json"};
+
+/// Vocabularies in all the forms that were in use, and what refers to them by number.
+constexpr std::array kVocabularies{
+    "tokenizer.json",          "vocab.txt", "vocab.json",   "merges.txt",
+    "sentencepiece.bpe.model", "spm.model", "spiece.model", "tokenizer.model",
+    "added_tokens.json"};
+
+/// What a model's history and licence are told by; they are true of what is made of it too.
+constexpr std::array kRecords{"LICENSE", "NOTICE", "training.json", "pruning.json"};
 
 /// The class of transformers that has an encoder and no head.
 std::string_view architecture_of(std::string_view model_type) noexcept {
@@ -48,6 +47,7 @@ std::string_view torch_name_of(TensorType type) noexcept {
   switch (type) {
     case TensorType::kF16: return "float16";
     case TensorType::kBf16: return "bfloat16";
+    case TensorType::kI8: return "int8";
     default: return "float32";
   }
 }
@@ -164,17 +164,25 @@ void write_usage(const fs::path& folder, const ModelUsage& usage, std::size_t di
   if (usage.normalize) fs::create_directory(folder / "2_Normalize");
 }
 
+/// Those of `names` that are there and not written anew.
+void copy_files(std::span<const char* const> names, const fs::path& from, const fs::path& to,
+                const NewModel& model) {
+  for (const char* name : names) {
+    if (model.files.contains(name) || !fs::is_regular_file(from / name)) continue;
+    const MappedFile file(from / name);
+    publish_file(to / name, file.bytes());
+  }
+}
+
+/// A tokenizer.json of its own leaves no use for the vocabulary in other forms.
 void copy_tokenizer(const fs::path& from, const fs::path& to, const NewModel& model) {
   const bool replaced = model.files.contains("tokenizer.json");
   if (!replaced && tokenizer_files(from).empty()) {
     throw Error(ErrorKind::kNotFound, "{}: expected the files of a tokenizer, found none",
                 from.string());
   }
-  for (const char* name : kTokenizerFiles) {
-    if (model.files.contains(name) || !fs::is_regular_file(from / name)) continue;
-    const MappedFile file(from / name);
-    publish_file(to / name, file.bytes());
-  }
+  copy_files(kTokenizerSettings, from, to, model);
+  if (!replaced) copy_files(kVocabularies, from, to, model);
 }
 
 }  // namespace
@@ -191,6 +199,7 @@ void write_model_folder(const fs::path& folder, const NewModel& model) {
   const fs::path& to = publication.staging();
   put(to / "config.json", edited_config(root, model, config.type));
   copy_tokenizer(from, to, model);
+  copy_files(kRecords, model.initial, to, model);
   std::vector<NewTensor> tensors = model.tensors;
   for (NewTensor& tensor : tensors) tensor.name = published_name(tensor.name, config.type);
   write_safetensors(to / "model.safetensors", std::move(tensors));
@@ -203,7 +212,7 @@ std::vector<NewTensor> encoder_tensors(const Checkpoint& model) {
   std::vector<NewTensor> tensors;
   for (const CheckpointTensor& entry : model.tensors()) {
     if (entry.tensor.type == TensorType::kOther) continue;  // position_ids: counted, not learnt
-    tensors.push_back(copy_of(entry.tensor, entry.name));
+    for (NewTensor& copy : copies_of(entry.tensor, entry.name)) tensors.push_back(std::move(copy));
   }
   return tensors;
 }

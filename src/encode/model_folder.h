@@ -38,6 +38,7 @@ struct NewModel {
 /// | model.safetensors                | the tensors, by the names of transformers' base    |
 /// |                                  | model of that family                                |
 /// | tokenizer.json, …                | the initial model's                                 |
+/// | LICENSE, training.json, …        | the initial model's records, if it has them         |
 /// | modules.json, 1_Pooling, …       | the usage, for sentence-transformers                |
 /// | enlace.json                      | the usage, for this engine                          |
 ///

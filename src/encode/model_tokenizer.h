@@ -31,8 +31,7 @@ class ModelTokenizer {
   std::size_t max_tokens() const noexcept { return max_tokens_; }
 
  private:
-  std::string prefix_;
-  bool lower_case_;
+  ModelUsage usage_;
   Tokenizer tokenizer_;
   std::size_t max_tokens_;
 };

@@ -60,7 +60,41 @@ void refuse_duplicate_keys(JsonElement element, std::string_view where) {
   }
 }
 
+/// `text` with ".0" behind every integer that may have more than 64 bits.
+std::string with_long_integers_as_doubles(std::string_view text) {
+  constexpr std::size_t kMostDigits = 18;  // that fit in any case
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string result;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool begins =
+        !quoted && is_digit(c) && (i == 0 || (text[i - 1] != '.' && text[i - 1] != '+'));
+    result += c;
+    if (quoted && c == '\\' && i + 1 < text.size()) {
+      result += text[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (begins) {
+      const std::size_t first = i;
+      while (i + 1 < text.size() && is_digit(text[i + 1])) result += text[++i];
+      const char after = i + 1 < text.size() ? text[i + 1] : ' ';
+      const bool whole = after != '.' && after != 'e' && after != 'E';
+      if (whole && i - first + 1 > kMostDigits) result += ".0";
+    }
+  }
+  return result;
+}
+
 }  // namespace
+
+JsonElement parse_python_json(JsonParser& parser, std::string_view text, std::string_view where) {
+  JsonElement element;
+  if (parser.parse(text.data(), text.size()).get(element) != simdjson::NUMBER_ERROR) {
+    return parse_json(parser, text, where);
+  }
+  return parse_json(parser, with_long_integers_as_doubles(text), where);
+}
 
 JsonElement parse_json(JsonParser& parser, std::string_view text, std::string_view where) {
   if (text.empty()) throw Error(ErrorKind::kCorrupt, "{}: expected JSON, found nothing", where);

@@ -17,6 +17,10 @@ using JsonParser = simdjson::dom::parser;
 /// "notes.jsonl:17". Throws Error(kCorrupt).
 JsonElement parse_json(JsonParser& parser, std::string_view text, std::string_view where);
 
+/// The same for what Python wrote, whose integers have no end (a model_max_length of 10^30 means
+/// none): one of more than 64 bits is read as the double next to it.
+JsonElement parse_python_json(JsonParser& parser, std::string_view text, std::string_view where);
+
 /// The member `key` of an object; nothing if it is absent or null.
 /// Throws Error(kCorrupt) if `object` is not an object.
 std::optional<JsonElement> json_member(JsonElement object, std::string_view key,

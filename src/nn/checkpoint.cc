@@ -107,9 +107,32 @@ void Checkpoint::finish() {
   const auto twin = std::adjacent_find(
       tensors_.begin(), tensors_.end(),
       [](const CheckpointTensor& a, const CheckpointTensor& b) { return a.name == b.name; });
-  if (twin == tensors_.end()) return;
+  if (twin == tensors_.end()) return bind_scales();
   throw Error(ErrorKind::kCorrupt, "{}: expected one tensor {}, found {} and {}",
               file_names_[twin->file], twin->name, twin->tensor.name, std::next(twin)->tensor.name);
+}
+
+void Checkpoint::bind_scales() {
+  std::vector<std::string> bound;
+  for (CheckpointTensor& entry : tensors_) {
+    if (entry.tensor.type != TensorType::kI8) continue;
+    const std::string name = entry.name + "_scale";
+    const CheckpointTensor* scales = locate(name);
+    if (scales == nullptr) continue;  // load_values will ask for them
+    const std::size_t rows = entry.tensor.shape.empty() ? 0 : entry.tensor.shape.front();
+    const auto& shape = scales->tensor.shape;
+    if (scales->tensor.type != TensorType::kF32 || shape.size() != 1 || shape.front() != rows) {
+      throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected F32 of shape [{}], found {} of {}",
+                  file_names_[scales->file], scales->tensor.name, rows,
+                  name_of(scales->tensor.type), shape_text(shape));
+    }
+    entry.tensor.scales = scales->tensor.bytes;
+    bound.push_back(name);
+  }
+  std::sort(bound.begin(), bound.end());
+  std::erase_if(tensors_, [&](const CheckpointTensor& entry) {
+    return std::binary_search(bound.begin(), bound.end(), entry.name);
+  });
 }
 
 const CheckpointTensor* Checkpoint::locate(std::string_view name) const noexcept {

@@ -6,6 +6,9 @@
 //   model.safetensors.index.json     several of them (nn/shard_index.h)
 //   pytorch_model.bin                one file of torch.save (nn/torch_file.h)
 //   pytorch_model.bin.index.json     several of them
+//
+// A matrix of bytes, "x" of type I8, has its scales beside it: "x_scale", F32, one for each row.
+// Our own form (encode/quantize_model.h), which other libraries do not read.
 #pragma once
 
 #include <cstdint>
@@ -67,7 +70,8 @@ class Checkpoint {
   Checkpoint() = default;
 
   void add(const TensorFile& file, std::uint32_t number);
-  void finish();  // after the last file
+  void finish();       // after the last file
+  void bind_scales();  // of the tensors of I8
 
   std::vector<File> files_;
   std::vector<std::string> file_names_;

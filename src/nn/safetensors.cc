@@ -23,7 +23,7 @@ constexpr std::array kTypes{
     TypeInfo{"F32", 32, TensorType::kF32},      TypeInfo{"F16", 16, TensorType::kF16},
     TypeInfo{"BF16", 16, TensorType::kBf16},    TypeInfo{"I64", 64, TensorType::kOther},
     TypeInfo{"I32", 32, TensorType::kOther},    TypeInfo{"I16", 16, TensorType::kOther},
-    TypeInfo{"I8", 8, TensorType::kOther},      TypeInfo{"U64", 64, TensorType::kOther},
+    TypeInfo{"I8", 8, TensorType::kI8},         TypeInfo{"U64", 64, TensorType::kOther},
     TypeInfo{"U32", 32, TensorType::kOther},    TypeInfo{"U16", 16, TensorType::kOther},
     TypeInfo{"U8", 8, TensorType::kOther},      TypeInfo{"BOOL", 8, TensorType::kOther},
     TypeInfo{"F64", 64, TensorType::kOther},    TypeInfo{"C64", 64, TensorType::kOther},

@@ -59,8 +59,13 @@ void write_rows(const NewTensor& tensor, FilePublication& file) {
 
 }  // namespace
 
-NewTensor copy_of(const Tensor& tensor, std::string name) {
-  return {std::move(name), tensor.type, tensor.shape, tensor.bytes, {}};
+std::vector<NewTensor> copies_of(const Tensor& tensor, const std::string& name) {
+  std::vector<NewTensor> copies = {{name, tensor.type, tensor.shape, tensor.bytes, {}}};
+  if (!tensor.scales.empty()) {
+    copies.push_back(
+        {name + "_scale", TensorType::kF32, {tensor.shape.front()}, tensor.scales, {}});
+  }
+  return copies;
 }
 
 void write_safetensors(const std::filesystem::path& path, std::vector<NewTensor> tensors) {

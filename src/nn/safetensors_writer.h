@@ -25,8 +25,9 @@ struct NewTensor {
   Fill fill;                         // asked for some rows at a time, in order
 };
 
-/// `tensor` as it stands, under `name`. Borrows its bytes.
-NewTensor copy_of(const Tensor& tensor, std::string name);
+/// `tensor` as it stands, under `name`; if it has scales, followed by these under `name`_scale.
+/// Borrows its bytes.
+std::vector<NewTensor> copies_of(const Tensor& tensor, const std::string& name);
 
 /// Makes `path` a file with `tensors`, published as publish_file (io/publish.h) does.
 ///

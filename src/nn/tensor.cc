@@ -27,6 +27,20 @@ float from_half(std::uint16_t half) noexcept {
   return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
 }
 
+/// Values of an I8 tensor.
+void read_bytes(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept {
+  if (out.empty()) return;
+  const std::size_t width = tensor.count() / tensor.shape.front();
+  const auto* bytes = reinterpret_cast<const std::int8_t*>(tensor.bytes.data());
+  for (std::size_t i = 0; i < out.size();) {
+    const std::size_t row = (first + i) / width;
+    const std::size_t end = std::min(out.size(), (row + 1) * width - first);
+    float scale;
+    std::memcpy(&scale, &tensor.scales[row * sizeof scale], sizeof scale);
+    for (; i < end; ++i) out[i] = scale * float(bytes[first + i]);
+  }
+}
+
 }  // namespace
 
 std::size_t Tensor::count() const noexcept {
@@ -43,6 +57,7 @@ const Tensor* TensorFile::find(std::string_view name) const noexcept {
 
 void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept {
   assert(tensor.type != TensorType::kOther);
+  if (tensor.type == TensorType::kI8) return read_bytes(tensor, first, out);
   const std::byte* from = tensor.bytes.data() + first * width_of(tensor.type);
   if (tensor.type == TensorType::kF32) {
     if (!out.empty()) std::memcpy(out.data(), from, out.size_bytes());
@@ -58,8 +73,12 @@ void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) 
 
 void check_values(const Tensor& tensor, std::string_view where) {
   if (tensor.type == TensorType::kOther) {
-    throw Error(ErrorKind::kUnsupported, "{}: tensor {}: expected F32, F16 or BF16, found another",
-                where, tensor.name);
+    throw Error(ErrorKind::kUnsupported,
+                "{}: tensor {}: expected F32, F16, BF16 or I8, found another", where, tensor.name);
+  }
+  if (tensor.type == TensorType::kI8 && tensor.scales.empty()) {
+    throw Error(ErrorKind::kUnsupported, "{}: tensor {}: expected {}_scale beside I8, found none",
+                where, tensor.name, tensor.name);
   }
   std::array<float, 4096> values;
   for (std::size_t first = 0; first < tensor.count(); first += values.size()) {
@@ -91,7 +110,7 @@ std::string shape_text(std::span<const std::size_t> shape) {
 
 std::size_t width_of(TensorType type) noexcept {
   assert(type != TensorType::kOther);
-  return type == TensorType::kF32 ? 4 : 2;
+  return type == TensorType::kF32 ? 4 : type == TensorType::kI8 ? 1 : 2;
 }
 
 std::string_view name_of(TensorType type) noexcept {
@@ -99,6 +118,7 @@ std::string_view name_of(TensorType type) noexcept {
     case TensorType::kF32: return "F32";
     case TensorType::kF16: return "F16";
     case TensorType::kBf16: return "BF16";
+    case TensorType::kI8: return "I8";
     case TensorType::kOther: break;
   }
   return "another type";

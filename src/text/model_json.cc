@@ -66,21 +66,6 @@ std::unique_ptr<const SubwordModel> read_word_piece(JsonElement model, std::stri
                                      options);
 }
 
-/// A merge, given as "a b" or ["a", "b"].
-std::pair<std::string_view, std::string_view> read_merge(JsonElement element, std::size_t number,
-                                                         std::string_view where) {
-  if (element.is_string()) {
-    return split_merge(json_as<std::string_view>(element, "merge", where), where, number);
-  }
-  const auto pair = json_as<dom::array>(element, "merge", where);
-  if (pair.size() != 2) {
-    throw Error(ErrorKind::kCorrupt, "{}: merges: merge {}: expected two entries, found {}", where,
-                number, pair.size());
-  }
-  return {json_as<std::string_view>(pair.at(0), "merge", where),
-          json_as<std::string_view>(pair.at(1), "merge", where)};
-}
-
 std::unique_ptr<const SubwordModel> read_bpe(JsonElement model, std::string_view where) {
   if (json_get_or<double>(model, "dropout", 0.0, where) != 0.0) {
     throw Error(ErrorKind::kUnsupported, "{}: model BPE: expected no dropout, found some", where);
@@ -116,6 +101,20 @@ std::unique_ptr<const SubwordModel> read_bpe(JsonElement model, std::string_view
 }
 
 }  // namespace
+
+std::pair<std::string_view, std::string_view> read_merge(JsonElement element, std::size_t number,
+                                                         std::string_view where) {
+  if (element.is_string()) {
+    return split_merge(json_as<std::string_view>(element, "merge", where), where, number);
+  }
+  const auto pair = json_as<dom::array>(element, "merge", where);
+  if (pair.size() != 2) {
+    throw Error(ErrorKind::kCorrupt, "{}: merges: merge {}: expected two entries, found {}", where,
+                number, pair.size());
+  }
+  return {json_as<std::string_view>(pair.at(0), "merge", where),
+          json_as<std::string_view>(pair.at(1), "merge", where)};
+}
 
 std::unique_ptr<const SubwordModel> read_model(JsonElement model, std::string_view where) {
   json_as<dom::object>(model, "model", where);

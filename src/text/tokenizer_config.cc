@@ -95,7 +95,7 @@ std::string family_of_model(const fs::path& path) {
   if (!file) return "";
   const std::string where = path.string();
   JsonParser parser;
-  const JsonElement root = parse_json(parser, file.text(), where);
+  const JsonElement root = parse_python_json(parser, file.text(), where);
   const auto name = json_get_or<std::string_view>(root, "tokenizer_class", "", where);
   if (!name.empty()) return family_of_class(name);
   const auto type = json_get_or<std::string_view>(root, "model_type", "", where);
@@ -125,7 +125,7 @@ TokenizerConfig read_tokenizer_config(const fs::path& folder) {
   if (const OptionalFile file(config.where); file) {
     JsonParser parser;
     const std::string_view where = config.where;
-    const JsonElement root = parse_json(parser, file.text(), where);
+    const JsonElement root = parse_python_json(parser, file.text(), where);
     config.family =
         family_of_class(json_get_or<std::string_view>(root, "tokenizer_class", "", where));
     config.lowercase = flag(root, "do_lower_case", where);

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "io/json.h"
@@ -19,6 +20,10 @@ void read_word_steps(JsonElement pre_tokenizer, std::string_view where, WordStep
 
 /// "model".
 std::unique_ptr<const SubwordModel> read_model(JsonElement model, std::string_view where);
+
+/// Merge `number`, from 1, of a BPE model, given as "a b" or ["a", "b"]: its two entries.
+std::pair<std::string_view, std::string_view> read_merge(JsonElement element, std::size_t number,
+                                                         std::string_view where);
 
 /// "added_tokens". Their ids are those of `model` where it has the content; the others follow it.
 std::vector<AddedToken> read_added_tokens(simdjson::dom::array tokens, const SubwordModel& model,

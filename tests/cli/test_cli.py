@@ -509,6 +509,99 @@ class Cli(unittest.TestCase):
                 path.write_bytes(content)
             self.assertIn(words, run("model", "check", folder, expect=2).stderr)
 
+    def embedded(self, model, texts):
+        out = self.folder / "vectors.npy"
+        run("embed", "--model", model, "--out", out, "-", stdin="".join(text + "\n" for text in texts))
+        return out.read_bytes()
+
+    def test_model_prune_keeps_the_vectors_of_what_it_is_asked_to_keep(self):
+        texts = self.file("texts.txt", "tos ferina\n\n38 de fiebre\n")
+        model = self.folder / "pruned"
+        done = run("model", "prune", self.model, "--keep", texts, "--keep", self.kb, "--out", model)
+        self.assertRegex(done.stderr, r"^\d+ tokens of 85 stay: \d+ that \d+ texts use, and the characters of latin\n")
+        names = [line.split("\t")[1] for line in NAMES.splitlines()] + ["tos ferina", "38 de fiebre", "otro"]
+        self.assertEqual(self.embedded(model, names), self.embedded(self.model, names))
+        self.assertIn("Normalize", (model / "modules.json").read_text())
+
+    def test_model_prune_refuses_what_it_cannot_do_and_writes_nothing(self):
+        texts = self.file("texts.txt", "tos\n")
+        empty = self.file("empty.txt", "\n\n")
+        binary = self.file("binary.txt", b"tos\n\xff\n")
+        out = self.folder / "pruned"
+        for arguments, code, words in (
+                ((self.model, "--keep", self.folder / "none", "--out", out), 3, "none"),
+                ((self.folder / "none", "--keep", texts, "--out", out), 3, "none"),
+                ((self.model, "--keep", empty, "--out", out), 2, "expected texts to keep"),
+                ((self.model, "--keep", binary, "--out", out), 4, "binary.txt:2:1: expected UTF-8"),
+                ((self.model, "--keep", texts, "--scripts", "klingon", "--out", out), 2, "expected some of latin"),
+                ((self.model, "--keep", texts, "--out", self.folder / "no" / "pruned"), 3, "no"),
+                ((self.model, "--keep", texts, "--out", self.model), 2, "expected no such path"),
+                ((self.model, "--out", out), 2, "--keep is required")):
+            self.assertIn(words, run("model", "prune", *arguments, expect=code).stderr)
+            self.assertFalse(out.exists())
+        other = shutil.copytree(self.model, self.folder / "other")
+        tokenizer = json.loads((other / "tokenizer.json").read_text())
+        tokenizer["model"]["type"] = "Hieroglyphs"
+        (other / "tokenizer.json").write_text(json.dumps(tokenizer))
+        done = run("model", "prune", other, "--keep", texts, "--out", out, expect=5)
+        self.assertIn("expected Unigram, WordPiece or BPE, found Hieroglyphs", done.stderr)
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
+
+    def test_model_quantise_rounds_and_tells_what_it_changed(self):
+        (self.folder / "set").mkdir()
+        gold = self.file("set/gold.tsv", "Disnea\tR06.0\nTosse\tR05\n")
+        names = self.file("set/kb.tsv", NAMES)
+        out = self.folder / "bytes"
+        done = run("model", "quantise", self.model, "--to", "int8", "--out", out, "--names", self.kb,
+                   "--eval", f"{names},{gold}", "--precision", "f32")
+        receipt = json.loads((out / "receipt.json").read_text())
+        self.assertEqual(receipt["weights"], "int8")
+        self.assertEqual(receipt["precision"], "f32")
+        self.assertGreater(receipt["cosine"]["least"], 0.99)
+        self.assertLess(receipt["cosine"]["least"], 1)
+        self.assertEqual(receipt["accuracy"][0]["set"], "set")
+        self.assertEqual(receipt["accuracy"][0]["mentions"], 2)
+        self.assertEqual(list(receipt["accuracy"][0]["at"]), ["1", "5", "25"])
+        self.assertIn("set ", done.stdout)
+        self.assertIn("enlace model quantise", (out / "README.md").read_text())
+        self.assertEqual(dict(line.split(maxsplit=1) for line in run("model", "check", out).stdout.splitlines())
+                         ["weights"], "model.safetensors, F32 and I8")
+        again = self.folder / "floats"
+        run("model", "quantise", out, "--to", "f32", "--out", again)
+        self.assertEqual(self.embedded(again, ["tos"]), self.embedded(out, ["tos"]))
+        self.assertFalse((again / "receipt.json").exists())
+        halves = self.folder / "halves"
+        run("model", "quantise", self.model, "--to", "bf16", "--out", halves)
+        self.assertIn("weights      model.safetensors, BF16\n", run("model", "check", halves).stdout)
+        self.assertIn('"bfloat16"', (halves / "config.json").read_text())
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
+
+    def test_model_quantise_refuses_bad_input_before_it_begins(self):
+        out = self.folder / "bytes"
+        names = self.file("kb.tsv", NAMES)
+        for arguments, code, words in (
+                (("--to", "int4", "--out", out), 2, "--to"),
+                (("--to", "int8", "--out", self.model), 2, "expected no such path"),
+                (("--to", "int8", "--out", out, "--eval", names), 2, "found no comma"),
+                (("--to", "int8", "--out", out, "--eval", f"{names},{self.folder / 'none'}"), 3, "none"),
+                (("--to", "int8", "--out", out, "--names", self.folder / "none"), 3, "none")):
+            self.assertIn(words, run("model", "quantise", self.model, *arguments, expect=code).stderr)
+            self.assertFalse(out.exists())
+
+    def test_model_card_is_written_from_the_records(self):
+        model = self.folder / "carded"
+        run("model", "prune", self.model, "--keep", self.kb, "--out", model)
+        out = run("model", "card", model, "--licence", "mit", "--language", "es").stdout
+        self.assertEqual(out.strip(), str(model / "README.md"))
+        card = (model / "README.md").read_text()
+        self.assertTrue(card.startswith('---\nlanguage:\n- "es"\nlicense: "mit"\n'), card)
+        self.assertIn("# carded\n", card)
+        self.assertIn("Cut from 85 to ", card)
+        run("model", "card", self.folder / "none", expect=3)
+        self.file("carded/training.json", "[]")
+        run("model", "card", model, expect=4)
+        self.assertEqual((model / "README.md").read_text(), card)
+
     # ---- index
 
     def vectors(self, name, rows):

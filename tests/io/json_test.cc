@@ -38,6 +38,21 @@ TEST(Json, RefusesAnEmptyTextWithoutLookingAtIt) {
   EXPECT_EQ(message_of({}), "file:3: expected JSON, found nothing");  // a view of no memory
 }
 
+TEST(Json, TakesIntegersOfPythonForDoublesWhereTheyHaveNoRoom) {
+  const std::string text =
+      R"({"max":1000000000000000019884624838656,"min":-100000000000000000000,"id":18446744073709551615,)"
+      R"("a\"1000000000000000000000":"\\","fine":0.10000000000000000000001,"list":[7,2e3]})";
+  JsonParser parser;
+  const JsonElement root = parse_python_json(parser, text, "x");
+  EXPECT_EQ(json_get<double>(root, "max", "x"), 1e30);
+  EXPECT_EQ(json_get<double>(root, "min", "x"), -1e20);
+  EXPECT_EQ(json_get<double>(root, "fine", "x"), 0.1);
+  EXPECT_EQ(json_get<std::string_view>(root, "a\"1000000000000000000000", "x"), "\\");
+  EXPECT_EQ(json_get<std::int64_t>(parse_python_json(parser, R"({"a":-7})", "x"), "a", "x"), -7);
+  EXPECT_THROW(parse_python_json(parser, R"({"a":1x})", "x"), Error);
+  EXPECT_THROW(parse_python_json(parser, "", "x"), Error);
+}
+
 TEST(JsonWriter, IsUtf8WhateverItIsGiven) {
   JsonWriter json;
   json.string("a\xFF\xC3z\xC3\xB1\xE2\x80");

@@ -1,0 +1,147 @@
+#include "encode/quantize_model.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+#include "encode/model_folder.h"
+#include "encode/model_usage.h"
+#include "math/kernels.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, WeightType>, 3> kNames{
+    {{"f32", WeightType::kF32}, {"bf16", WeightType::kBf16}, {"int8", WeightType::kInt8}}};
+
+constexpr std::string_view kByteReadme =
+    "# A model in bytes\n"
+    "\n"
+    "The matrices in `model.safetensors` are of type I8, each with a tensor `…_scale` that has "
+    "the\n"
+    "step of every row. The program `enlace` reads that; transformers and sentence-transformers "
+    "do\n"
+    "not. For them, write it in f32 again:\n"
+    "\n"
+    "    enlace model quantise THIS --to f32 --out OTHER\n"
+    "\n"
+    "What the rounding changes is in `receipt.json`, if it was measured.\n";
+
+std::size_t row_size(const Tensor& tensor) noexcept {
+  std::size_t size = 1;
+  for (std::size_t i = 1; i < tensor.shape.size(); ++i) size *= tensor.shape[i];
+  return size;
+}
+
+/// Values of whole rows, from `first` on, as many as there are.
+std::vector<float> rows_of(const Tensor& tensor, std::size_t first, std::size_t count) {
+  std::vector<float> values(count);
+  read_values(tensor, first * row_size(tensor), values);
+  return values;
+}
+
+NewTensor as_floats(const Tensor& tensor, const std::string& name) {
+  NewTensor result{name, TensorType::kF32, tensor.shape, {}, {}};
+  result.fill = [&tensor](std::size_t first, std::span<std::byte> out) {
+    const auto values = rows_of(tensor, first, out.size() / sizeof(float));
+    std::memcpy(out.data(), values.data(), out.size());
+  };
+  return result;
+}
+
+NewTensor as_bf16(const Tensor& tensor, const std::string& name) {
+  NewTensor result{name, TensorType::kBf16, tensor.shape, {}, {}};
+  result.fill = [&tensor](std::size_t first, std::span<std::byte> out) {
+    const auto values = rows_of(tensor, first, out.size() / sizeof(Bf16));
+    std::vector<Bf16> halves(values.size());
+    kernels().to_bf16(values.data(), values.size(), halves.data());
+    std::memcpy(out.data(), halves.data(), out.size());
+  };
+  return result;
+}
+
+using Scales = std::shared_ptr<const std::vector<float>>;
+
+Scales scales_of(const Tensor& tensor) {
+  auto scales = std::make_shared<std::vector<float>>();
+  for (std::size_t row = 0; row < tensor.shape.front(); ++row) {
+    float greatest = 0;
+    for (const float value : rows_of(tensor, row, row_size(tensor))) {
+      greatest = std::max(greatest, std::fabs(value));
+    }
+    scales->push_back(greatest / 127);
+  }
+  return scales;
+}
+
+NewTensor as_bytes_of(const Tensor& tensor, const std::string& name, const Scales& scales) {
+  NewTensor result{name, TensorType::kI8, tensor.shape, {}, {}};
+  result.fill = [&tensor, scales](std::size_t first, std::span<std::byte> out) {
+    const std::size_t width = row_size(tensor);
+    const auto values = rows_of(tensor, first, out.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const float scale = (*scales)[first + i / width];
+      // A scale that underflowed to 0 has nothing to tell apart.
+      const long step = scale > 0 ? std::lrint(std::clamp(values[i] / scale, -127.0F, 127.0F)) : 0;
+      out[i] = std::byte(std::uint8_t(step));
+    }
+  };
+  return result;
+}
+
+NewTensor scale_tensor(const std::string& name, const Scales& scales) {
+  NewTensor result{name + "_scale", TensorType::kF32, {scales->size()}, {}, {}};
+  result.fill = [scales](std::size_t first, std::span<std::byte> out) {
+    std::memcpy(out.data(), &(*scales)[first], out.size());
+  };
+  return result;
+}
+
+}  // namespace
+
+std::string_view name_of(WeightType type) noexcept {
+  return kNames[std::size_t(type)].first;
+}
+
+std::optional<WeightType> weight_type_named(std::string_view name) noexcept {
+  for (const auto& [known, type] : kNames) {
+    if (known == name) return type;
+  }
+  return std::nullopt;
+}
+
+std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType type) {
+  std::vector<NewTensor> tensors;
+  for (const CheckpointTensor& entry : model.tensors()) {
+    const Tensor& tensor = entry.tensor;
+    if (tensor.type == TensorType::kOther) continue;  // position_ids: counted, not learnt
+    check_values(tensor, model.file_name(entry.file));
+    if (type == WeightType::kBf16) {
+      tensors.push_back(as_bf16(tensor, entry.name));
+    } else if (type == WeightType::kF32 || tensor.shape.size() < 2) {
+      tensors.push_back(as_floats(tensor, entry.name));
+    } else if (tensor.type == TensorType::kI8) {  // not rounded twice
+      for (NewTensor& copy : copies_of(tensor, entry.name)) tensors.push_back(std::move(copy));
+    } else {
+      const Scales scales = scales_of(tensor);
+      tensors.push_back(as_bytes_of(tensor, entry.name, scales));
+      tensors.push_back(scale_tensor(entry.name, scales));
+    }
+  }
+  return tensors;
+}
+
+void convert_model(const std::filesystem::path& model, WeightType type,
+                   const std::filesystem::path& folder) {
+  const ModelUsage usage = read_model_usage(model);
+  const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
+  NewModel result{model, usage, converted_tensors(checkpoint, type), {}, {}};
+  if (type == WeightType::kInt8) result.files.emplace("README.md", kByteReadme);
+  write_model_folder(folder, result);
+}
+
+}  // namespace enlace

@@ -1,0 +1,44 @@
+// Models whose weights take fewer bytes, and models made readable for others again.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "nn/checkpoint.h"
+#include "nn/safetensors_writer.h"
+
+namespace enlace {
+
+/// What the numbers of a model folder are stored as. Not nn/precision.h: that is what they are
+/// multiplied as, whatever the folder has.
+enum class WeightType { kF32, kBf16, kInt8 };
+
+/// "f32", "bf16" or "int8".
+std::string_view name_of(WeightType type) noexcept;
+
+/// Nothing if there is none of that name.
+std::optional<WeightType> weight_type_named(std::string_view name) noexcept;
+
+/// The encoder's tensors in `model` as `type`, by BERT's names. Borrows `model`.
+///
+/// - f32: the same values; of I8 the products with their scales.
+/// - bf16: rounded to nearest, ties to even.
+/// - int8: matrices, the embeddings among them, as bytes with a scale for each row r:
+///   s[r] = max |w[r]| / 127, q = w / s[r] rounded to nearest, the tensors "x" of I8 and "x_scale"
+///   of F32; a matrix of bytes stays as it is. Vectors (biases and norms) become f32.
+///
+/// Throws Error as load_values does.
+std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType type);
+
+/// Writes `folder`, a model folder (encode/model_folder.h), as `model` with its weights as `type`.
+///
+/// transformers loads the first two; the third only this engine, as README.md in it then says:
+/// conversion back to f32 makes it loadable anywhere, with the values that int8 has.
+/// Throws Error as read_model_usage, Checkpoint::open, load_values and write_model_folder do.
+void convert_model(const std::filesystem::path& model, WeightType type,
+                   const std::filesystem::path& folder);
+
+}  // namespace enlace

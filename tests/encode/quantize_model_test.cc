@@ -1,0 +1,152 @@
+#include "encode/quantize_model.h"
+
+#include <cmath>
+
+#include "base/error.h"
+#include "encode/model_folder.h"
+#include "encode/text_encoder.h"
+#include "encode/tiny_model.h"
+
+namespace enlace {
+namespace {
+
+std::vector<float> vector_of(const std::filesystem::path& folder, std::string_view text) {
+  const TextEncoder encoder = TextEncoder::open(folder);
+  std::vector<float> vector(encoder.dimension());
+  encoder.encode({&text, 1}, {vector.data(), 1, vector.size()}, 1);
+  return vector;
+}
+
+double cosine(const std::vector<float>& a, const std::vector<float>& b) {
+  double sum = 0, aa = 0, bb = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sum += double(a[i]) * double(b[i]);
+    aa += double(a[i]) * double(a[i]);
+    bb += double(b[i]) * double(b[i]);
+  }
+  return sum / std::sqrt(aa * bb);
+}
+
+class QuantizeModel : public testing::Test {
+ protected:
+  std::filesystem::path converted(WeightType type) {
+    const auto folder = model_.path() / name_of(type);
+    convert_model(model_.path(), type, folder);
+    return folder;
+  }
+
+  ModelFolder model_;
+};
+
+TEST_F(QuantizeModel, RoundsMatricesToBytesByRows) {
+  const auto folder = converted(WeightType::kInt8);
+  const Checkpoint before = Checkpoint::open(model_.path());
+  const Checkpoint after = Checkpoint::open(folder);
+  std::size_t matrices = 0;
+  for (const CheckpointTensor& entry : before.tensors()) {
+    const Tensor* now = after.find(entry.name);
+    ASSERT_NE(now, nullptr) << entry.name;
+    const auto old_values = load_values(entry.tensor, "before");
+    const auto values = load_values(*now, "after");
+    if (entry.tensor.shape.size() < 2) {
+      EXPECT_EQ(now->type, TensorType::kF32);
+      EXPECT_EQ(values, old_values) << entry.name;
+      continue;
+    }
+    ++matrices;
+    EXPECT_EQ(now->type, TensorType::kI8) << entry.name;
+    EXPECT_EQ(now->shape, entry.tensor.shape);
+    const std::size_t width = entry.tensor.shape[1];
+    for (std::size_t row = 0; row < entry.tensor.shape[0]; ++row) {
+      float greatest = 0;
+      for (std::size_t i = 0; i < width; ++i) {
+        greatest = std::max(greatest, std::fabs(old_values[row * width + i]));
+      }
+      for (std::size_t i = 0; i < width; ++i) {
+        // Half a step, and the rounding of three operations on floats.
+        ASSERT_NEAR(values[row * width + i], old_values[row * width + i],
+                    greatest / 127 * 0.5001F + 1e-30F);
+      }
+    }
+  }
+  EXPECT_GT(matrices, 8U);
+  EXPECT_EQ(after.tensors().size(), before.tensors().size());  // the scales are no weights
+}
+
+TEST_F(QuantizeModel, ReadsAnyRangeOfBytes) {
+  const auto folder = converted(WeightType::kInt8);
+  const Checkpoint model = Checkpoint::open(folder);
+  const Tensor& tensor = *model.find("embeddings.word_embeddings.weight");
+  const auto all = load_values(tensor, "m");
+  for (const std::size_t first : {0U, 1U, 31U, 32U, 33U, 100U}) {
+    for (const std::size_t count : {0U, 1U, 31U, 32U, 70U}) {
+      std::vector<float> part(count);
+      read_values(tensor, first, part);
+      EXPECT_TRUE(std::equal(part.begin(), part.end(), all.begin() + std::ptrdiff_t(first)));
+    }
+  }
+}
+
+TEST_F(QuantizeModel, GivesNearlyTheSameVectors) {
+  for (const char* text : {"a b c", "x", "query : q"}) {
+    const auto before = vector_of(model_.path(), text);
+    EXPECT_GT(cosine(before, vector_of(converted(WeightType::kBf16), text)), 0.9999);
+    EXPECT_GT(cosine(before, vector_of(converted(WeightType::kInt8), text)), 0.999);
+    EXPECT_EQ(before, vector_of(converted(WeightType::kF32), text));
+  }
+}
+
+TEST_F(QuantizeModel, IsMadeIntoFloatsAgainWithTheSameValues) {
+  const auto bytes = converted(WeightType::kInt8);
+  convert_model(bytes, WeightType::kF32, model_.path() / "again");
+  EXPECT_EQ(vector_of(model_.path() / "again", "a b c"), vector_of(bytes, "a b c"));
+  EXPECT_FALSE(std::filesystem::exists(model_.path() / "again" / "README.md"));
+  EXPECT_TRUE(std::filesystem::exists(bytes / "README.md"));
+  // Bytes are not rounded twice, and a copy of them stays whole.
+  convert_model(bytes, WeightType::kInt8, model_.path() / "twice");
+  EXPECT_EQ(vector_of(model_.path() / "twice", "a b c"), vector_of(bytes, "a b c"));
+  const Checkpoint checkpoint = Checkpoint::open(bytes);
+  const auto copy = model_.path() / "copy";
+  write_model_folder(copy, {bytes, read_model_usage(bytes), encoder_tensors(checkpoint), {}, {}});
+  EXPECT_EQ(vector_of(copy, "a b c"), vector_of(bytes, "a b c"));
+}
+
+TEST_F(QuantizeModel, KeepsRowsOfZeros) {
+  const std::vector<float> values(6);
+  std::vector<NewTensor> tensors(1);
+  tensors[0] = {"embeddings.word_embeddings.weight",
+                TensorType::kF32,
+                {2, 3},
+                std::as_bytes(std::span(values)),
+                {}};
+  write_safetensors(model_.path() / "model.safetensors", tensors);
+  const auto folder = converted(WeightType::kInt8);
+  const Checkpoint model = Checkpoint::open(folder);
+  EXPECT_EQ(load_values(*model.find("embeddings.word_embeddings.weight"), "m"), values);
+}
+
+TEST_F(QuantizeModel, RefusesBytesWithoutTheirScales) {
+  const std::vector<std::byte> bytes(6);
+  const std::vector<float> scales(3);
+  const std::string name = "embeddings.word_embeddings.weight";
+  const NewTensor weight{name, TensorType::kI8, {2, 3}, bytes, {}};
+  const auto path = model_.path() / "model.safetensors";
+  write_safetensors(path, {weight});
+  EXPECT_THROW(converted(WeightType::kF32), Error);
+  const auto scale = [&](std::vector<std::size_t> shape, std::size_t count) {
+    return NewTensor{name + "_scale",
+                     TensorType::kF32,
+                     std::move(shape),
+                     std::as_bytes(std::span(scales).first(count)),
+                     {}};
+  };
+  write_safetensors(path, {weight, scale({3}, 3)});
+  EXPECT_THROW(converted(WeightType::kF32), Error);
+  write_safetensors(path, {weight, scale({2, 1}, 2)});
+  EXPECT_THROW(converted(WeightType::kF32), Error);
+  write_safetensors(path, {weight, scale({2}, 2)});
+  EXPECT_NO_THROW(converted(WeightType::kF32));
+}
+
+}  // namespace
+}  // namespace enlace
