@@ -10,6 +10,7 @@ namespace enlace::cli {
 
 void add_model_prune(CLI::App& group);
 void add_model_quantise(CLI::App& group);
+void add_model_blend(CLI::App& group);
 void add_model_card(CLI::App& group);
 
 /// Throws Error(kInvalidArgument) if there is something at `path`: a model is not written over.

@@ -135,6 +135,7 @@ void add_model_verb(CLI::App& app) {
   verb->callback([model, precision] { check(*model, *precision); });
   add_model_prune(*group);
   add_model_quantise(*group);
+  add_model_blend(*group);
   add_model_card(*group);
 }
 

@@ -1,7 +1,10 @@
 #include "encode/blend_models.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "encode/model_folder.h"
+#include "io/json_writer.h"
 
 namespace enlace {
 namespace {
@@ -63,6 +66,10 @@ void blend_models(const std::filesystem::path& initial, const std::filesystem::p
     model.tensors.push_back(widened(tensor));
   }
   blend(from, share, model.tensors);
+  JsonWriter json;
+  json.object().member("initial", initial.lexically_normal().filename().string());
+  json.member("share", share).close();
+  model.files["blending.json"] = json.text() + "\n";
   write_model_folder(out, model);
 }
 

@@ -15,7 +15,8 @@ namespace enlace {
 /// that name and shape.
 void blend(const Checkpoint& initial, float share, std::vector<NewTensor>& tensors);
 
-/// Makes `out` the model folder of `trained` with weights between those of `initial` and its own.
+/// Makes `out` the model folder of `trained` with weights between those of `initial` and its own,
+/// and notes it in blending.json.
 /// Throws as Checkpoint::open, read_model_usage, blend and write_model_folder do.
 void blend_models(const std::filesystem::path& initial, const std::filesystem::path& trained,
                   float share, const std::filesystem::path& out);

@@ -251,6 +251,16 @@ void append_training(std::string& card, const Record& training) {
   card += "\n";
 }
 
+void append_blending(std::string& card, const Record& blending) {
+  if (!blending) return;
+  card += fmt::format(
+      "## Blending\n\n"
+      "The weights are those of {0} + {1} x (trained - {0}): names of one terminology teach a "
+      "model\n"
+      "to tell concepts apart, and make it forget languages that they do not have.\n\n",
+      first_of(blending, {"initial"}), first_of(blending, {"share"}));
+}
+
 void append_pruning(std::string& card, const Record& pruning) {
   if (!pruning) return;
   card += fmt::format(
@@ -332,6 +342,7 @@ std::string model_card(const fs::path& model, const CardFacts& facts) {
   append_facts(card, config, usage, weights);
   append_use(card, name, weights);
   append_training(card, training);
+  append_blending(card, Record(model / "blending.json"));
   append_pruning(card, Record(model / "pruning.json"));
   append_receipt(card, Record(model / "receipt.json"));
   while (card.ends_with("\n\n")) card.pop_back();

@@ -27,7 +27,8 @@ constexpr std::array kVocabularies{
     "added_tokens.json"};
 
 /// What a model's history and licence are told by; they are true of what is made of it too.
-constexpr std::array kRecords{"LICENSE", "NOTICE", "training.json", "pruning.json"};
+constexpr std::array kRecords{"LICENSE", "NOTICE", "training.json", "blending.json",
+                              "pruning.json"};
 
 /// The class of transformers that has an encoder and no head.
 std::string_view architecture_of(std::string_view model_type) noexcept {

@@ -10,10 +10,9 @@
 #include "encode/blend_models.h"
 #include "encode/model_folder.h"
 #include "encode/model_tokenizer.h"
-#include "io/json_writer.h"
 #include "io/mapped_file.h"
-#include "math/tier.h"
 #include "train/find_neighbours.h"
+#include "train/run_record.h"
 #include "train/train_state.h"
 
 namespace enlace {
@@ -42,16 +41,6 @@ Memory<float> initial_parameters(const ParameterLayout& layout, const std::files
   if (random) return random_parameters(layout, seed);
   const Checkpoint checkpoint = Checkpoint::open(folder);
   return load_parameters(layout, checkpoint, folder.string());
-}
-
-std::string_view name_of(Objective objective) noexcept {
-  return objective == Objective::kInfoNce ? "infonce" : "multi-similarity";
-}
-std::string_view name_of(Schedule schedule) noexcept {
-  return schedule == Schedule::kLinear ? "linear" : "constant";
-}
-std::string_view name_of(Pooling pooling) noexcept {
-  return pooling == Pooling::kCls ? "cls" : "mean";
 }
 
 /// Texts as token ids, laid end to end.
@@ -150,7 +139,7 @@ class Trainer::Impl {
   }
 
   void resume(const std::filesystem::path& path) {
-    require_same(path.string(), training_options(path));
+    require_same_options(path.string(), training_options(path), options());
     progress_ = resume_training(path, layout_, parameters_.get(), optimizer_);
     if (progress_.neighbours.row_of.size() != data_.pairs.label_count() &&
         !progress_.neighbours.empty()) {
@@ -165,7 +154,9 @@ class Trainer::Impl {
     model.usage = usage_;
     model.tensors = as_tensors(layout_, parameters_.get(),
                                [this](std::size_t token) { return optimizer_.lag(token); });
-    model.files["training.json"] = record(command);
+    model.files["training.json"] =
+        run_record(command, options(), run_.random ? "" : run_.init.filename().string(),
+                   progress_.losses, data_.kb);
     const bool blended = recipe_.blend != 1 && !run_.random;
     const std::optional<Checkpoint> initial =
         blended ? std::optional(Checkpoint::open(usage_.encoder)) : std::nullopt;
@@ -178,6 +169,8 @@ class Trainer::Impl {
   const ModelUsage& usage() const noexcept { return usage_; }
 
  private:
+  std::string options() const { return run_options(data_, recipe_, run_, usage_, steps_); }
+
   static const PairSet& checked(const PairSet& pairs) {
     if (pairs.label_count() < 2) {
       throw Error(ErrorKind::kInvalidArgument,
@@ -336,91 +329,6 @@ class Trainer::Impl {
       std::copy_n(states.data(), some.size() * C, &vectors[first * C]);
     }
     return vectors;
-  }
-
-  /// What a run must have been begun with to be resumed, a line each.
-  std::string options() const {
-    std::string text;
-    const auto add = [&text](std::string_view name, const auto& value) {
-      text += fmt::format("{}={}\n", name, value);
-    };
-    const TrainRecipe& r = recipe_;
-    add("recipe", r.name);
-    add("pairs", fmt::format("{} of {} ids, {:016x}", data_.pairs.size(), data_.pairs.label_count(),
-                             data_.pairs.fingerprint()));
-    add("model", fmt::format("{} {}", run_.random ? "random" : "weights of",
-                             run_.init.lexically_normal().string()));
-    add("seed", r.seed);
-    add("steps", steps_);
-    add("batch", r.batch);
-    add("accumulate", r.accumulate);
-    add("rate", r.rate);
-    add("warm-up", r.warm_up);
-    add("schedule", name_of(r.schedule));
-    add("weight decay", r.weight_decay);
-    add("clip", r.clip);
-    add("objective", name_of(r.objective));
-    add("dropout", r.dropout ? fmt::format("{}", *r.dropout) : "config");
-    add("temperature", r.temperature ? fmt::format("{}", *r.temperature) : "none");
-    add("replay share", r.replay_share);
-    add("masks", r.masks);
-    add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", r.mining.every,
-                              r.mining.pool, r.mining.neighbours, r.mining.group));
-    add("freeze tokens", r.freeze_tokens);
-    add("blend", r.blend);
-    add("pooling", name_of(usage_.pooling));
-    add("max tokens", usage_.max_tokens);
-    add("prefix", usage_.prefix);
-    add("precision", name_of(run_.precision));
-    return text;
-  }
-
-  void require_same(const std::string& where, std::string_view saved) const {
-    std::string own = options();
-    std::string_view mine = own;
-    const auto next = [](std::string_view& text) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
-      return line;
-    };
-    while (!saved.empty() || !mine.empty()) {
-      const std::string_view then = next(saved), now = next(mine);
-      if (then != now) {
-        throw Error(ErrorKind::kInvalidArgument,
-                    "{}: begun with {}, now {}: give the same options, or begin anew", where, then,
-                    now);
-      }
-    }
-  }
-
-  /// training.json.
-  std::string record(const std::string& command) const {
-    JsonWriter json;
-    json.object();
-    json.member("command", command);
-    json.member("tier", enlace::name_of(current_tier()));
-    json.member("step", progress_.step);
-    json.key("options").object();
-    const std::string all = options();
-    for (std::string_view rest = all; !rest.empty();) {
-      const std::size_t equals = rest.find('='), end = rest.find('\n');
-      json.member(rest.substr(0, equals), rest.substr(equals + 1, end - equals - 1));
-      rest.remove_prefix(end + 1);
-    }
-    json.close();
-    json.key("losses").array();  // means over a hundredth of the steps each
-    const std::size_t count = progress_.losses.size(),
-                      piece = std::max<std::size_t>(1, count / 100);
-    for (std::size_t first = 0; first < count; first += piece) {
-      double sum = 0;
-      const std::size_t last = std::min(first + piece, count);
-      for (std::size_t i = first; i < last; ++i) sum += double(progress_.losses[i]);
-      json.number(sum / double(last - first));
-    }
-    json.close();
-    json.close();
-    return json.text();
   }
 
   const TrainData& data_;

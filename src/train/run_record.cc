@@ -1,0 +1,135 @@
+#include "train/run_record.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/error.h"
+#include "io/json_writer.h"
+#include "math/tier.h"
+
+namespace enlace {
+namespace {
+
+std::string_view name_of(Objective objective) noexcept {
+  return objective == Objective::kInfoNce ? "infonce" : "multi-similarity";
+}
+std::string_view name_of(Schedule schedule) noexcept {
+  return schedule == Schedule::kLinear ? "linear" : "constant";
+}
+std::string_view name_of(Pooling pooling) noexcept {
+  return pooling == Pooling::kCls ? "cls" : "mean";
+}
+
+/// Takes the first line off `text`.
+std::string_view next_line(std::string_view& text) noexcept {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+void write_sources(const KnowledgeBase& kb, JsonWriter& json) {
+  struct Names {
+    std::uint64_t count = 0;
+    std::set<std::string_view> languages;
+  };
+  std::map<std::pair<std::string_view, std::string_view>, Names> sources;
+  for (NameId id = 0; id < kb.name_count(); ++id) {
+    const Name name = kb.name(id);
+    Names& names = sources[{name.source, name.licence}];
+    ++names.count;
+    if (!name.language.empty()) names.languages.insert(name.language);
+  }
+  for (const auto& [source, names] : sources) {
+    json.object().member("name", source.first).member("licence", source.second);
+    json.member("names", names.count).key("languages").array();
+    for (const std::string_view language : names.languages) json.string(language);
+    json.close().close();
+  }
+}
+
+}  // namespace
+
+std::string run_options(const TrainData& data, const TrainRecipe& recipe, const TrainRun& run,
+                        const ModelUsage& usage, std::uint64_t steps) {
+  std::string text;
+  const auto add = [&text](std::string_view name, const auto& value) {
+    text += fmt::format("{}={}\n", name, value);
+  };
+  const TrainRecipe& r = recipe;
+  add("recipe", r.name);
+  add("pairs", fmt::format("{} of {} ids, {:016x}", data.pairs.size(), data.pairs.label_count(),
+                           data.pairs.fingerprint()));
+  add("model", fmt::format("{} {}", run.random ? "random" : "weights of",
+                           run.init.lexically_normal().string()));
+  add("seed", r.seed);
+  add("steps", steps);
+  add("batch", r.batch);
+  add("accumulate", r.accumulate);
+  add("rate", r.rate);
+  add("warm-up", r.warm_up);
+  add("schedule", name_of(r.schedule));
+  add("weight decay", r.weight_decay);
+  add("clip", r.clip);
+  add("objective", name_of(r.objective));
+  add("dropout", r.dropout ? fmt::format("{}", *r.dropout) : "config");
+  add("temperature", r.temperature ? fmt::format("{}", *r.temperature) : "none");
+  add("replay share", r.replay_share);
+  add("masks", r.masks);
+  add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", r.mining.every,
+                            r.mining.pool, r.mining.neighbours, r.mining.group));
+  add("freeze tokens", r.freeze_tokens);
+  add("blend", r.blend);
+  add("pooling", name_of(usage.pooling));
+  add("max tokens", usage.max_tokens);
+  add("prefix", usage.prefix);
+  add("precision", name_of(run.precision));
+  return text;
+}
+
+void require_same_options(const std::string& where, std::string_view saved, std::string_view now) {
+  while (!saved.empty() || !now.empty()) {
+    const std::string_view then = next_line(saved), today = next_line(now);
+    if (then == today) continue;
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: begun with {}, now {}: give the same options, or begin anew", where, then,
+                today);
+  }
+}
+
+std::string run_record(const std::string& command, const std::string& options,
+                       const std::string& base_model, std::span<const float> losses,
+                       const KnowledgeBase* kb) {
+  JsonWriter json;
+  json.object();
+  json.member("command", command);
+  json.member("tier", enlace::name_of(current_tier()));
+  json.member("step", std::uint64_t{losses.size()});
+  if (!base_model.empty()) json.member("base_model", base_model);
+  json.key("options").object();
+  for (std::string_view rest = options; !rest.empty();) {
+    const std::string_view line = next_line(rest);
+    const std::size_t equals = line.find('=');
+    json.member(line.substr(0, equals), line.substr(equals + 1));
+  }
+  json.close();
+  if (kb != nullptr) {
+    json.key("sources").array();
+    write_sources(*kb, json);
+    json.close();
+  }
+  json.key("losses").array();
+  const std::size_t piece = std::max<std::size_t>(1, losses.size() / 100);
+  for (std::size_t first = 0; first < losses.size(); first += piece) {
+    double sum = 0;
+    const std::size_t last = std::min(first + piece, losses.size());
+    for (std::size_t i = first; i < last; ++i) sum += double(losses[i]);
+    json.number(sum / double(last - first));
+  }
+  json.close();
+  json.close();
+  return json.text();
+}
+
+}  // namespace enlace
