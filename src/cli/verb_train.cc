@@ -25,7 +25,7 @@ struct Options {
   std::string kb, pairs, mentions, recipe;
   std::string init, out, log;
   std::vector<std::string> languages, sources, dev_sets;
-  std::optional<std::uint32_t> synonyms, ancestors, hops;  // of recipes by quotas
+  std::optional<std::uint32_t> synonyms, ancestors;  // of recipes by quotas
   std::string objective, schedule, pooling, prefix;
   std::size_t max_tokens = 0;
   double dropout = 0, temperature = 0;
@@ -53,6 +53,7 @@ TrainRecipe recipe_of(const Options& options, const CLI::App& verb) {
   over("--weight-decay", recipe.weight_decay, given.weight_decay);
   over("--clip", recipe.clip, given.clip);
   over("--dropout", recipe.dropout, float(options.dropout));
+  over("--hops", recipe.hops, given.hops);
   over("--temperature", recipe.temperature, options.temperature);
   over("--replay", recipe.replay, given.replay);
   over("--replay-share", recipe.replay_share, given.replay_share);
@@ -65,7 +66,7 @@ TrainRecipe recipe_of(const Options& options, const CLI::App& verb) {
   over("--max-tokens", recipe.max_tokens, options.max_tokens);
   over("--prefix", recipe.prefix, options.prefix);
   over("--blend", recipe.blend, given.blend);
-  over("--freeze-tokens", recipe.freeze_tokens, true);
+  over("--freeze-tokens", recipe.freeze_tokens, given.freeze_tokens);
   over("--schedule", recipe.schedule,
        options.schedule == "linear" ? Schedule::kLinear : Schedule::kConstant);
   over("--pooling", recipe.pooling, options.pooling == "cls" ? Pooling::kCls : Pooling::kMean);
@@ -74,14 +75,15 @@ TrainRecipe recipe_of(const Options& options, const CLI::App& verb) {
   return recipe;
 }
 
-PairRecipe pair_recipe(const std::string& name, const Options& options) {
+PairRecipe pair_recipe(const std::string& name, const TrainRecipe& training,
+                       const Options& options) {
   PairRecipe recipe = recipe_named(name);
+  if (training.hops) recipe.hops = *training.hops;
   if (!options.languages.empty()) recipe.names.languages = options.languages;
   if (recipe.names.languages == std::vector<std::string>{"any"}) recipe.names.languages.clear();
   if (!options.sources.empty()) recipe.names.sources = options.sources;
   if (options.synonyms) recipe.synonym_pairs = *options.synonyms;
   if (options.ancestors) recipe.ancestor_pairs = *options.ancestors;
-  if (options.hops) recipe.hops = *options.hops;
   return recipe;
 }
 
@@ -119,13 +121,14 @@ void read_data(const Options& options, const TrainRecipe& recipe, const Progress
   if (!options.pairs.empty()) {
     read_pairs(options.pairs, kinds++, set, progress);
   } else {
-    kinds =
-        add_kb_pairs(to.folder->kb, pair_recipe(recipe.pairs, options), run, kinds, set, progress);
+    kinds = add_kb_pairs(to.folder->kb, pair_recipe(recipe.pairs, recipe, options), run, kinds, set,
+                         progress);
   }
   if (!options.mentions.empty()) read_mentions(options, recipe, kinds++, to);
   if (!recipe.replay.empty() && to.folder) {
     to.data.replay_kind = kinds;
-    add_kb_pairs(to.folder->kb, pair_recipe(recipe.replay, options), run, kinds, set, progress);
+    add_kb_pairs(to.folder->kb, pair_recipe(recipe.replay, recipe, options), run, kinds, set,
+                 progress);
   }
   set.finish();
   complain(fmt::format("{} of {}\n", counted(set.size(), "pair"),
@@ -324,7 +327,7 @@ void add_data_flags(CLI::App& verb, Options& options) {
                   "Pairs a concept and hop with a name of an ancestor, of the recipe enlace")
       ->check(CLI::Range(0U, 100'000U))
       ->group(group);
-  verb.add_option("--hops", options.hops,
+  verb.add_option("--hops", options.values.hops,
                   "Of the recipe enlace: 0, 1 for parents, 2 for grandparents too")
       ->check(CLI::Range(0U, 2U))
       ->group(group);
@@ -370,7 +373,8 @@ void add_recipe_flags(CLI::App& verb, Options& options) {
   add("--prefix", options.prefix, "Put before every text");
   add("--blend", r.blend, "Written: initial weights + this x (trained - initial)")
       ->check(CLI::Range(0.0, 1.0));
-  verb.add_flag("--freeze-tokens", r.freeze_tokens, "Leave token embeddings as they are")
+  verb.add_flag("--freeze-tokens,!--no-freeze-tokens", r.freeze_tokens,
+                "Leave token embeddings as they are")
       ->group(group);
 }
 

@@ -26,9 +26,10 @@ TrainRecipe bioelx() {
 TrainRecipe ours() {
   TrainRecipe recipe;
   recipe.name = recipe.pairs = "enlace";
-  recipe.temperature = 0.5;
+  recipe.hops = 0;
+  recipe.temperature = 0.6;
   recipe.masks = true;
-  recipe.mining.every = 500;
+  recipe.freeze_tokens = true;
   recipe.rate = 5e-5;
   recipe.warm_up = 100;
   recipe.schedule = Schedule::kLinear;

@@ -34,6 +34,7 @@ struct TrainRecipe {
 
   // The data.
   std::string pairs = "sapbert";      // recipe of pairs, if they come from a knowledge base
+  std::optional<std::uint32_t> hops;  // of ancestors in pairs by quotas; none: as `pairs` says
   std::string replay;                 // another, against forgetting; empty: none
   double replay_share = 0;            // of a batch
   std::optional<double> temperature;  // pairs of two languages are drawn by n^this of their n;
