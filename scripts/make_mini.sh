@@ -20,7 +20,14 @@ mkdir -p "$MADE"
 [[ -d $MADE/trained ]] || "$ENLACE" train --recipe enlace --kb "$MADE/kb" --init "$E5" --out "$MADE/trained" \
   --steps 2200 --max-tokens 48 --prefix ""
 rm -rf "$MADE/blended" "$MADE/pruned" "$out.new"
-"$ENLACE" model blend "$E5" "$MADE/trained" --share 0.7 --out "$MADE/blended"
-"$ENLACE" model prune "$MADE/blended" --keep "$MADE/kb" --at-least 64000 --out "$MADE/pruned" \
+"$ENLACE" model blend "$E5" "$MADE/trained" --share 0.6 --out "$MADE/blended"
+make_venv build/mini-venv scripts/mini_requirements.txt
+build/mini-venv/bin/python scripts/common_words.py "$MADE/words.txt"
+"$ENLACE" model prune "$MADE/blended" --keep "$MADE/kb" --keep "$MADE/words.txt" --out "$MADE/pruned" \
   --scripts latin cyrillic greek han kana hangul arabic thai
-"$ENLACE" model quantise "$MADE/pruned" --to int8 --out "$out.new" --names "$MADE/kb"
+"$ENLACE" model quantise "$MADE/pruned" --to int8 --out "$out.new" --names "$MADE/words.txt"
+cp models/enlace-mini/NOTICE.md "$out.new/"
+languages=(ar ca cs de el en es eu fr gl it ja ko nl pl pt ro ru sv th tr uk vi zh)
+"$ENLACE" model card "$out.new" --name enlace-mini --licence MIT --base-model intfloat/multilingual-e5-small \
+  "${languages[@]/#/--language=}"
+rm -rf "$out.new"/packed-* && rm -rf "$out" && mv "$out.new" "$out"
