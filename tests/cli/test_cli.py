@@ -220,6 +220,14 @@ class Cli(unittest.TestCase):
                         kb, "--from", f"tsv={self.names}"], check=False)
         run("verify", kb)
 
+    def test_build_takes_the_model_that_comes_with_the_program(self):
+        names = self.folder / "few.tsv"
+        names.write_text("A\tinfarto de miocardio\tes\nA\tHerzinfarkt\tde\nB\trotura de menisco\tes\n")
+        kb = self.folder / "kb"
+        self.assertIn("vectors of 384 dimensions", run("build", "--out", kb, "--from", f"tsv={names}").stdout)
+        found = json.loads(run("link", "--kb", kb, "--retriever", "dense", stdin="heart attack\n").stdout)
+        self.assertEqual(found["mentions"][0]["candidates"][0]["code"], "A")
+
     def test_a_path_that_cannot_be_looked_up_is_told(self):
         run("build", "--model", "none", "--out", "k" * 300, "--from", f"tsv={self.names}", expect=6)
         self.assertIn("name too long", run("link", "--kb", "k" * 300, stdin="tos\n", expect=6).stderr)
