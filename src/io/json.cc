@@ -68,8 +68,9 @@ std::string with_long_integers_as_doubles(std::string_view text) {
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    const char before = i > 0 ? text[i - 1] : ' ';  // a digit only within a fraction
     const bool begins =
-        !quoted && is_digit(c) && (i == 0 || (text[i - 1] != '.' && text[i - 1] != '+'));
+        !quoted && is_digit(c) && !is_digit(before) && before != '.' && before != '+';
     result += c;
     if (quoted && c == '\\' && i + 1 < text.size()) {
       result += text[++i];
