@@ -15,16 +15,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include <sys/resource.h>
 
 #include "base/hash.h"
-#include "base/parallel.h"
+#include "exhaustive_ngrams.h"
 #include "index/ngram_index.h"
-#include "index/ngram_weights.h"
 #include "medical_names.h"
 
 namespace {
@@ -74,82 +72,6 @@ Names make_names(std::size_t count) {
   return names;
 }
 
-/// The k best rows of each query among all, by the definition of score(), for all queries at once.
-class Exhaustive {
- public:
-  Exhaustive(const std::filesystem::path& path, const NgramIndex& index,
-             const std::vector<std::string>& queries)
-      : file_(SectionFile::open(path, ngram_format::kKind)),
-        lengths_(file_.value<ngram_format::Shape>("shape").lengths),
-        scales_(file_.array<float>("scales")) {
-    for (std::uint32_t q = 0; q < queries.size(); ++q) {
-      const NgramQuery query = index.prepare(queries[q]);
-      units_.push_back(query.unit);
-      for (const auto& term : query.terms) uses_[term.key].push_back({q, term.weight});
-    }
-  }
-
-  std::vector<std::vector<Neighbour>> search(const Names& names, std::size_t workers) const {
-    std::vector<std::vector<TopK>> best(workers,
-                                        std::vector<TopK>(units_.size(), TopK(kNeighbours)));
-    const std::size_t chunks = 256, rows = names.places.size();
-    parallel_for(workers, chunks, [&](std::size_t worker, std::size_t chunk) {
-      NgramCounts counts;
-      std::vector<std::uint32_t> sums(units_.size());
-      for (std::size_t row = rows * chunk / chunks; row < rows * (chunk + 1) / chunks; ++row) {
-        std::fill(sums.begin(), sums.end(), 0U);
-        for (const auto& ngram : counts.of(names[row], lengths_)) {
-          const auto uses = uses_.find(ngram.key);
-          if (uses == uses_.end()) continue;
-          for (const Use& use : uses->second) {
-            sums[use.query] += std::uint32_t(use.weight);
-            if (ngram.count > 1) {
-              sums[use.query] += std::uint32_t(gained(use.weight, gain_of(ngram.count)));
-            }
-          }
-        }
-        for (std::size_t q = 0; q < sums.size(); ++q) {
-          const float score = float(std::int32_t(sums[q])) * scales_[row] * units_[q];
-          if (score > best[worker][q].floor()) best[worker][q].offer({std::uint32_t(row), score});
-        }
-      }
-    });
-    std::vector<std::vector<Neighbour>> found;
-    for (std::size_t q = 0; q < units_.size(); ++q) {
-      TopK all(kNeighbours);
-      for (auto& of_worker : best) {
-        for (const Neighbour& neighbour : of_worker[q].take()) all.offer(neighbour);
-      }
-      found.push_back(all.take());
-    }
-    return found;
-  }
-
- private:
-  struct Use {
-    std::uint32_t query;
-    std::int32_t weight;
-  };
-  SectionFile file_;
-  NgramLengths lengths_;
-  std::span<const float> scales_;
-  std::vector<float> units_;
-  std::unordered_map<NgramKey, std::vector<Use>> uses_;
-};
-
-/// The share of the best rows that were found; as good as the last of them is good enough.
-double recall(const std::vector<std::vector<Neighbour>>& found,
-              const std::vector<std::vector<Neighbour>>& best) {
-  std::size_t right = 0, all = 0;
-  for (std::size_t q = 0; q < best.size(); ++q) {
-    all += best[q].size();
-    for (const Neighbour& neighbour : found[q]) {
-      right += neighbour.score >= best[q].back().score ? 1U : 0U;
-    }
-  }
-  return double(right) / double(all);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -187,8 +109,10 @@ int main(int argc, char** argv) {
   }
   const std::vector<std::string_view> views(queries.begin(), queries.end());
   std::vector<std::vector<Neighbour>> best;
-  const double exhaustive = seconds(
-      [&] { best = Exhaustive(path, NgramIndex::open(path), queries).search(names, workers); });
+  const double exhaustive = seconds([&] {
+    best =
+        ExhaustiveNgrams(path, NgramIndex::open(path), queries).search(form, kNeighbours, workers);
+  });
   std::printf("{\"exhaustive_s\": %.1f}\n", exhaustive);
   for (int i = 5; i == 5 || i + 1 < argc; i += 2) {
     NgramEffort effort;

@@ -1,6 +1,6 @@
 """A synthetic UMLS at full size: built, opened, searched and updated, beside others that read the same file.
 
-    umls.py [--meta FOLDER] [--rf2 FOLDER] [--kb FOLDER] [--checked 16] [--build build/release] [--peers]
+    umls.py [--meta FOLDER] [--rf2 FOLDER] [--kb FOLDER] [--checked 400] [--build build/release] [--peers]
 
 --meta is a META folder, --rf2 one with a release of SNOMED CT; they are made by
 tools/synthetic/make_synthetic_umls if they are not there (7 and 1 GB). --peers reads
@@ -139,7 +139,7 @@ def main():
     parser.add_argument("--rf2", type=pathlib.Path, default=pathlib.Path("build/bench/umls/RF2"))
     parser.add_argument("--kb", type=pathlib.Path, default=pathlib.Path("build/bench/umls/kb"))
     parser.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
-    parser.add_argument("--checked", type=int, default=16, help="mentions compared with the exhaustive computation")
+    parser.add_argument("--checked", type=int, default=400, help="mentions compared with the exhaustive computation")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path("docs/benchmarks/umls.json"))
     options = parser.parse_args()
