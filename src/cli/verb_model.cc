@@ -11,7 +11,6 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "encode/text_encoder.h"
-#include "io/mapped_file.h"
 #include "math/tier.h"
 #include "nn/checkpoint.h"
 #include "nn/model_config.h"
@@ -24,13 +23,6 @@ constexpr std::string_view kProbe = "Dolor torácico opresivo irradiado al brazo
 
 void print_row(std::string_view what, std::string_view value) {
   fmt::print("{:<12} {}\n", what, value);
-}
-
-ModelConfig read_config(const std::filesystem::path& path) {
-  const MappedFile file(path);
-  const auto bytes = file.bytes();
-  return parse_model_config({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                            path.string());
 }
 
 void print_config(const ModelConfig& config) {
@@ -67,7 +59,7 @@ void print_tokenizer(const std::filesystem::path& folder) {
 }
 
 void print_usage(const ModelUsage& usage) {
-  print_row("pooling", usage.pooling == Pooling::kMean ? "mean" : "cls");
+  print_row("pooling", name_of(usage.pooling));
   print_row("prefix", usage.prefix.empty() ? "none" : fmt::format("{:?}", usage.prefix));
   print_row("lower case", usage.lower_case ? "made before tokenising" : "left to the tokenizer");
   print_row("max tokens", fmt::format("{}", usage.max_tokens));
@@ -98,7 +90,7 @@ void print_probe(const std::string& model, Precision precision) {
 void check(const std::string& model, Precision precision) {
   try {
     const ModelUsage usage = read_model_usage(model);
-    const ModelConfig config = read_config(usage.encoder / "config.json");
+    const ModelConfig config = read_model_config(usage.encoder);
     print_config(config);
     print_checkpoint(Checkpoint::open(usage.encoder), config);
     print_tokenizer(usage.encoder);

@@ -148,7 +148,6 @@ class Reporter {
   void tell(const StepReport& report) {
     ++steps_;
     mean_ += (report.loss - mean_) / double(std::min(steps_, kReportSteps));
-    last_ = report;
     if (!log_.is_open()) return;
     JsonWriter json;
     json.object()
@@ -177,7 +176,6 @@ class Reporter {
  private:
   std::ofstream log_;
   Stopwatch watch_;
-  StepReport last_;
   std::size_t steps_ = 0;
   std::size_t pairs_a_step_;
   double mean_ = 0;

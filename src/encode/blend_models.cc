@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "encode/model_folder.h"
+#include "encode/quantize_model.h"
 #include "io/json_writer.h"
 
 namespace enlace {
@@ -16,17 +17,6 @@ std::span<float> as_floats(std::span<std::byte> bytes) noexcept {
 /// Values of a row of the first extent.
 std::size_t row_size(const Tensor& tensor) noexcept {
   return tensor.shape.empty() ? 1 : tensor.count() / std::max<std::size_t>(tensor.shape[0], 1);
-}
-
-/// `tensor` in f32. Borrows it.
-NewTensor widened(const CheckpointTensor& from) {
-  NewTensor tensor;
-  tensor.name = from.name;
-  tensor.shape = from.tensor.shape;
-  tensor.fill = [&values = from.tensor](std::size_t first, std::span<std::byte> out) {
-    read_values(values, first * row_size(values), as_floats(out));
-  };
-  return tensor;
 }
 
 }  // namespace
@@ -61,10 +51,7 @@ void blend_models(const std::filesystem::path& initial, const std::filesystem::p
   model.initial = trained;
   model.usage = read_model_usage(trained);
   const Checkpoint to = Checkpoint::open(model.usage.encoder);
-  for (const CheckpointTensor& tensor : to.tensors()) {
-    check_values(tensor.tensor, to.file_name(tensor.file));
-    model.tensors.push_back(widened(tensor));
-  }
+  model.tensors = converted_tensors(to, WeightType::kF32);
   blend(from, share, model.tensors);
   JsonWriter json;
   json.object().member("initial", initial.lexically_normal().filename().string());

@@ -21,17 +21,13 @@ namespace {
 namespace dom = simdjson::dom;
 namespace fs = std::filesystem;
 
-std::string_view text_of(const MappedFile& file) noexcept {
-  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-}
-
 /// A record that need not be there, and of which no member need be there.
 class Record {
  public:
   explicit Record(const fs::path& path) : where_(path.string()) {
     if (!fs::exists(path)) return;
     const MappedFile file(path);
-    root_ = parse_python_json(parser_, text_of(file), where_);
+    root_ = parse_python_json(parser_, file.text(), where_);
     json_as<dom::object>(*root_, "record", where_);
   }
 
@@ -322,9 +318,7 @@ void append_receipt(std::string& card, const Record& receipt) {
 
 std::string model_card(const fs::path& model, const CardFacts& facts) {
   const ModelUsage usage = read_model_usage(model);
-  const fs::path config_path = usage.encoder / "config.json";
-  const MappedFile config_file(config_path);
-  const ModelConfig config = parse_model_config(text_of(config_file), config_path.string());
+  const ModelConfig config = read_model_config(usage.encoder);
   const Weights weights = weights_of(Checkpoint::open(usage.encoder));
   const Record training(model / "training.json");
   const std::string name =

@@ -68,10 +68,6 @@ TensorType main_type(std::span<const NewTensor> tensors) noexcept {
   return widest == nullptr ? TensorType::kF32 : widest->type;
 }
 
-std::string_view text_of(const MappedFile& file) noexcept {
-  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-}
-
 /// `old` with what a NewModel says otherwise.
 std::string edited_config(JsonElement old, const NewModel& model, std::string_view model_type) {
   std::map<std::string, std::uint64_t, std::less<>> numbers(model.config.begin(),
@@ -145,7 +141,7 @@ std::string encoder_settings_json(const ModelUsage& usage) {
 
 std::string own_json(const ModelUsage& usage) {
   JsonWriter json;
-  json.object().member("pooling", usage.pooling == Pooling::kMean ? "mean" : "cls");
+  json.object().member("pooling", name_of(usage.pooling));
   json.member("prefix", usage.prefix).member("normalize", usage.normalize);
   json.member("max_tokens", std::uint64_t(usage.max_tokens)).close();
   return indented_json(json.text());
@@ -192,9 +188,9 @@ void write_model_folder(const fs::path& folder, const NewModel& model) {
   const fs::path from = read_model_usage(model.initial).encoder;
   const MappedFile config_file(from / "config.json");
   const std::string where = (from / "config.json").string();
-  const ModelConfig config = parse_model_config(text_of(config_file), where);
+  const ModelConfig config = parse_model_config(config_file.text(), where);
   JsonParser parser;
-  const JsonElement root = parse_json(parser, text_of(config_file), where);
+  const JsonElement root = parse_json(parser, config_file.text(), where);
 
   FolderPublication publication(folder);
   const fs::path& to = publication.staging();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace enlace {
 
@@ -12,6 +13,11 @@ enum class Pooling {
   kMean,  // of all tokens, the special ones included
   kCls,   // the first token's state
 };
+
+/// "mean" or "cls": what enlace.json calls it.
+constexpr std::string_view name_of(Pooling pooling) noexcept {
+  return pooling == Pooling::kCls ? "cls" : "mean";
+}
 
 struct ModelUsage {
   std::filesystem::path encoder;  // the folder of its config.json, weights and tokenizer

@@ -30,10 +30,6 @@ constexpr std::size_t kTextsAtOnce = 4096;
 constexpr std::size_t kNoCut = std::size_t{1} << 40;  // tokens: the texts as a whole
 constexpr const char* kTokens = "embeddings.word_embeddings.weight";
 
-std::string_view text_of(const MappedFile& file) noexcept {
-  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-}
-
 /// What one thread has counted, and works in.
 struct Count {
   std::vector<std::uint64_t> uses;  // by id
@@ -131,7 +127,7 @@ std::int32_t new_id(std::span<const std::int32_t> kept, std::int32_t old) {
 std::string renumbered_config(const fs::path& path, std::span<const std::int32_t> kept) {
   const MappedFile file(path);
   JsonParser parser;
-  const JsonElement root = parse_python_json(parser, text_of(file), path.string());
+  const JsonElement root = parse_python_json(parser, file.text(), path.string());
   const JsonEdit edit = [&](std::string_view at, JsonElement element, JsonWriter& json) {
     if (at != "/added_tokens_decoder" || !element.is_object()) return false;
     json.object();
@@ -188,7 +184,7 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
   const ModelUsage usage = read_model_usage(model);
   const fs::path config_path = usage.encoder / "config.json";
   const MappedFile config_file(config_path);
-  const ModelConfig config = parse_model_config(text_of(config_file), config_path.string());
+  const ModelConfig config = parse_model_config(config_file.text(), config_path.string());
   const fs::path tokenizer_path = usage.encoder / "tokenizer.json";
   if (!fs::exists(tokenizer_path)) {
     throw Error(ErrorKind::kUnsupported,
@@ -197,7 +193,7 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
                 usage.encoder.string());
   }
   const MappedFile tokenizer_file(tokenizer_path);
-  const Tokenizer before = parse_tokenizer(text_of(tokenizer_file), tokenizer_path.string());
+  const Tokenizer before = parse_tokenizer(tokenizer_file.text(), tokenizer_path.string());
   const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
   TensorLoader(checkpoint, checkpoint.file_name(0))
       .checked(kTokens, {config.vocabulary, config.hidden});
@@ -207,7 +203,7 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
   }
   JsonParser parser;
   const auto ids =
-      stated_ids(parse_json(parser, text_of(config_file), config_path.string()), before.size());
+      stated_ids(parse_json(parser, config_file.text(), config_path.string()), before.size());
 
   const Count count = count_uses(before, usage, texts, options.workers, progress);
   VocabularyCut cut{count.uses, options.min_count, options.scripts, {}, 0, options.at_least};
@@ -222,7 +218,7 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
   }();
   for (const std::int32_t id : before.encode(prefix, kNoCut).ids) cut.ids.push_back(id);
   const PrunedTokenizer pruned =
-      prune_tokenizer(text_of(tokenizer_file), tokenizer_path.string(), cut);
+      prune_tokenizer(tokenizer_file.text(), tokenizer_path.string(), cut);
   const Tokenizer after = parse_tokenizer(pruned.json, (folder / "tokenizer.json").string());
 
   PruneReport report;

@@ -56,27 +56,6 @@ ENLACE_INLINE void store(Bf16* to, Floats x) noexcept {
   __builtin_memcpy(to, &halves, sizeof halves);
 }
 
-ENLACE_INLINE float widen(float x) noexcept {
-  return x;
-}
-ENLACE_INLINE float widen(Bf16 x) noexcept {
-  const std::uint32_t bits = std::uint32_t{x} << 16;
-  float f;
-  __builtin_memcpy(&f, &bits, sizeof f);
-  return f;
-}
-
-template <class T>
-ENLACE_INLINE T narrow(float x) noexcept {
-  if constexpr (sizeof(T) == 4) {
-    return x;
-  } else {
-    std::uint32_t bits;
-    __builtin_memcpy(&bits, &x, sizeof bits);
-    return static_cast<T>((bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
-  }
-}
-
 ENLACE_INLINE float sum_of(Floats x) noexcept {
   float lanes[kWide];
   store(lanes, x);
@@ -143,8 +122,8 @@ ENLACE_INLINE Floats dropped(Floats x, const Dropout& dropout, std::size_t i) no
   return as<Floats>(as<Ints>(x * dropout.scale) & kept);
 }
 
-/// Calls body(i, count) for sixteen values at a time, then for the rest, count of them.
-/// The rest goes through copies, so that the loops below have no second form.
+/// Fewer than sixteen values at the end of a row, with zeros behind: they go through copies, so
+/// that the loops below have no second form.
 template <class T>
 struct Tail {
   T values[kWide] = {};

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/shown.h"
 #include "io/json.h"
+#include "io/mapped_file.h"
 
 namespace enlace {
 namespace {
@@ -129,6 +130,11 @@ ModelConfig parse_model_config(std::string_view text, std::string_view where) {
   config.hidden_dropout = dropout_of(root, family.hidden_dropout, where);
   config.attention_dropout = dropout_of(root, family.attention_dropout, where);
   return config;
+}
+
+ModelConfig read_model_config(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / "config.json";
+  return parse_model_config(MappedFile(path).text(), path.string());
 }
 
 }  // namespace enlace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -37,5 +38,8 @@ struct ModelConfig {
 /// kUnsupported, by name, for another model_type, an activation other than gelu or positions that
 /// are not absolute; kCorrupt for a missing field or one out of range.
 ModelConfig parse_model_config(std::string_view text, std::string_view where);
+
+/// The same of the config.json in `folder`. Throws as MappedFile does, too.
+ModelConfig read_model_config(const std::filesystem::path& folder);
 
 }  // namespace enlace

@@ -24,10 +24,6 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-std::string_view text_of(const MappedFile& file) {
-  return {reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size()};
-}
-
 /// The file of a tokenizer in `folder`; empty if there is none.
 fs::path find_file(const fs::path& folder) {
   for (const std::string_view name : kNames) {
@@ -78,17 +74,17 @@ Tokenizer load_tokenizer(const fs::path& path) {
   const MappedFile file(path);
   const fs::path folder = path.parent_path();
   if (path.extension() == ".txt") {
-    return parse_vocab_txt(text_of(file), read_tokenizer_config(folder), where);
+    return parse_vocab_txt(file.text(), read_tokenizer_config(folder), where);
   }
   if (path.extension() == ".model") {
-    return parse_sentencepiece(text_of(file), read_tokenizer_config(folder), where);
+    return parse_sentencepiece(file.text(), read_tokenizer_config(folder), where);
   }
   if (path.filename() == "vocab.json") {
     const MappedFile merges(folder / "merges.txt");
-    return parse_vocab_json(text_of(file), text_of(merges), read_tokenizer_config(folder), where,
+    return parse_vocab_json(file.text(), merges.text(), read_tokenizer_config(folder), where,
                             (folder / "merges.txt").string());
   }
-  return parse_tokenizer(text_of(file), where);
+  return parse_tokenizer(file.text(), where);
 }
 
 std::vector<fs::path> tokenizer_files(const fs::path& folder) {

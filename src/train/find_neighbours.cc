@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/parallel.h"
 #include "math/kernels.h"
+#include "math/top_k.h"
 #include "train/products.h"
 
 namespace enlace {
@@ -13,34 +13,6 @@ namespace {
 
 /// Columns whose products with some rows are looked at together.
 constexpr std::size_t kColumns = 1024;
-
-struct Near {
-  float cosine;
-  std::uint32_t row;
-};
-
-bool nearer(const Near& a, const Near& b) noexcept {
-  return a.cosine != b.cosine ? a.cosine > b.cosine : a.row < b.row;
-}
-
-/// The best of one row, the nearest first, filled up with what is worse than anything.
-class Nearest {
- public:
-  explicit Nearest(std::size_t count) : near_(count, {kLeast, 0xFFFFFFFF}) {}
-
-  void offer(Near candidate) noexcept {
-    if (!nearer(candidate, near_.back())) return;
-    std::size_t at = near_.size() - 1;
-    for (; at > 0 && nearer(candidate, near_[at - 1]); --at) near_[at] = near_[at - 1];
-    near_[at] = candidate;
-  }
-  float floor() const noexcept { return near_.back().cosine; }
-  const Near& operator[](std::size_t i) const noexcept { return near_[i]; }
-
- private:
-  static constexpr float kLeast = -std::numeric_limits<float>::infinity();
-  std::vector<Near> near_;
-};
 
 }  // namespace
 
@@ -73,7 +45,7 @@ std::vector<std::uint32_t> find_neighbours(MatrixView<const float> vectors, std:
         const std::size_t count = std::min(kMostBlockRows, N - first);
         Buffer<float> room;
         float* cosines = room.shape(kMostBlockRows, kColumns).data();
-        std::vector<Nearest> nearest(count, Nearest(each));
+        std::vector<TopK> nearest(count, TopK(each));
         for (std::size_t column = 0; column < N; column += kColumns) {
           multiply_all<Bf16>(
               {rows.get() + first * depth, depth, count},
@@ -84,12 +56,13 @@ std::vector<std::uint32_t> find_neighbours(MatrixView<const float> vectors, std:
             for (std::size_t j = 0; j < columns; ++j) {
               const float cosine = cosines[i * kColumns + j];
               if (cosine < nearest[i].floor() || column + j == first + i) continue;
-              nearest[i].offer({cosine, static_cast<std::uint32_t>(column + j)});
+              nearest[i].offer({static_cast<std::uint32_t>(column + j), cosine});
             }
           }
         }
         for (std::size_t i = 0; i < count; ++i) {
-          for (std::size_t k = 0; k < each; ++k) found[(first + i) * each + k] = nearest[i][k].row;
+          std::size_t at = (first + i) * each;
+          for (const Neighbour& near : nearest[i].take()) found[at++] = near.row;
         }
       });
   return found;

@@ -17,9 +17,6 @@ std::string_view name_of(Objective objective) noexcept {
 std::string_view name_of(Schedule schedule) noexcept {
   return schedule == Schedule::kLinear ? "linear" : "constant";
 }
-std::string_view name_of(Pooling pooling) noexcept {
-  return pooling == Pooling::kCls ? "cls" : "mean";
-}
 
 /// Takes the first line off `text`.
 std::string_view next_line(std::string_view& text) noexcept {
@@ -57,34 +54,33 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
   const auto add = [&text](std::string_view name, const auto& value) {
     text += fmt::format("{}={}\n", name, value);
   };
-  const TrainRecipe& r = recipe;
-  add("recipe", r.name);
+  add("recipe", recipe.name);
   add("pairs", fmt::format("{} of {} ids, {:016x}", data.pairs.size(), data.pairs.label_count(),
                            data.pairs.fingerprint()));
   add("model", fmt::format("{} {}", run.random ? "random" : "weights of",
                            run.init.lexically_normal().string()));
-  add("seed", r.seed);
+  add("seed", recipe.seed);
   add("steps", steps);
-  add("batch", r.batch);
-  add("accumulate", r.accumulate);
-  add("rate", r.rate);
-  add("warm-up", r.warm_up);
-  add("schedule", name_of(r.schedule));
-  add("weight decay", r.weight_decay);
-  add("clip", r.clip);
-  add("objective", name_of(r.objective));
-  add("dropout", r.dropout ? fmt::format("{}", *r.dropout) : "config");
-  add("temperature", r.temperature ? fmt::format("{}", *r.temperature) : "none");
-  add("replay share", r.replay_share);
-  add("masks", r.masks);
-  add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", r.mining.every,
-                            r.mining.pool, r.mining.neighbours, r.mining.group));
-  add("freeze tokens", r.freeze_tokens);
-  add("blend", r.blend);
-  add("pooling", name_of(usage.pooling));
+  add("batch", recipe.batch);
+  add("accumulate", recipe.accumulate);
+  add("rate", recipe.rate);
+  add("warm-up", recipe.warm_up);
+  add("schedule", name_of(recipe.schedule));
+  add("weight decay", recipe.weight_decay);
+  add("clip", recipe.clip);
+  add("objective", name_of(recipe.objective));
+  add("dropout", recipe.dropout ? fmt::format("{}", *recipe.dropout) : "config");
+  add("temperature", recipe.temperature ? fmt::format("{}", *recipe.temperature) : "none");
+  add("replay share", recipe.replay_share);
+  add("masks", recipe.masks);
+  add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", recipe.mining.every,
+                            recipe.mining.pool, recipe.mining.neighbours, recipe.mining.group));
+  add("freeze tokens", recipe.freeze_tokens);
+  add("blend", recipe.blend);
+  add("pooling", enlace::name_of(usage.pooling));
   add("max tokens", usage.max_tokens);
   add("prefix", usage.prefix);
-  add("precision", name_of(run.precision));
+  add("precision", enlace::name_of(run.precision));
   return text;
 }
 

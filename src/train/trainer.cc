@@ -10,23 +10,12 @@
 #include "encode/blend_models.h"
 #include "encode/model_folder.h"
 #include "encode/model_tokenizer.h"
-#include "io/mapped_file.h"
 #include "train/find_neighbours.h"
 #include "train/run_record.h"
 #include "train/train_state.h"
 
 namespace enlace {
 namespace {
-
-std::string read_text(const std::filesystem::path& path) {
-  const MappedFile file(path);
-  const auto bytes = file.bytes();
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-ModelConfig read_config(const std::filesystem::path& folder) {
-  return parse_model_config(read_text(folder / "config.json"), (folder / "config.json").string());
-}
 
 ModelUsage usage_of(const std::filesystem::path& init, const TrainRecipe& recipe) {
   ModelUsage usage = read_model_usage(init);
@@ -60,7 +49,7 @@ class Trainer::Impl {
         recipe_(recipe),
         run_(run),
         usage_(usage_of(run.init, recipe)),
-        layout_(read_config(usage_.encoder)),
+        layout_(read_model_config(usage_.encoder)),
         tokenizer_(usage_, layout_.config.max_tokens()),
         sampler_(checked(data.pairs),
                  {.pairs = recipe.batch,

@@ -11,7 +11,6 @@
 #include <set>
 #include <sstream>
 
-#include "io/mapped_file.h"
 #include "nn/safetensors_writer.h"
 #include "train/encoder_pass.h"
 #include "train/objectives.h"
@@ -53,10 +52,7 @@ int run(int argc, char** argv) {
   for (const std::string& flag : flags) {
     if (flag.starts_with("threads=")) threads = std::stoul(flag.substr(8));
   }
-  const MappedFile config_file(model / "config.json");
-  const auto bytes = config_file.bytes();
-  const ParameterLayout layout(parse_model_config(
-      {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "config.json"));
+  const ParameterLayout layout(read_model_config(model));
   const Checkpoint checkpoint = Checkpoint::open(model);
   const auto parameters = load_parameters(layout, checkpoint, model.string());
   const auto gradients = allocate<float>(layout.size);
