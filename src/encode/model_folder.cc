@@ -48,7 +48,8 @@ std::string_view torch_name_of(TensorType type) noexcept {
   switch (type) {
     case TensorType::kF16: return "float16";
     case TensorType::kBf16: return "bfloat16";
-    case TensorType::kI8: return "int8";
+    case TensorType::kI8:
+    case TensorType::kU8: return "int8";
     default: return "float32";
   }
 }

@@ -23,9 +23,11 @@ constexpr std::string_view kByteReadme =
     "\n"
     "The matrices in `model.safetensors` are of type I8, each with a tensor `…_scale` that has "
     "the\n"
-    "step of every row. The program `enlace` reads that; transformers and sentence-transformers "
-    "do\n"
-    "not. For them, write it in f32 again:\n"
+    "step of every row; or, where that changes nothing, of U8 with two numbers of 4 bits a byte "
+    "and\n"
+    "the step of every 32. The program `enlace` reads that; transformers and "
+    "sentence-transformers\n"
+    "do not. For them, write it in f32 again:\n"
     "\n"
     "    enlace model quantise THIS --to f32 --out OTHER\n"
     "\n"
@@ -93,6 +95,69 @@ NewTensor as_bytes_of(const Tensor& tensor, const std::string& name, const Scale
   return result;
 }
 
+/// The scale of a block by the rule of Q4_0: its widest value becomes -8.
+std::uint16_t block_scale(std::span<const float> block) noexcept {
+  const float widest = *std::max_element(
+      block.begin(), block.end(), [](float a, float b) { return std::fabs(a) < std::fabs(b); });
+  return to_half(widest / -8);
+}
+
+/// What `value` is in a block of that scale, 0 .. 15.
+unsigned half_byte(float value, float scale) noexcept {
+  const float step = scale != 0 ? value / scale : 0;
+  return unsigned(std::lrint(std::clamp(step, -8.0F, 7.0F)) + 8);
+}
+
+/// Whether I4 holds every value of `tensor`.
+bool fits_blocks(const Tensor& tensor) {
+  if (tensor.shape.size() != 2 || tensor.shape.back() % kI4Block != 0) return false;
+  for (std::size_t row = 0; row < tensor.shape.front(); ++row) {
+    const auto values = rows_of(tensor, row, row_size(tensor));
+    for (std::size_t at = 0; at < values.size(); at += kI4Block) {
+      const auto block = std::span(values).subspan(at, kI4Block);
+      const float scale = from_half(block_scale(block));
+      const bool fits = std::ranges::all_of(block, [scale](float value) {
+        return scale * (float(half_byte(value, scale)) - 8) == value;
+      });
+      if (!fits) return false;
+    }
+  }
+  return true;
+}
+
+/// Requires fits_blocks(tensor).
+NewTensor as_pairs(const Tensor& tensor, const std::string& name) {
+  NewTensor result{name, TensorType::kU8, tensor.shape, {}, {}};
+  result.shape.back() /= 2;
+  result.fill = [&tensor](std::size_t first, std::span<std::byte> out) {
+    constexpr std::size_t kPairs = kI4Block / 2;
+    const auto values = rows_of(tensor, first, 2 * out.size());
+    for (std::size_t at = 0; at < out.size(); at += kPairs) {
+      const auto block = std::span(values).subspan(2 * at, kI4Block);
+      const float scale = from_half(block_scale(block));
+      for (std::size_t j = 0; j < kPairs; ++j) {
+        out[at + j] =
+            std::byte(half_byte(block[j], scale) | half_byte(block[j + kPairs], scale) << 4);
+      }
+    }
+  };
+  return result;
+}
+
+NewTensor pair_scales(const Tensor& tensor, const std::string& name) {
+  NewTensor result{
+      name + "_scale", TensorType::kF16, {tensor.shape[0], tensor.shape[1] / kI4Block}, {}, {}};
+  result.fill = [&tensor](std::size_t first, std::span<std::byte> out) {
+    std::vector<std::uint16_t> scales(out.size() / sizeof(std::uint16_t));
+    const auto values = rows_of(tensor, first, scales.size() * kI4Block);
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+      scales[i] = block_scale(std::span(values).subspan(i * kI4Block, kI4Block));
+    }
+    std::memcpy(out.data(), scales.data(), out.size());
+  };
+  return result;
+}
+
 NewTensor scale_tensor(const std::string& name, const Scales& scales) {
   NewTensor result{name + "_scale", TensorType::kF32, {scales->size()}, {}, {}};
   result.fill = [scales](std::size_t first, std::span<std::byte> out) {
@@ -124,8 +189,11 @@ std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType typ
       tensors.push_back(as_bf16(tensor, entry.name));
     } else if (type == WeightType::kF32 || tensor.shape.size() < 2) {
       tensors.push_back(as_floats(tensor, entry.name));
-    } else if (tensor.type == TensorType::kI8) {  // not rounded twice
+    } else if (tensor.type == TensorType::kI8 || tensor.type == TensorType::kI4) {  // not twice
       for (NewTensor& copy : copies_of(tensor, entry.name)) tensors.push_back(std::move(copy));
+    } else if (fits_blocks(tensor)) {
+      tensors.push_back(as_pairs(tensor, entry.name));
+      tensors.push_back(pair_scales(tensor, entry.name));
     } else {
       const Scales scales = scales_of(tensor);
       tensors.push_back(as_bytes_of(tensor, entry.name, scales));

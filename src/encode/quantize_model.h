@@ -24,11 +24,13 @@ std::optional<WeightType> weight_type_named(std::string_view name) noexcept;
 
 /// The encoder's tensors in `model` as `type`, by BERT's names. Borrows `model`.
 ///
-/// - f32: the same values; of I8 the products with their scales.
+/// - f32: the same values; of I8 and I4 the products with their scales.
 /// - bf16: rounded to nearest, ties to even.
 /// - int8: matrices, the embeddings among them, as bytes with a scale for each row r:
 ///   s[r] = max |w[r]| / 127, q = w / s[r] rounded to nearest, the tensors "x" of I8 and "x_scale"
-///   of F32; a matrix of bytes stays as it is. Vectors (biases and norms) become f32.
+///   of F32. A matrix of I8 or I4 stays as it is, and one that I4 (nn/tensor.h) holds without a
+///   change becomes that, with half the bytes: published models whose blocks of 32 values came from
+///   Q4_0 of ggml. Vectors (biases and norms) become f32.
 ///
 /// Throws Error as load_values does.
 std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType type);

@@ -51,6 +51,18 @@ void check_places(const ShardIndex& index, std::span<const TensorFile> shards,
   }
 }
 
+/// Makes `tensor`, pairs in U8, one of I4.
+void unfold_pairs(Tensor& tensor, std::string_view where) {
+  constexpr std::size_t kPairs = kI4Block / 2;
+  if (tensor.shape.size() != 2 || tensor.shape.back() % kPairs != 0) {
+    throw Error(ErrorKind::kCorrupt,
+                "{}: tensor {}: expected a matrix in blocks of {} bytes, found {}", where,
+                tensor.name, kPairs, shape_text(tensor.shape));
+  }
+  tensor.type = TensorType::kI4;
+  tensor.shape.back() *= 2;  // as many bytes are there: no overflow
+}
+
 }  // namespace
 
 Checkpoint::Checkpoint(const TensorFile& file, std::string_view file_name) {
@@ -115,18 +127,20 @@ void Checkpoint::finish() {
 void Checkpoint::bind_scales() {
   std::vector<std::string> bound;
   for (CheckpointTensor& entry : tensors_) {
-    if (entry.tensor.type != TensorType::kI8) continue;
+    Tensor& tensor = entry.tensor;
+    if (tensor.type != TensorType::kI8 && tensor.type != TensorType::kU8) continue;
     const std::string name = entry.name + "_scale";
-    const CheckpointTensor* scales = locate(name);
-    if (scales == nullptr) continue;  // load_values will ask for them
-    const std::size_t rows = entry.tensor.shape.empty() ? 0 : entry.tensor.shape.front();
-    const auto& shape = scales->tensor.shape;
-    if (scales->tensor.type != TensorType::kF32 || shape.size() != 1 || shape.front() != rows) {
-      throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected F32 of shape [{}], found {} of {}",
-                  file_names_[scales->file], scales->tensor.name, rows,
-                  name_of(scales->tensor.type), shape_text(shape));
+    const CheckpointTensor* found = locate(name);
+    if (found == nullptr) continue;  // load_values will ask for them
+    const Tensor& scales = found->tensor;
+    if (tensor.type == TensorType::kU8) unfold_pairs(tensor, file_names_[entry.file]);
+    const auto [type, shape] = scales_form(tensor);
+    if (scales.type != type || scales.shape != shape) {
+      throw Error(ErrorKind::kCorrupt, "{}: tensor {}: expected {} of shape {}, found {} of {}",
+                  file_names_[found->file], scales.name, name_of(type), shape_text(shape),
+                  name_of(scales.type), shape_text(scales.shape));
     }
-    entry.tensor.scales = scales->tensor.bytes;
+    tensor.scales = scales.bytes;
     bound.push_back(name);
   }
   std::sort(bound.begin(), bound.end());

@@ -7,8 +7,11 @@
 //   pytorch_model.bin                one file of torch.save (nn/torch_file.h)
 //   pytorch_model.bin.index.json     several of them
 //
-// A matrix of bytes, "x" of type I8, has its scales beside it: "x_scale", F32, one for each row.
-// Our own form (encode/quantize_model.h), which other libraries do not read.
+// Two forms of our own (encode/quantize_model.h), which other libraries do not read:
+//
+//   "x" of I8, (rows, columns)       with "x_scale" of F32, (rows)
+//   "x" of U8, (rows, columns / 2)   with "x_scale" of F16, (rows, columns / 32): a tensor of I4,
+//                                    (rows, columns), as nn/tensor.h has it
 #pragma once
 
 #include <cstdint>
@@ -71,7 +74,7 @@ class Checkpoint {
 
   void add(const TensorFile& file, std::uint32_t number);
   void finish();       // after the last file
-  void bind_scales();  // of the tensors of I8
+  void bind_scales();  // of the tensors of I8 and of U8, which becomes I4
 
   std::vector<File> files_;
   std::vector<std::string> file_names_;

@@ -25,7 +25,7 @@ constexpr std::array kTypes{
     TypeInfo{"I32", 32, TensorType::kOther},    TypeInfo{"I16", 16, TensorType::kOther},
     TypeInfo{"I8", 8, TensorType::kI8},         TypeInfo{"U64", 64, TensorType::kOther},
     TypeInfo{"U32", 32, TensorType::kOther},    TypeInfo{"U16", 16, TensorType::kOther},
-    TypeInfo{"U8", 8, TensorType::kOther},      TypeInfo{"BOOL", 8, TensorType::kOther},
+    TypeInfo{"U8", 8, TensorType::kU8},         TypeInfo{"BOOL", 8, TensorType::kOther},
     TypeInfo{"F64", 64, TensorType::kOther},    TypeInfo{"C64", 64, TensorType::kOther},
     TypeInfo{"F8_E5M2", 8, TensorType::kOther}, TypeInfo{"F8_E4M3", 8, TensorType::kOther},
     TypeInfo{"F8_E8M0", 8, TensorType::kOther}, TypeInfo{"F6_E2M3", 6, TensorType::kOther},

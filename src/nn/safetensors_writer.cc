@@ -61,9 +61,13 @@ void write_rows(const NewTensor& tensor, FilePublication& file) {
 
 std::vector<NewTensor> copies_of(const Tensor& tensor, const std::string& name) {
   std::vector<NewTensor> copies = {{name, tensor.type, tensor.shape, tensor.bytes, {}}};
+  if (tensor.type == TensorType::kI4) {
+    copies.front().type = TensorType::kU8;
+    copies.front().shape.back() /= 2;
+  }
   if (!tensor.scales.empty()) {
-    copies.push_back(
-        {name + "_scale", TensorType::kF32, {tensor.shape.front()}, tensor.scales, {}});
+    const ScalesForm form = scales_form(tensor);
+    copies.push_back({name + "_scale", form.type, form.shape, tensor.scales, {}});
   }
   return copies;
 }

@@ -25,7 +25,8 @@ struct NewTensor {
   Fill fill;                         // asked for some rows at a time, in order
 };
 
-/// `tensor` as it stands, under `name`; if it has scales, followed by these under `name`_scale.
+/// `tensor` as it stands, under `name`, I4 as the U8 that it lies in; if it has scales, followed by
+/// these under `name`_scale.
 /// Borrows its bytes.
 std::vector<NewTensor> copies_of(const Tensor& tensor, const std::string& name);
 
@@ -35,8 +36,8 @@ std::vector<NewTensor> copies_of(const Tensor& tensor, const std::string& name);
 /// is padded with spaces to a multiple of 8 and holds "__metadata__": {"format": "pt"}. Equal
 /// tensors give equal bytes, in whatever order. Of a tensor with `fill` a megabyte or one row is in
 /// memory at a time.
-/// Requires types other than kOther, and names that differ. Throws as publish_file does, and
-/// whatever a `fill` throws: nothing is then left behind.
+/// Requires types other than kI4 and kOther, and names that differ. Throws as publish_file does,
+/// and whatever a `fill` throws: nothing is then left behind.
 void write_safetensors(const std::filesystem::path& path, std::vector<NewTensor> tensors);
 
 }  // namespace enlace

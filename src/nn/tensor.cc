@@ -15,18 +15,6 @@
 namespace enlace {
 namespace {
 
-float from_half(std::uint16_t half) noexcept {
-  const std::uint32_t sign = (half & 0x8000U) << 16;
-  const std::uint32_t exponent = half >> 10 & 0x1FU;
-  const std::uint32_t fraction = half & 0x3FFU;
-  if (exponent == 0) {  // zero or subnormal: fraction / 2^24
-    const float value = float(fraction) * 0x1p-24F;
-    return sign != 0 ? -value : value;
-  }
-  const std::uint32_t wide = exponent == 31 ? 255 : exponent + 127 - 15;
-  return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
-}
-
 /// Values of an I8 tensor.
 void read_bytes(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept {
   if (out.empty()) return;
@@ -38,6 +26,36 @@ void read_bytes(const Tensor& tensor, std::size_t first, std::span<float> out) n
     float scale;
     std::memcpy(&scale, &tensor.scales[row * sizeof scale], sizeof scale);
     for (; i < end; ++i) out[i] = scale * float(bytes[first + i]);
+  }
+}
+
+/// Values of a block of I4.
+void read_block(const Tensor& tensor, std::size_t block, float* out) noexcept {
+  std::uint16_t half;
+  std::memcpy(&half, &tensor.scales[block * sizeof half], sizeof half);
+  const float scale = from_half(half);
+  const std::byte* pairs = &tensor.bytes[block * (kI4Block / 2)];
+  for (std::size_t j = 0; j < kI4Block / 2; ++j) {
+    const int pair = std::to_integer<int>(pairs[j]);
+    out[j] = scale * float((pair & 15) - 8);
+    out[j + kI4Block / 2] = scale * float((pair >> 4) - 8);
+  }
+}
+
+/// Values of an I4 tensor.
+void read_blocks(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept {
+  for (std::size_t i = 0; i < out.size();) {
+    const std::size_t block = (first + i) / kI4Block;
+    const std::size_t skipped = (first + i) % kI4Block;
+    const std::size_t count = std::min(kI4Block - skipped, out.size() - i);
+    if (count == kI4Block) {
+      read_block(tensor, block, &out[i]);
+    } else {
+      std::array<float, kI4Block> whole;
+      read_block(tensor, block, whole.data());
+      std::copy_n(&whole[skipped], count, &out[i]);
+    }
+    i += count;
   }
 }
 
@@ -56,7 +74,8 @@ const Tensor* TensorFile::find(std::string_view name) const noexcept {
 }
 
 void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept {
-  assert(tensor.type != TensorType::kOther);
+  assert(tensor.type != TensorType::kOther && tensor.type != TensorType::kU8);
+  if (tensor.type == TensorType::kI4) return read_blocks(tensor, first, out);
   if (tensor.type == TensorType::kI8) return read_bytes(tensor, first, out);
   const std::byte* from = tensor.bytes.data() + first * width_of(tensor.type);
   if (tensor.type == TensorType::kF32) {
@@ -72,7 +91,7 @@ void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) 
 }
 
 void check_values(const Tensor& tensor, std::string_view where) {
-  if (tensor.type == TensorType::kOther) {
+  if (tensor.type == TensorType::kOther || tensor.type == TensorType::kU8) {
     throw Error(ErrorKind::kUnsupported,
                 "{}: tensor {}: expected F32, F16, BF16 or I8, found another", where, tensor.name);
   }
@@ -108,9 +127,47 @@ std::string shape_text(std::span<const std::size_t> shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
+ScalesForm scales_form(const Tensor& tensor) {
+  if (tensor.type == TensorType::kI4) {
+    return {TensorType::kF16, {tensor.shape.front(), tensor.shape.back() / kI4Block}};
+  }
+  return {TensorType::kF32, {tensor.shape.empty() ? 0 : tensor.shape.front()}};
+}
+
+std::uint16_t to_half(float value) noexcept {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const std::uint32_t sign = bits >> 16 & 0x8000U;
+  const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
+  if (magnitude > 0x7F800000U) return std::uint16_t(sign | 0x7E00U);   // not a number
+  if (magnitude >= 0x477FF000U) return std::uint16_t(sign | 0x7C00U);  // 65520 and above
+  if (magnitude < 0x38800000U) {  // below 2^-14: a multiple of 2^-24, rounded by the addition
+    const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
+    return std::uint16_t(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3F000000U));
+  }
+  const std::uint32_t odd = magnitude >> 13 & 1U;
+  return std::uint16_t(sign | (magnitude - 0x38000000U + 0xFFFU + odd) >> 13);
+}
+
+float from_half(std::uint16_t half) noexcept {
+  const std::uint32_t sign = (half & 0x8000U) << 16;
+  const std::uint32_t exponent = half >> 10 & 0x1FU;
+  const std::uint32_t fraction = half & 0x3FFU;
+  if (exponent == 0) {  // zero or subnormal: fraction / 2^24
+    const float value = float(fraction) * 0x1p-24F;
+    return sign != 0 ? -value : value;
+  }
+  const std::uint32_t wide = exponent == 31 ? 255 : exponent + 127 - 15;
+  return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
+}
+
 std::size_t width_of(TensorType type) noexcept {
-  assert(type != TensorType::kOther);
-  return type == TensorType::kF32 ? 4 : type == TensorType::kI8 ? 1 : 2;
+  assert(type != TensorType::kOther && type != TensorType::kI4);
+  switch (type) {
+    case TensorType::kF32: return 4;
+    case TensorType::kI8:
+    case TensorType::kU8: return 1;
+    default: return 2;
+  }
 }
 
 std::string_view name_of(TensorType type) noexcept {
@@ -119,6 +176,8 @@ std::string_view name_of(TensorType type) noexcept {
     case TensorType::kF16: return "F16";
     case TensorType::kBf16: return "BF16";
     case TensorType::kI8: return "I8";
+    case TensorType::kI4: return "I4";
+    case TensorType::kU8: return "U8";
     case TensorType::kOther: break;
   }
   return "another type";

@@ -125,6 +125,78 @@ TEST_F(QuantizeModel, KeepsRowsOfZeros) {
   EXPECT_EQ(load_values(*model.find("embeddings.word_embeddings.weight"), "m"), values);
 }
 
+constexpr const char* kTokens = "embeddings.word_embeddings.weight";
+
+/// A matrix (rows, 64) of numbers that four bits and a scale for every 32 hold.
+std::vector<float> blocks_of_four_bits(std::size_t rows) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < 64 * rows; ++i) {
+    const std::size_t block = i / 32;
+    const float scale = block == 1 ? 0 : from_half(std::uint16_t(0x2000 + 13 * block));
+    const int step = i % 32 == 5 ? -8 : int(i * 7 % 16) - 8;
+    values.push_back((block % 2 == 0 ? scale : -scale) * float(step));
+  }
+  return values;
+}
+
+TEST_F(QuantizeModel, KeepsWhatFourBitsHoldInFourBits) {
+  std::vector<float> values = blocks_of_four_bits(3);
+  const auto path = model_.path() / "model.safetensors";
+  const auto write = [&] {
+    write_safetensors(path,
+                      {{kTokens, TensorType::kF32, {3, 64}, std::as_bytes(std::span(values)), {}}});
+  };
+  write();
+  const auto folder = converted(WeightType::kInt8);
+  const Checkpoint model = Checkpoint::open(folder);
+  const Tensor& tensor = *model.find(kTokens);
+  EXPECT_EQ(tensor.type, TensorType::kI4);
+  EXPECT_EQ(tensor.shape, (std::vector<std::size_t>{3, 64}));
+  EXPECT_EQ(tensor.bytes.size(), 3 * 32U);
+  EXPECT_EQ(load_values(tensor, "m"), values);
+
+  convert_model(folder, WeightType::kInt8, model_.path() / "twice");
+  const Checkpoint twice = Checkpoint::open(model_.path() / "twice");
+  EXPECT_EQ(load_values(*twice.find(kTokens), "m"), values);
+  convert_model(folder, WeightType::kF32, model_.path() / "again");
+  const Checkpoint again = Checkpoint::open(model_.path() / "again");
+  EXPECT_EQ(again.find(kTokens)->type, TensorType::kF32);
+  EXPECT_EQ(load_values(*again.find(kTokens), "m"), values);
+
+  values[100] += 1e-4F;  // between two steps
+  write();
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(Checkpoint::open(converted(WeightType::kInt8)).find(kTokens)->type, TensorType::kI8);
+}
+
+TEST_F(QuantizeModel, RefusesPairsWithoutTheirScales) {
+  const std::vector<std::byte> pairs(96);
+  const std::vector<std::uint16_t> scales(12);
+  const auto path = model_.path() / "model.safetensors";
+  const auto weight = [&](std::vector<std::size_t> shape) {
+    return NewTensor{kTokens, TensorType::kU8, std::move(shape), pairs, {}};
+  };
+  const auto scale = [&](std::vector<std::size_t> shape) {
+    const std::size_t count = shape[0] * shape[1];
+    return NewTensor{std::string(kTokens) + "_scale",
+                     TensorType::kF16,
+                     std::move(shape),
+                     std::as_bytes(std::span(scales).first(count)),
+                     {}};
+  };
+  const auto refuses = [&](const std::vector<NewTensor>& tensors) {
+    write_safetensors(path, tensors);
+    EXPECT_THROW(converted(WeightType::kF32), Error);
+  };
+  refuses({weight({3, 32})});
+  refuses({weight({3, 32}), scale({3, 1})});
+  refuses({weight({3, 32}), scale({2, 3})});
+  refuses({weight({12, 8}), scale({12, 1})});
+  refuses({weight({96}), scale({1, 6})});
+  write_safetensors(path, {weight({3, 32}), scale({3, 2})});
+  EXPECT_NO_THROW(converted(WeightType::kF32));
+}
+
 TEST_F(QuantizeModel, RefusesBytesWithoutTheirScales) {
   const std::vector<std::byte> bytes(6);
   const std::vector<float> scales(3);
