@@ -46,6 +46,16 @@ struct Common {
   std::vector<float> mean, directions;
 };
 
+bool are_crowded(MatrixView<const float> rows, std::span<const float> mean) {
+  const auto dot = kernels().dot;
+  double squares = 0;
+  for (std::size_t r = 0; r < rows.rows(); ++r) {
+    squares += dot(rows.row(r).data(), rows.row(r).data(), mean.size());
+  }
+  const float common = dot(mean.data(), mean.data(), mean.size());
+  return double(common) * double(rows.rows()) >= double(IsotropicView::kCrowded) * squares;
+}
+
 Common common_of(const FlatIndex& vectors) {
   const std::size_t D = vectors.dimension();
   Common common{std::vector<float>(D), {}};
@@ -53,7 +63,9 @@ Common common_of(const FlatIndex& vectors) {
   std::size_t count = 0;
   std::vector<float> sample = sample_of(vectors, count);
   const MatrixView<float> rows(sample.data(), count, D);
-  common.mean = mean_row(rows);
+  std::vector<float> mean = mean_row(rows);
+  if (!are_crowded(rows, mean)) return common;
+  common.mean = std::move(mean);
   for (std::size_t r = 0; r < count; ++r) project(common.mean, {}, rows.row(r));
   common.directions = principal_directions(rows, std::min(IsotropicView::kDirections, D / 2));
   return common;

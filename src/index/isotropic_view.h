@@ -40,7 +40,8 @@ class IsotropicView;
 
 /// Writes the view of `vectors` at `path`, which must not exist; returns the file's fingerprint.
 /// Mean and directions come from at most 100,000 rows, evenly spread. Below 500 rows there is
-/// nothing to learn: then the mean is 0, there are no directions, and scores are plain cosines.
+/// nothing to learn, and where rows have less than kCrowded in common they are spread out as they
+/// are: then the mean is 0, there are no directions, and scores are plain cosines.
 /// With `learnt`, mean and directions are taken from that view, of vectors of the same dimension,
 /// so that the scores of both compare. Equal input gives equal bytes on equal kernels. Throws
 /// Error: kCancelled, kIo.
@@ -60,6 +61,11 @@ class IsotropicView {
  public:
   static constexpr std::size_t kDirections = 7;
 
+  /// The mean's squared length as a share of the rows', which is the mean cosine of two rows of
+  /// length 1, from which on vectors are evened out. multilingual-e5-small has 0.83; models trained
+  /// to tell names apart have less (enlace-mini 0.48) and lose by it (docs/HYBRID.md).
+  static constexpr float kCrowded = 0.65F;
+
   /// Throws as SectionFile::open does; kCorrupt too if the sections disagree with `dimension` and
   /// the numbers of rows and groups.
   static IsotropicView open(const std::filesystem::path& path, std::size_t dimension,
@@ -77,6 +83,9 @@ class IsotropicView {
   float group_score(float sum, std::uint32_t group) const noexcept {
     return group_norms_[group] > 0 ? sum / group_norms_[group] : 0;
   }
+
+  /// Whether scores are plain cosines.
+  bool plain() const noexcept { return directions_.empty(); }
 
   std::span<const float> mean() const noexcept { return mean_; }
   std::span<const float> directions() const noexcept { return directions_; }

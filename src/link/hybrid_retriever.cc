@@ -74,6 +74,7 @@ class Scorer {
         forms_(forms),
         mention_(mention),
         options_(options),
+        weights_(folder.isotropy->plain() ? kPlainWeights : kEvenedWeights),
         numbers_(numbers_in(mention.spelling)),
         same_key_(
             folder.exact.find(mention.exact, text_forms(folder.kb, forms, &NameForms::exact))),
@@ -92,7 +93,7 @@ class Scorer {
       propose(folder_.kb, {&text, 1}, options_.scope, 0, evidence, candidates);
       for (std::size_t c = first; c < candidates.size(); ++c) {
         features.concept_mean = concept_mean(candidates[c].concept_id);
-        candidates[c].score = hybrid_score(features);
+        candidates[c].score = hybrid_score(features, weights_);
       }
     }
     rank(candidates, options_.ties, options_.k);
@@ -141,6 +142,7 @@ class Scorer {
   const NameForms& forms_;
   const MentionForms& mention_;
   const SearchOptions& options_;
+  const HybridWeights& weights_;
   std::vector<std::string_view> numbers_;
   std::vector<TextId> same_key_, same_stems_;  // texts with the mention's keys
   std::unordered_map<ConceptId, float> means_;

@@ -6,13 +6,6 @@
 namespace enlace {
 namespace {
 
-constexpr float kIsotropic = 5.9F;
-constexpr float kConceptMean = 5.7F;
-constexpr float kSkeleton = 3.2F;
-constexpr float kCloser = 0.8F;
-constexpr float kExtraNumber = 0.9F;
-constexpr float kSharing = 1.5F;
-constexpr float kMost = kIsotropic + kConceptMean + kSkeleton + kCloser;
 constexpr std::uint32_t kMostExtraNumbers = 2;
 
 bool is_digit(char c) noexcept {
@@ -21,13 +14,16 @@ bool is_digit(char c) noexcept {
 
 }  // namespace
 
-float hybrid_score(const HybridFeatures& features) noexcept {
+float hybrid_score(const HybridFeatures& features, const HybridWeights& weights) noexcept {
   const float skeleton = features.skeleton * features.skeleton * features.skeleton;
-  const float reward = kIsotropic * features.isotropic + kConceptMean * features.concept_mean +
-                       kSkeleton * skeleton + kCloser / (1 + float(features.closer));
-  const float penalty = kExtraNumber * float(std::min(kMostExtraNumbers, features.extra_numbers)) +
-                        kSharing * std::log(float(features.sharing));
-  return std::min((reward - penalty) / kMost, 1.0F);  // rounding may leave it a hair above
+  const float reward = weights.isotropic * features.isotropic +
+                       weights.concept_mean * features.concept_mean + weights.skeleton * skeleton +
+                       weights.closer / (1 + float(features.closer));
+  const float penalty =
+      weights.extra_number * float(std::min(kMostExtraNumbers, features.extra_numbers)) +
+      weights.sharing * std::log(float(features.sharing));
+  const float most = weights.isotropic + weights.concept_mean + weights.skeleton + weights.closer;
+  return std::min((reward - penalty) / most, 1.0F);  // rounding may leave it a hair above
 }
 
 std::vector<std::string_view> numbers_in(std::string_view text) {

@@ -9,7 +9,7 @@ namespace enlace {
 
 /// What is known of one name of one concept beside a mention.
 struct HybridFeatures {
-  float isotropic = 0;              // cosine without what all embeddings have in common
+  float isotropic = 0;              // cosine in the isotropic view (index/isotropic_view.h)
   float concept_mean = 0;           // the same with the sum of the concept's names
   float skeleton = 0;               // cosine of the trigrams of both skeletons, 0 .. 1
   std::uint32_t closer = 0;         // proposed texts with a higher plain cosine than this one
@@ -17,16 +17,23 @@ struct HybridFeatures {
   std::uint32_t sharing = 1;        // concepts that have a name with this very text
 };
 
-/// A linear score, at most 1:
+/// How much each feature counts.
+struct HybridWeights {
+  float isotropic, concept_mean, skeleton, closer, extra_number, sharing;
+};
+
+/// Fitted by listwise softmax regression (Cao et al. 2007, ICML) on the training folds of
+/// CT-EBM-SP, QUAERO, CodiEsp, CANTEMIST and the three SPACCC corpora, not on development or test
+/// mentions; what was chosen by those is told in docs/HYBRID.md. For vectors whose view evens them
+/// out, and for those whose view is plain: cosines of the former are spread wider.
+inline constexpr HybridWeights kEvenedWeights{5.9F, 5.7F, 3.2F, 0.8F, 0.9F, 1.5F};
+inline constexpr HybridWeights kPlainWeights{16.2F, 14.1F, 2.1F, 0.8F, 0.7F, 1.8F};
+
+/// A linear score, at most 1, with the weights a to f:
 ///
 ///   (a isotropic + b concept_mean + c skeleton^3 + d / (1 + closer)
 ///      - e min(2, extra_numbers) - f ln sharing) / (a + b + c + d)
-///
-/// The six weights are constants in hybrid_score.cc. They were fitted by listwise softmax
-/// regression (Cao et al. 2007, ICML) on the training folds of CT-EBM-SP, QUAERO, CodiEsp,
-/// CANTEMIST and the three SPACCC corpora, not on development or test mentions; what was chosen by
-/// those is told in docs/HYBRID.md.
-float hybrid_score(const HybridFeatures& features) noexcept;
+float hybrid_score(const HybridFeatures& features, const HybridWeights& weights) noexcept;
 
 /// The distinct numbers, as runs of ASCII digits, in a text, sorted. Views into `text`.
 std::vector<std::string_view> numbers_in(std::string_view text);

@@ -26,11 +26,11 @@ class IsotropicViewTest : public testing::Test {
     return path;
   }
 
-  FlatIndex vectors(std::size_t count) const {
+  FlatIndex vectors(std::size_t count, float deviation = 0.3F) const {
     std::mt19937 random(9);
     std::normal_distribution<float> normal;
     std::vector<float> x(count * D);
-    for (float& value : x) value = 1 + 0.3F * normal(random);
+    for (float& value : x) value = 1 + deviation * normal(random);
     const auto path = fresh(".vectors");
     FlatIndexWriter writer(path, D, 0);
     writer.append({x.data(), count, D});
@@ -98,6 +98,19 @@ TEST_F(IsotropicViewTest, OfFewRowsIsThePlainCosine) {
     return kScalarKernels.dot(x.data(), y.data(), D);
   };
   EXPECT_NEAR(score(index, of, a, 1), dot(a, b) / std::sqrt(dot(a, a) * dot(b, b)), 1e-5F);
+}
+
+TEST_F(IsotropicViewTest, OfVectorsThatAreSpreadOutIsThePlainCosine) {
+  // With a deviation s the rows have 1 / (1 + s^2) in common.
+  EXPECT_FALSE(view(vectors(600, 0.7F)).plain());  // 0.67
+  const auto index = vectors(600, 0.8F);           // 0.61
+  const auto spread = view(index);
+  ASSERT_TRUE(spread.plain());
+  const auto x = index.vector(0), y = index.vector(1);
+  const auto dot = kernels().dot;
+  const float cosine = dot(x.data(), y.data(), D) /
+                       std::sqrt(dot(x.data(), x.data(), D) * dot(y.data(), y.data(), D));
+  EXPECT_NEAR(score(index, spread, x, 1), cosine, 1e-5F);
 }
 
 TEST_F(IsotropicViewTest, RefusesAFileOfAnotherShape) {

@@ -7,15 +7,23 @@ namespace {
 
 const HybridFeatures kBest{1, 1, 1, 0, 0, 1};
 
-TEST(HybridScore, IsOneWhereEverythingAgrees) {
-  EXPECT_FLOAT_EQ(hybrid_score(kBest), 1);
+/// By each set of weights.
+class HybridScore : public testing::TestWithParam<HybridWeights> {
+ protected:
+  static float score(const HybridFeatures& features) { return hybrid_score(features, GetParam()); }
+};
+
+INSTANTIATE_TEST_SUITE_P(, HybridScore, testing::Values(kEvenedWeights, kPlainWeights));
+
+TEST_P(HybridScore, IsOneWhereEverythingAgrees) {
+  EXPECT_FLOAT_EQ(score(kBest), 1);
 }
 
-TEST(HybridScore, FallsWithEachFeatureThatSpeaksAgainstAName) {
+TEST_P(HybridScore, FallsWithEachFeatureThatSpeaksAgainstAName) {
   const auto falls = [](auto&& change) {
     HybridFeatures features = kBest;
     change(features);
-    return hybrid_score(features) < hybrid_score(kBest);
+    return score(features) < score(kBest);
   };
   EXPECT_TRUE(falls([](HybridFeatures& f) { f.isotropic = 0.9F; }));
   EXPECT_TRUE(falls([](HybridFeatures& f) { f.concept_mean = 0.9F; }));
@@ -25,11 +33,11 @@ TEST(HybridScore, FallsWithEachFeatureThatSpeaksAgainstAName) {
   EXPECT_TRUE(falls([](HybridFeatures& f) { f.sharing = 2; }));
 }
 
-TEST(HybridScore, CountsNoMoreThanTwoExtraNumbers) {
+TEST_P(HybridScore, CountsNoMoreThanTwoExtraNumbers) {
   HybridFeatures two = kBest, nine = kBest;
   two.extra_numbers = 2;
   nine.extra_numbers = 9;
-  EXPECT_EQ(hybrid_score(two), hybrid_score(nine));
+  EXPECT_EQ(score(two), score(nine));
 }
 
 TEST(NumbersIn, AreTheDistinctRunsOfDigits) {
