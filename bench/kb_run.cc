@@ -20,7 +20,7 @@
 #include "exhaustive_ngrams.h"
 #include "io/json_writer.h"
 #include "link/exact_retriever.h"
-#include "link/kb_folder.h"
+#include "link/kb_parts.h"
 #include "link/ngram_retriever.h"
 #include "link/text_forms.h"
 #include "made_mentions.h"
@@ -81,8 +81,9 @@ int run(const char* path, std::size_t count, std::size_t checked) {
   for (MadeMention& made : made_mentions(folder.kb, count, kSeed)) {
     mentions.push_back(std::move(made.text));
   }
-  const ExactRetriever exact(folder);
-  const NgramRetriever ngram(folder);
+  const KbPart whole{&folder};
+  const ExactRetriever exact(whole);
+  const NgramRetriever ngram(whole);
   const NameForms forms;
   const FormOf key_of = text_forms(folder.kb, forms, &NameForms::exact);
   double look_up = 1e9;

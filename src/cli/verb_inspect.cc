@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "kb/export_jsonl.h"
+#include "link/folded_kb.h"
 #include "link/kb_folder.h"
 
 namespace enlace::cli {
@@ -83,15 +85,18 @@ struct InspectOptions {
 };
 
 /// Lines of JSON on standard output; what was left out on standard error.
-void export_kb(const KnowledgeBase& kb, const std::vector<std::string>& licences) {
+void export_kb(const KbFolder& folder, const std::vector<std::string>& licences) {
   TerminalProgress terminal;
+  std::filesystem::path scratch;
+  if (folder.changes) scratch = std::filesystem::temp_directory_path() / "enlace-export";
+  const FoldedKb folded(folder, scratch, terminal.progress());
   const auto write = [](std::string_view line) {
     if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size() ||
         std::putchar('\n') == EOF) {
       throw Error(ErrorKind::kIo, "standard output: cannot be written");
     }
   };
-  const ExportCounts counts = export_jsonl(kb, licences, write, terminal.progress());
+  const ExportCounts counts = export_jsonl(folded.kb(), licences, write, terminal.progress());
   if (std::fflush(stdout) != 0) throw Error(ErrorKind::kIo, "standard output: cannot be written");
   complain(fmt::format("exported {} and {}; left out {} and {} for their licences\n",
                        counted(counts.concepts, "concept"), counted(counts.names, "name"),
@@ -115,11 +120,7 @@ ConceptPlace concept_with(const KbFolder& folder, const std::string& code) {
 void run(const InspectOptions& options) {
   if (options.machine) return print_machine();
   const KbFolder folder = open_kb_folder(options.kb);
-  if (options.exports && folder.changes) {
-    throw Error(ErrorKind::kInvalidArgument,
-                "{}: expected a knowledge base without updates; compact it first", options.kb);
-  }
-  if (options.exports) return export_kb(folder.kb, options.licences);
+  if (options.exports) return export_kb(folder, options.licences);
   if (options.code.empty()) return print_overview(folder);
   const ConceptPlace place = concept_with(folder, options.code);
   print_concept(*place.kb, place.concept_id);

@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "link/folded_kb.h"
 #include "link/kb_folder.h"
 #include "pairs/pair_file.h"
 
@@ -96,17 +97,13 @@ void report(const PairTally& tally, double seconds) {
 void run(const Options& options, const Flags& flags) {
   const PairRecipe recipe = recipe_of(options, flags);
   const KbFolder folder = open_kb_folder(options.kb);
-  if (folder.changes) {
-    throw Error(ErrorKind::kInvalidArgument,
-                "{}: expected a knowledge base without changes; `enlace compact` makes one",
-                options.kb);
-  }
   const PairRun pair_run = {.seed = options.seed, .workers = workers_of(options.threads)};
   const Stopwatch watch;
   PairTally tally;
   {
     TerminalProgress terminal;
-    tally = write_pairs(folder.kb, recipe, pair_run, options.files, terminal.progress());
+    const FoldedKb folded(folder, options.files.pairs, terminal.progress());
+    tally = write_pairs(folded.kb(), recipe, pair_run, options.files, terminal.progress());
   }
   report(tally, watch.seconds());
 }

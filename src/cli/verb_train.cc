@@ -11,6 +11,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "io/json_writer.h"
+#include "link/folded_kb.h"
 #include "link/kb_folder.h"
 #include "math/tier.h"
 #include "train/train_data.h"
@@ -90,6 +91,7 @@ PairRecipe pair_recipe(const std::string& name, const TrainRecipe& training,
 /// What a run reads, kept together.
 struct Data {
   std::optional<KbFolder> folder;
+  std::optional<FoldedKb> folded;  // of the folder
   TrainData data;
 };
 
@@ -99,7 +101,7 @@ void read_mentions(const Options& options, const TrainRecipe& recipe, std::uint3
   const auto mentions = read_gold(options.mentions, report);
   for (const std::string& complaint : report.complaints) complain(complaint + "\n");
   const std::size_t used =
-      add_mention_pairs(data.folder->kb, mentions, recipe.seed, kind, data.data.pairs);
+      add_mention_pairs(data.folded->kb(), mentions, recipe.seed, kind, data.data.pairs);
   complain(fmt::format("{}: {} of {} stand for one concept of the knowledge base\n",
                        options.mentions, used, counted(mentions.size(), "mention")));
 }
@@ -111,23 +113,19 @@ void read_data(const Options& options, const TrainRecipe& recipe, const Progress
   std::uint32_t kinds = 0;
   if (!options.kb.empty()) {
     to.folder = open_kb_folder(options.kb);
-    if (to.folder->changes) {
-      throw Error(ErrorKind::kInvalidArgument,
-                  "{}: expected a knowledge base without changes; `enlace compact` makes one",
-                  options.kb);
-    }
-    to.data.kb = &to.folder->kb;
+    to.folded.emplace(*to.folder, options.out, progress);
+    to.data.kb = &to.folded->kb();
   }
   if (!options.pairs.empty()) {
     read_pairs(options.pairs, kinds++, set, progress);
   } else {
-    kinds = add_kb_pairs(to.folder->kb, pair_recipe(recipe.pairs, recipe, options), run, kinds, set,
-                         progress);
+    kinds = add_kb_pairs(to.folded->kb(), pair_recipe(recipe.pairs, recipe, options), run, kinds,
+                         set, progress);
   }
   if (!options.mentions.empty()) read_mentions(options, recipe, kinds++, to);
-  if (!recipe.replay.empty() && to.folder) {
+  if (!recipe.replay.empty() && to.folded) {
     to.data.replay_kind = kinds;
-    add_kb_pairs(to.folder->kb, pair_recipe(recipe.replay, recipe, options), run, kinds, set,
+    add_kb_pairs(to.folded->kb(), pair_recipe(recipe.replay, recipe, options), run, kinds, set,
                  progress);
   }
   set.finish();

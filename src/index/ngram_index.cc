@@ -12,6 +12,7 @@
 #include "index/ngram_scorer.h"
 #include "index/ngram_weights.h"
 #include "index/row_trees.h"
+#include "io/other_versions.h"
 
 namespace enlace {
 
@@ -23,8 +24,8 @@ Shape shape_of(const SectionFile& file) {
   const auto shape = file.value<Shape>("shape");
   if (shape.search == 0) {
     throw Error(ErrorKind::kUnsupported,
-                "{}: an n-gram index of many rows as an earlier version wrote it; build it again",
-                file.name());
+                "{}: expected another form of lists, found that of an earlier version; {}",
+                file.name(), how_to_make_again("ngrams"));
   }
   return shape;
 }

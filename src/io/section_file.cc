@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "io/bytes.h"
 #include "io/crc32c.h"
+#include "io/other_versions.h"
 #include "io/section_format.h"
 
 namespace enlace {
@@ -32,6 +33,18 @@ std::uint32_t stored_crc(std::span<const std::byte> file, std::size_t index) {
   return entry.crc;
 }
 
+/// Throws unless a file says that it is what it is taken for.
+void require_kind(std::string_view found, std::string_view expected, const std::string& file) {
+  if (found == expected) return;
+  const VersionedKind own = versioned(found), wanted = versioned(expected);
+  if (own.name != wanted.name) {
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected kind {}, found {}", file, expected,
+                found);
+  }
+  throw Error(ErrorKind::kUnsupported, "{}: expected kind {}, found {} of another version; {}",
+              file, expected, found, remedy(own.name, own.version > wanted.version));
+}
+
 bool is_zero(std::span<const std::byte> bytes) {
   for (const std::byte byte : bytes) {
     if (byte != std::byte{0}) return false;
@@ -55,15 +68,12 @@ SectionFile SectionFile::open(const std::filesystem::path& path, std::string_vie
   require(std::string_view(header.magic.data(), kMagic.size()) == kMagic,
           "expected a section file, found another magic");
   if (header.major != kMajor) {
-    throw Error(ErrorKind::kUnsupported, "{}: expected version {}.x, found {}.{}", name, kMajor,
-                header.major, header.minor);
+    throw Error(ErrorKind::kUnsupported, "{}: expected version {}.x, found {}.{}; {}", name, kMajor,
+                header.major, header.minor, remedy(versioned(kind).name, header.major > kMajor));
   }
   require(header.header_crc == crc32c(bytes.first(offsetof(Header, header_crc))),
           "header checksum mismatch");
-  if (label(header.kind) != kind) {
-    throw Error(ErrorKind::kInvalidArgument, "{}: expected kind {}, found {}", name, kind,
-                label(header.kind));
-  }
+  require_kind(label(header.kind), kind, name);
   require(header.size == bytes.size(), "truncated or overlong");
   require(header.sections >= 1 && header.sections <= kMaxSections, "section count out of range");
   const auto table = bytes.subspan(sizeof(Header), header.sections * sizeof(Entry));

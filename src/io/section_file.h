@@ -59,7 +59,8 @@ struct Section {
 class SectionFile {
  public:
   /// Throws as MappedFile does; kCorrupt if the header, the table or a structure section is
-  /// damaged; kUnsupported if the major version is another; kInvalidArgument if it is not a `kind`.
+  /// damaged; kUnsupported if the major version is another, or the kind but for the number that it
+  /// ends in, with what to do about it (io/other_versions.h); kInvalidArgument if it is no `kind`.
   static SectionFile open(const std::filesystem::path& path, std::string_view kind);
 
   /// The section `name` as an array of T.

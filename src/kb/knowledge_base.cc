@@ -209,7 +209,7 @@ void KnowledgeBase::verify() const {
     }
     for (const std::uint32_t type : types_of(concept_id)) types_.values[type];
     for (const std::uint32_t xref : xrefs_of(concept_id)) xref_texts_[xref];
-    descendants(concept_id);
+    if (has_labels()) descendants(concept_id);
   }
   for (TextId text_id = 0; text_id < text_count(); ++text_id) {
     for (const NameId name_id : names_with_text(text_id)) {

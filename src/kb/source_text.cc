@@ -1,5 +1,7 @@
 #include "kb/source_text.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/utf8.h"
 #include "io/line_reader.h"
@@ -21,6 +23,10 @@ SourceText::SourceText(const std::filesystem::path& path) : name_(path.string())
   }
   if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
   if (const auto fault = utf8_fault(text_, name_)) throw Error(ErrorKind::kCorrupt, "{}", *fault);
+  if (const std::size_t zero = text_.find('\0'); zero != text_.npos) {
+    const auto line = 1 + std::count(text_.begin(), text_.begin() + std::ptrdiff_t(zero), '\n');
+    throw Error(ErrorKind::kCorrupt, "{}:{}: expected text, found a zero byte", name_, line);
+  }
 }
 
 }  // namespace enlace

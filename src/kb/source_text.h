@@ -14,7 +14,8 @@ namespace enlace {
 /// read into memory. A byte-order mark is not part of the text.
 class SourceText {
  public:
-  /// Throws as LineReader does; Error(kCorrupt) with line and column if it is not UTF-8.
+  /// Throws as LineReader does; Error(kCorrupt) with line and column if it is not UTF-8, with the
+  /// line at a zero byte, which only a binary file has.
   explicit SourceText(const std::filesystem::path& path);
   SourceText(const SourceText&) = delete;
   SourceText& operator=(const SourceText&) = delete;

@@ -12,6 +12,10 @@ std::string read_xml_document(const std::filesystem::path& path) {
   std::string document;
   std::string_view line;
   while (reader.next(line)) {
+    if (const std::size_t zero = line.find('\0'); zero != line.npos) {
+      throw Error(ErrorKind::kCorrupt, "{}:{}: byte {}: expected text, found a zero byte",
+                  reader.name(), reader.number(), zero + 1);
+    }
     const std::size_t invalid = first_invalid_utf8(line);
     if (invalid < line.size()) {
       throw Error(ErrorKind::kCorrupt, "{}:{}:{}: expected UTF-8, found byte 0x{:02X}",

@@ -9,7 +9,7 @@
 namespace enlace {
 
 /// The text of `path`, plain or gzip, lines ending in LF.
-/// Throws as LineReader does; Error(kCorrupt) with line and column where it is not UTF-8.
+/// Throws as LineReader does; Error(kCorrupt) with its place where it is not UTF-8, or a zero byte.
 std::string read_xml_document(const std::filesystem::path& path);
 
 /// The text of the element that `xml` has just opened and of those in it, blanks trimmed at both

@@ -22,16 +22,16 @@ void require_vectors(const KbFolder& folder, const TextEncoder& encoder) {
   }
 }
 
-DenseRetriever::DenseRetriever(const KbFolder& folder, const TextEncoder& encoder)
-    : folder_(folder), encoder_(encoder) {
-  require_vectors(folder, encoder);
+DenseRetriever::DenseRetriever(const KbPart& part, const TextEncoder& encoder)
+    : part_(part), encoder_(encoder) {
+  require_vectors(*part.folder, encoder);
 }
 
 std::vector<std::vector<Candidate>> DenseRetriever::retrieve(std::span<const std::string> mentions,
                                                              const SearchOptions& options) const {
-  const FlatIndex& index = *folder_.vectors;
-  const RowFilter filter =
-      options.scope == nullptr ? RowFilter() : options.scope->texts(folder_.kb);
+  const KnowledgeBase& kb = part_.folder->kb;
+  const FlatIndex& index = *part_.folder->vectors;
+  const RowFilter filter = part_.scope.texts(kb);
   std::vector<float> made;
   const auto embedded = vectors_of(encoder_, mentions, options, made);
   const MatrixView<const float> queries(embedded.data(), mentions.size(), index.dimension());
@@ -43,7 +43,7 @@ std::vector<std::vector<Candidate>> DenseRetriever::retrieve(std::span<const std
     const RowSource source{
         [&](std::size_t rows) { return index.search(queries.slice(i, i + 1), rows, filter)[0]; },
         [&](const Neighbour& neighbour, std::vector<Candidate>& candidates) {
-          propose(folder_.kb, {&neighbour.row, 1}, options.scope, neighbour.score,
+          propose(kb, {&neighbour.row, 1}, part_.restriction(), neighbour.score,
                   {.dense = neighbour.score}, candidates);
         }};
     found[i] = concepts_of_rows(options, std::move(neighbours[i]), asked, source);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "encode/text_encoder.h"
-#include "link/kb_folder.h"
+#include "link/kb_parts.h"
 #include "link/retriever.h"
 
 namespace enlace {
@@ -13,13 +13,13 @@ class DenseRetriever final : public Retriever {
  public:
   /// Borrows both. Throws Error(kInvalidArgument) if the knowledge base has no vectors, or they are
   /// another model's than `encoder`.
-  DenseRetriever(const KbFolder& folder, const TextEncoder& encoder);
+  DenseRetriever(const KbPart& part, const TextEncoder& encoder);
 
   std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
                                                const SearchOptions& options) const override;
 
  private:
-  const KbFolder& folder_;
+  const KbPart& part_;
   const TextEncoder& encoder_;
 };
 

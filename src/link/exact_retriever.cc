@@ -8,15 +8,16 @@ namespace enlace {
 
 std::vector<Candidate> ExactRetriever::retrieve_one(const std::string& mention,
                                                     const SearchOptions& options) const {
+  const KbFolder& folder = *part_.folder;
   std::vector<Candidate> candidates;
   std::string key;
   const auto look_up = [&](const KeyIndex& index, NameForm form, float score) {
     (forms_.*form)(mention, key);
-    propose(folder_.kb, index.find(key, text_forms(folder_.kb, forms_, form)), options.scope, score,
-            {.exact = score}, candidates);
+    propose(folder.kb, index.find(key, text_forms(folder.kb, forms_, form)), part_.restriction(),
+            score, {.exact = score}, candidates);
   };
-  look_up(folder_.exact, &NameForms::exact, 1);
-  look_up(folder_.stems, &NameForms::stems, kStemScore);
+  look_up(folder.exact, &NameForms::exact, 1);
+  look_up(folder.stems, &NameForms::stems, kStemScore);
   rank(candidates, options.ties, options.k);
   return candidates;
 }

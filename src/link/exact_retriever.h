@@ -1,7 +1,7 @@
 // Candidates that are called what the mention says.
 #pragma once
 
-#include "link/kb_folder.h"
+#include "link/kb_parts.h"
 #include "link/name_forms.h"
 #include "link/retriever.h"
 
@@ -14,8 +14,8 @@ class ExactRetriever final : public Retriever {
  public:
   static constexpr float kStemScore = 0.9F;
 
-  /// Borrows `folder`.
-  explicit ExactRetriever(const KbFolder& folder) noexcept : folder_(folder) {}
+  /// Borrows `part`.
+  explicit ExactRetriever(const KbPart& part) noexcept : part_(part) {}
 
   std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
                                                const SearchOptions& options) const override;
@@ -24,7 +24,7 @@ class ExactRetriever final : public Retriever {
   std::vector<Candidate> retrieve_one(const std::string& mention,
                                       const SearchOptions& options) const;
 
-  const KbFolder& folder_;
+  const KbPart& part_;
   NameForms forms_;
 };
 

@@ -1,6 +1,8 @@
 // What there is to search: a knowledge base and its changes, each with the names that count.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "link/kb_folder.h"
@@ -11,10 +13,16 @@ namespace enlace {
 /// One folder of indexes and what may be linked to in it.
 struct KbPart {
   const KbFolder* folder;
-  NameScope scope;
+  NameScope scope = {};
+  std::span<const ConceptId> superseded = {};  // concepts of it that no longer count, rising
 
   /// Null where every name counts.
   const NameScope* restriction() const noexcept { return scope.everything() ? nullptr : &scope; }
+
+  /// Whether the concept is one, allowed or not.
+  bool counts(ConceptId concept_id) const {
+    return !std::ranges::binary_search(superseded, concept_id);
+  }
 };
 
 /// The base without what was superseded, and the changes, if any. No concept is in both. Borrows

@@ -58,7 +58,7 @@ class Linker::Impl {
     kind_ = options.retriever.value_or(folder_.vectors ? RetrieverKind::kHybrid
                                                        : RetrieverKind::kNgram);
     if (needs_vectors(kind_)) encoder_ = open_encoder(folder_, options);
-    for (const KbPart& part : parts_) retrievers_.push_back(make_retriever(*part.folder));
+    add_retrievers();
   }
   Impl(const Impl&) = delete;  // the retrievers borrow from this
   Impl& operator=(const Impl&) = delete;
@@ -95,22 +95,29 @@ class Linker::Impl {
     search.workers = options_.workers;
     search.vectors = embedded;
     std::vector<std::vector<Candidate>> found(mentions.size());
-    for (std::size_t p = 0; p < parts_.size(); ++p) {
-      search.scope = parts_[p].restriction();
-      const auto of_part = retrievers_[p]->retrieve(mentions, search);
+    for (const auto& retriever : retrievers_) {
+      const auto more = retriever->retrieve(mentions, search);
       for (std::size_t i = 0; i < found.size(); ++i) {
-        merge_ranked(found[i], of_part[i], options_.ties, options_.k);
+        merge_ranked(found[i], more[i], options_.ties, options_.k);
       }
     }
     return found;
   }
 
-  std::unique_ptr<Retriever> make_retriever(const KbFolder& folder) const {
+  void add_retrievers() {
+    if (kind_ == RetrieverKind::kHybrid) {
+      retrievers_.push_back(std::make_unique<HybridRetriever>(parts_, *encoder_));
+      return;
+    }
+    for (const KbPart& part : parts_) retrievers_.push_back(retriever_of(part));
+  }
+
+  std::unique_ptr<Retriever> retriever_of(const KbPart& part) const {
     switch (kind_) {
-      case RetrieverKind::kHybrid: return std::make_unique<HybridRetriever>(folder, *encoder_);
-      case RetrieverKind::kDense: return std::make_unique<DenseRetriever>(folder, *encoder_);
-      case RetrieverKind::kNgram: return std::make_unique<NgramRetriever>(folder);
-      case RetrieverKind::kExact: return std::make_unique<ExactRetriever>(folder);
+      case RetrieverKind::kHybrid: break;  // one for all parts
+      case RetrieverKind::kDense: return std::make_unique<DenseRetriever>(part, *encoder_);
+      case RetrieverKind::kNgram: return std::make_unique<NgramRetriever>(part);
+      case RetrieverKind::kExact: return std::make_unique<ExactRetriever>(part);
     }
     throw Error(ErrorKind::kInternal, "linker: no such retriever");
   }
@@ -120,7 +127,7 @@ class Linker::Impl {
   std::vector<KbPart> parts_;
   RetrieverKind kind_;
   std::optional<TextEncoder> encoder_;
-  std::vector<std::unique_ptr<Retriever>> retrievers_;  // one a part
+  std::vector<std::unique_ptr<Retriever>> retrievers_;  // one a part, or one for all
 };
 
 Linker::Linker(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -150,7 +157,11 @@ MentionFinder Linker::mention_finder() const {
 bool Linker::has_name(std::string_view text) const {
   const auto parts = impl_->parts();
   return std::any_of(parts.begin(), parts.end(), [&](const KbPart& part) {
-    return part.folder->kb.find_text(text).has_value();
+    const KnowledgeBase& kb = part.folder->kb;
+    const auto found = kb.find_text(text);
+    return found && std::ranges::any_of(kb.names_with_text(*found), [&](NameId name) {
+             return part.counts(kb.concept_of(name));
+           });
   });
 }
 

@@ -7,6 +7,7 @@
 #include "io/json.h"
 #include "io/json_writer.h"
 #include "io/mapped_file.h"
+#include "io/other_versions.h"
 #include "io/publish.h"
 
 namespace enlace {
@@ -65,8 +66,8 @@ Manifest parse(std::string_view line, std::string_view where) {
   const JsonElement root = parse_json(parser, line, where);
   const auto format = json_get<std::uint64_t>(root, "format", where);
   if (format != kFormat) {
-    throw Error(ErrorKind::kUnsupported, "{}: expected format {}, found {}", where, kFormat,
-                format);
+    throw Error(ErrorKind::kUnsupported, "{}: expected format {}, found {}; {}", where, kFormat,
+                format, remedy("manifest", format > kFormat));
   }
   Manifest manifest;
   manifest.engine = json_get<std::string_view>(root, "engine", where);

@@ -1,7 +1,7 @@
 // Candidates whose names are spelt like the mention.
 #pragma once
 
-#include "link/kb_folder.h"
+#include "link/kb_parts.h"
 #include "link/name_forms.h"
 #include "link/retriever.h"
 
@@ -11,14 +11,14 @@ namespace enlace {
 /// (index/ngram_index.h). Score 0 .. 1; a name without an n-gram in common is no candidate.
 class NgramRetriever final : public Retriever {
  public:
-  /// Borrows `folder`.
-  explicit NgramRetriever(const KbFolder& folder) noexcept : folder_(folder) {}
+  /// Borrows `part`.
+  explicit NgramRetriever(const KbPart& part) noexcept : part_(part) {}
 
   std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
                                                const SearchOptions& options) const override;
 
  private:
-  const KbFolder& folder_;
+  const KbPart& part_;
   NameForms forms_;
 };
 

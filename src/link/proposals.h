@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "link/candidate.h"
+#include "link/name_filter.h"
 #include "link/retriever.h"
 #include "math/top_k.h"
 

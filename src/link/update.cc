@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "io/folder_lock.h"
 #include "io/publish.h"
-#include "kb/copy_concept.h"
 #include "kb/read_source.h"
+#include "link/folded_kb.h"
 #include "link/folder_writer.h"
 
 namespace enlace {
@@ -130,7 +130,6 @@ BuildReport compact_kb_folder(const CompactOptions& options, const Progress& pro
   const KbFolder folder = open_kb_folder(options.kb);
   std::optional<TextEncoder> encoder;
   if (folder.vectors) encoder = encoder_of(folder, options.model);
-  const ChangedKb changed = changed_kb(folder);
 
   FolderPublication publication(options.kb);
   BuildReport report;
@@ -144,26 +143,7 @@ BuildReport compact_kb_folder(const CompactOptions& options, const Progress& pro
     manifest.sources.insert(manifest.sources.end(), sources.begin(), sources.end());
   }
   FolderWriter writer(publication.staging(), manifest, options.workers, progress);
-  {
-    KbDraft draft;
-    std::vector<SourceReport> reports(1);
-    draft.begin_source();
-    for (ConceptId c = 0; c < folder.kb.concept_count(); ++c) {
-      if (c % 4096 == 0) progress.tell("copying concepts", c, folder.kb.concept_count());
-      const bool counts =
-          !std::binary_search(changed.superseded.begin(), changed.superseded.end(), c);
-      if (counts) copy_concept(folder.kb, c, draft, reports[0]);
-    }
-    if (changed.added != nullptr) {
-      for (ConceptId c = 0; c < changed.added->concept_count(); ++c) {
-        copy_concept(*changed.added, c, draft, reports[0]);
-      }
-      copy_former_codes(*changed.added, draft);
-    }
-    copy_former_codes(folder.kb, draft);
-    draft.settle(reports);
-    writer.concepts(draft);
-  }
+  writer.concepts(folded_draft(folder, progress));
   const KnowledgeBase kb = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
   writer.indexes(kb);
   if (encoder) {

@@ -336,6 +336,28 @@ class Cli(unittest.TestCase):
         self.assertEqual(files[0], files[2])
         self.assertNotEqual(files[0], files[3])
 
+    def test_pairs_and_exports_of_an_updated_knowledge_base_are_those_of_the_compacted_one(self):
+        names = self.file("names.tsv", "A\tuno\tes\nA\tone\ten\nB\tdos\tes\nB\ttwo\ten\nC\ttres\tes\nC\tthree\ten\n")
+        more = self.file("more.tsv", "A\teins\tde\nD\tcuatro\tes\nD\tfour\ten\n")
+        retired = self.file("retired.tsv", "B\nC\ttres\n")
+        kb = self.folder / "kb"
+        run("build", "--model", "none", "--out", kb, "--from", f"tsv={names}")
+        run("update", kb, "--add", more, "--retire", retired)
+
+        def made():
+            out, side = self.folder / "pairs", self.folder / "side"
+            run("pairs", kb, "--recipe", "all", "--out", out, "--side", side)
+            return run("inspect", kb, "--export").stdout, out.read_text(), side.read_text()
+
+        changed = made()
+        run("compact", kb)
+        self.assertEqual(changed, made())
+        self.assertEqual([json.loads(line)["code"] for line in changed[0].splitlines()], ["A", "C", "D"])
+        self.assertIn("D||cuatro||four\n", changed[1])
+        self.assertIn("||eins", changed[1])
+        self.assertNotIn("B||", changed[1])
+        self.assertEqual(list(self.folder.glob("*.partial")), [])
+
     def test_pairs_that_cannot_be_made_leave_the_old_file(self):
         out = self.file("pairs.tsv", "old")
         for arguments in (["--recipe", "nonsense"], ["--recipe", "enlace", "--cap", "9"],

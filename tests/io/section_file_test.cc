@@ -124,6 +124,45 @@ TEST_F(SectionFileTest, TellsAnotherVersionAndAnotherKindApart) {
   EXPECT_EQ(refusal(bytes()), ErrorKind::kInvalidArgument);
 }
 
+TEST_F(SectionFileTest, SaysHowAFileOfAnotherVersionIsMadeAgain) {
+  struct Case {
+    std::string_view found, expected, words;
+  };
+  constexpr std::string_view kBuild = "build it again with `enlace build`";
+  constexpr Case kCases[] = {
+      {"vectors2", "vectors3", kBuild},
+      {"vectors", "vectors3", "`enlace index import`"},
+      {"concepts", "concepts2", kBuild},
+      {"keys", "keys2", kBuild},
+      {"forms", "forms2", kBuild},
+      {"ngrams", "ngrams2", kBuild},
+      {"isotropy", "isotropy2", kBuild},
+      {"supersed", "supersed2", kBuild},
+      {"changes2", "changes3", "build it again with `enlace index import` and `enlace index add`"},
+      {"ivf2", "ivf3", "build it again with `enlace index cluster`"},
+      {"train1", "train2", "build it again with `enlace train --restart`"},
+      {"vectors4", "vectors3", "upgrade enlace"},
+      {"other1", "other2", "make it again"},
+  };
+  for (const Case& each : kCases) {
+    SCOPED_TRACE(each.found);
+    {
+      fs::remove(path_);
+      SectionWriter writer(path_, each.found);
+      writer.add_text("text", "");
+      writer.finish();
+    }
+    try {
+      SectionFile::open(path_, each.expected);
+      ADD_FAILURE() << "opened";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kUnsupported);
+      EXPECT_NE(std::string_view(error.what()).find(each.words), std::string_view::npos)
+          << error.what();
+    }
+  }
+}
+
 TEST_F(SectionFileTest, RefusesHostileSizesUnderGoodChecksums) {
   const std::vector<std::uint32_t> numbers{1, 2, 3};
   write(numbers, "texto");

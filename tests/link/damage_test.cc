@@ -12,6 +12,7 @@
 #include "link/hybrid_retriever.h"
 #include "link/kb_parts.h"
 #include "link/link_json.h"
+#include "link/made_names.h"
 #include "link/mention_finder.h"
 #include "link/ngram_retriever.h"
 #include "link/update.h"
@@ -35,24 +36,6 @@ std::string content_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Made-up names: a concept has one in each of two languages, and some have a number.
-std::string table(char prefix, int count) {
-  constexpr std::string_view kSyllables[] = {"ba", "ce", "dol", "fi", "gor", "lu", "men", "tis"};
-  Random random(static_cast<std::uint64_t>(prefix));
-  std::string rows;
-  for (int i = 0; i < count; ++i) {
-    for (const std::string_view language : {"es", "en"}) {
-      rows += fmt::format("{}{}\t", prefix, i);
-      for (std::uint64_t n = 2 + random.below(4); n > 0; --n) {
-        rows += kSyllables[random.below(std::size(kSyllables))];
-        if (random.below(3) == 0) rows += ' ';
-      }
-      rows += fmt::format("{}\t{}\tS{}\tT{}\n", i % 7 == 0 ? "2" : "", language, i % 2, i % 3);
-    }
-  }
-  return rows;
-}
-
 /// A knowledge base with vectors and changes, and the file of it that the test damages.
 class Damage : public testing::TestWithParam<std::string> {
  protected:
@@ -63,11 +46,11 @@ class Damage : public testing::TestWithParam<std::string> {
     options.out = kb();
     options.model = model_.path();
     options.precision = Precision::kF32;
-    options.sources = {"tsv=" + put("base.tsv", table('B', kConcepts))};
+    options.sources = {"tsv=" + put("base.tsv", made_table('B', kConcepts))};
     build_kb_folder(options);
     UpdateOptions update;
     update.kb = kb();
-    update.sources = {"tsv=" + put("more.tsv", table('M', 8) + "B3\tcambiado\tes\tS1\tT0\n")};
+    update.sources = {"tsv=" + put("more.tsv", made_table('M', 8) + "B3\tcambiado\tes\tS1\tT0\n")};
     update.retired = {put("retired.tsv", "B5\n")};
     update_kb_folder(update);
     encoder_ = TextEncoder::open(model_.path(), Precision::kF32);
@@ -90,15 +73,13 @@ class Damage : public testing::TestWithParam<std::string> {
     std::string said;
     for (const NameFilter& filter : {NameFilter{}, NameFilter{.languages = {"es"}}}) {
       const std::vector<KbPart> parts = searchable_parts(folder, filter);
+      SearchOptions options;
+      options.k = 3;
+      options.vectors = vectors_;
+      said += told(HybridRetriever(parts, *encoder_), options);
       for (const KbPart& part : parts) {
-        SearchOptions options;
-        options.k = 3;
-        options.scope = part.restriction();
-        options.vectors = vectors_;
-        said += told(ExactRetriever(*part.folder), options) +
-                told(NgramRetriever(*part.folder), options) +
-                told(DenseRetriever(*part.folder, *encoder_), options) +
-                told(HybridRetriever(*part.folder, *encoder_), options);
+        said += told(ExactRetriever(part), options) + told(NgramRetriever(part), options) +
+                told(DenseRetriever(part, *encoder_), options);
         // Few enough that bytes are read before floats.
         for (const auto& found :
              part.folder->vectors->search({vectors_.data(), 1, encoder_->dimension()}, 2, {}, 1)) {

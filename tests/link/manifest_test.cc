@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "io/crc32c.h"
 
 namespace enlace {
 namespace {
@@ -69,6 +70,28 @@ TEST_F(ManifestTest, RefusesEveryFlippedByteAndEveryTruncation) {
     ASSERT_EQ(refusal(good.substr(0, at)), ErrorKind::kCorrupt) << at;
   }
   EXPECT_EQ(refusal(good), std::nullopt);
+}
+
+TEST_F(ManifestTest, OfAnotherFormatSaysWhatToDo) {
+  struct Case {
+    std::string_view format, words;
+  };
+  for (const Case& each : {Case{"3", "build it again with `enlace build`, from the sources"},
+                           Case{"5", "upgrade enlace"}}) {
+    write_manifest(folder_, kSample);
+    std::string line = text();
+    line = line.substr(0, line.find('\n'));
+    line.replace(line.find(":4,") + 1, 1, each.format);
+    const std::string sum = fmt::format("{:08x}", crc32c(std::as_bytes(std::span(line))));
+    EXPECT_EQ(refusal(line + "\n{\"crc32c\":\"" + sum + "\"}\n"), ErrorKind::kUnsupported);
+    try {
+      read_manifest(folder_);
+      ADD_FAILURE() << "opened";
+    } catch (const Error& error) {
+      EXPECT_NE(std::string_view(error.what()).find(each.words), std::string_view::npos)
+          << error.what();
+    }
+  }
 }
 
 }  // namespace

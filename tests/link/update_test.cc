@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "link/kb_folder.h"
 #include "link/linker.h"
+#include "link/made_names.h"
 
 namespace enlace {
 namespace {
@@ -122,8 +123,13 @@ TEST_F(Update, LeavesWhatIsOpenAsItWas) {
 
 TEST_F(Update, KeepsATextThatAnotherConceptStillHas) {
   update("", "C\n");
+  const Linker linker = Linker::open(kb());
+  EXPECT_TRUE(linker.has_name("dolor"));
+  EXPECT_TRUE(linker.has_name("tos"));
   EXPECT_EQ(linked("dolor"), "D=dolor ");
   EXPECT_EQ(linked("dolor", RetrieverKind::kNgram), "D=dolor ");
+  update("", "B\n");
+  EXPECT_FALSE(Linker::open(kb()).has_name("tos"));
 }
 
 TEST_F(Update, FiltersWhatWasAddedToo) {
@@ -150,16 +156,10 @@ TEST_F(Update, GivesANameTheScoreThatItHasInTheBase) {
 TEST_F(Update, GivesAnAddedNameNearlyTheScoreOfARebuild) {
   // A base of some size, and a few names that share most n-grams with it.
   const auto names = [](char prefix, int count) {
-    constexpr std::string_view kSyllables[] = {"ba", "ce", "dol", "fi", "gor", "lu", "men", "tis"};
     Random random(static_cast<std::uint64_t>(prefix));
     std::string rows;
     for (int i = 0; i < count; ++i) {
-      rows += prefix + std::to_string(i) + '\t';
-      for (std::uint64_t n = 2 + random.below(4); n > 0; --n) {
-        rows += kSyllables[random.below(std::size(kSyllables))];
-        if (random.below(3) == 0) rows += ' ';
-      }
-      rows += "\tes\n";
+      rows += prefix + std::to_string(i) + '\t' + made_name(random) + "\tes\n";
     }
     return rows;
   };

@@ -1,0 +1,158 @@
+#include "link/hybrid_retriever.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "encode/tiny_model.h"
+#include "link/linker.h"
+#include "link/made_names.h"
+#include "link/update.h"
+
+namespace enlace {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A candidate, told without the knowledge base that it stands in.
+struct Told {
+  std::string code, name;
+  float score;
+};
+
+/// A knowledge base with vectors that is updated, and what it ranks.
+class ChangedHybrid : public testing::Test {
+ protected:
+  ChangedHybrid() {
+    fs::remove_all(place_);
+    fs::create_directories(place_);
+  }
+  ~ChangedHybrid() override { fs::remove_all(place_); }
+
+  std::string put(const std::string& name, const std::string& content) const {
+    std::ofstream(place_ / name) << content;
+    return (place_ / name).string();
+  }
+
+  fs::path build(const std::string& name, const std::string& rows) const {
+    BuildOptions options;
+    options.out = place_ / name;
+    options.model = model_.path();
+    options.precision = Precision::kF32;
+    options.sources = {"tsv=" + put(name + ".tsv", rows)};
+    build_kb_folder(options);
+    return options.out;
+  }
+
+  void update(const fs::path& kb, const std::string& add, const std::string& retire) const {
+    UpdateOptions options;
+    options.kb = kb;
+    if (!add.empty()) options.sources = {"tsv=" + put("add.tsv", add)};
+    if (!retire.empty()) options.retired = {put("retire.tsv", retire)};
+    update_kb_folder(options);
+  }
+
+  static std::vector<std::vector<Told>> ranked(const fs::path& kb, const NameFilter& filter = {}) {
+    LinkerOptions options;
+    options.retriever = RetrieverKind::kHybrid;
+    options.filter = filter;
+    options.k = 20;
+    const Linker linker = Linker::open(kb, options);
+    std::vector<std::string> mentions{"dolmen 2", "bafi", "tis gor", "Luménti", "ce"};
+    Random random(1);
+    while (mentions.size() < 40) mentions.push_back(made_name(random));
+    std::vector<std::vector<Told>> told;
+    for (const auto& candidates : linker.link(mentions)) {
+      told.emplace_back();
+      for (const Candidate& each : candidates) {
+        told.back().push_back({std::string(each.kb->code(each.concept_id)),
+                               std::string(each.kb->name(each.name_id).text), each.score});
+      }
+    }
+    return told;
+  }
+
+  ModelFolder model_;
+  fs::path place_ = model_.path().string() + ".kb";
+};
+
+/// Equal codes, names and scores, mention by mention.
+void expect_equal(const std::vector<std::vector<Told>>& found,
+                  const std::vector<std::vector<Told>>& expected) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t m = 0; m < found.size(); ++m) {
+    ASSERT_EQ(found[m].size(), expected[m].size()) << m;
+    for (std::size_t i = 0; i < found[m].size(); ++i) {
+      EXPECT_EQ(found[m][i].code, expected[m][i].code) << m << " " << i;
+      EXPECT_EQ(found[m][i].name, expected[m][i].name) << m << " " << i;
+      EXPECT_NEAR(found[m][i].score, expected[m][i].score, 2e-6F) << m << " " << i;
+    }
+  }
+}
+
+/// The rows of a table without those of some codes, or only those.
+std::string rows_of(const std::string& table, const std::vector<std::string>& codes, bool wanted) {
+  std::string kept;
+  for (std::size_t begin = 0; begin < table.size();) {
+    const std::size_t end = table.find('\n', begin) + 1;
+    const std::string row = table.substr(begin, end - begin);
+    const bool named = std::ranges::find(codes, row.substr(0, row.find('\t'))) != codes.end();
+    if (named == wanted) kept += row;
+    begin = end;
+  }
+  return kept;
+}
+
+TEST_F(ChangedHybrid, RanksAsTheRebuiltOneDoes) {
+  // Which texts there are stays the same, and so do the weights of n-grams: concepts go, others
+  // with their very names come, and some names are given to more concepts.
+  const std::string base = made_table('B', 150);
+  const std::vector<std::string> gone{"B3", "B14", "B15", "B92", "B65"};
+  std::string added = rows_of(base, gone, true);
+  for (std::size_t at = 0; (at = added.find('B', at)) != std::string::npos; ++at) added[at] = 'N';
+  std::string shared = rows_of(base, {"B7", "B8", "B40", "B41", "B42"}, true);
+  for (std::size_t at = 0; (at = shared.find('B', at)) != std::string::npos; ++at) shared[at] = 'M';
+  added += shared + rows_of(base, {"B20"}, true).replace(0, 3, "B21");
+
+  const fs::path changed = build("changed", base);
+  update(changed, added, "B3\nB14\nB15\nB92\nB65\n");
+  const fs::path rebuilt = build("rebuilt", rows_of(base, gone, false) + added);
+  const fs::path untouched = build("untouched", base);
+
+  for (const NameFilter& filter :
+       {NameFilter{}, NameFilter{.languages = {"es"}}, NameFilter{.types = {"T1"}}}) {
+    expect_equal(ranked(changed, filter), ranked(rebuilt, filter));
+  }
+  // Otherwise there would be nothing to see.
+  const auto before = ranked(untouched), after = ranked(changed);
+  const auto same = [](const Told& a, const Told& b) {
+    return a.code == b.code && std::abs(a.score - b.score) < 1e-3F;
+  };
+  std::size_t moved = 0;
+  for (std::size_t m = 0; m < before.size(); ++m) {
+    moved += std::ranges::equal(before[m], after[m], same) ? 0 : 1;
+  }
+  EXPECT_GT(moved, before.size() / 2);
+}
+
+TEST_F(ChangedHybrid, ScoresNewNamesNearlyAsTheCompactedOneDoes) {
+  const fs::path kb = build("kb", made_table('B', 200));
+  update(kb, made_table('M', 6) + "B3\tcambiado\tes\tS1\tT0\n", "B5\nB11\n");
+  const auto changed = ranked(kb);
+  CompactOptions compact;
+  compact.kb = kb;
+  compact_kb_folder(compact);
+  const auto compacted = ranked(kb);
+  for (std::size_t m = 0; m < changed.size(); ++m) {
+    ASSERT_EQ(changed[m].size(), compacted[m].size());
+    for (std::size_t i = 0; i < changed[m].size(); ++i) {
+      // Weights of n-grams are learnt anew, of a few names more and fewer.
+      EXPECT_NEAR(changed[m][i].score, compacted[m][i].score, 0.01F) << m << " " << i;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace enlace
