@@ -14,11 +14,9 @@ void dequantize_gelu_half(const std::int32_t* sums, std::size_t m, QuantizedRows
                           std::size_t c_stride) noexcept {
   const BlockScales scales{rows, columns};
   DequantizedRows dequantized(scales, base);
-  const Place place{0, 0, m};
-  dequantized.begin(place);
+  dequantized.begin({0, 0, m});
   for (std::size_t i = 0; i < m; ++i) {
-    const Row row =
-        dequantized.row(place, i, reinterpret_cast<const char*>(sums + i * kPanelWidth));
+    const Row row = dequantized.next(reinterpret_cast<const char*>(sums + i * kPanelWidth));
     _mm512_storeu_ph(c + i * c_stride, half_gelu(as_halves(row.low, row.high)));
   }
 }
