@@ -85,10 +85,8 @@ class Stages {
     });
     stage("two norms", [&](const EncoderLayer& of, Range rows) {
       for (const LayerNorm& norm : {of.attention_norm, of.feed_forward_norm}) {
-        for (std::size_t n = rows.first; n < rows.last; ++n) {
-          kernels().add_normalize(x_.row(n).data(), y_.row(n).data(), norm.gain, norm.bias, 1e-12F,
-                                  x_.cols());
-        }
+        kernels().add_normalize(x_.row(rows.first).data(), x_.cols(), y_.row(rows.first).data(),
+                                y_.cols(), rows.size(), {norm.gain, norm.bias, 1e-12F}, x_.cols());
       }
     });
     stage("states to inputs, thrice", [&](const EncoderLayer&, Range rows) {

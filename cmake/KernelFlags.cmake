@@ -6,8 +6,9 @@ set_source_files_properties(src/math/kernels_avx2.cc PROPERTIES COMPILE_OPTIONS 
 # -Wno-…uninitialized: g++ 12 sees intrinsics of its own headers as uses of nothing.
 set(avx512 "-Wno-uninitialized;$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mavx512vnni;-mfma;-O3;-mprefer-vector-width=512")
 set_source_files_properties(src/math/kernels_avx512.cc PROPERTIES COMPILE_OPTIONS "${avx512}")
-set_source_files_properties(src/math/kernels_avx512fp16.cc PROPERTIES COMPILE_OPTIONS
-                                                                      "${avx512};-mavx512fp16")
+set_source_files_properties(
+  src/math/kernels_avx512fp16.cc PROPERTIES COMPILE_OPTIONS
+                                            "${avx512};-mavx512bf16;-mavx512fp16")
 set_source_files_properties(src/math/products_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-O3")
 set_source_files_properties(src/math/products_avx512.cc PROPERTIES COMPILE_OPTIONS "${avx512}")
 set_source_files_properties(src/math/products_avx512bf16.cc PROPERTIES COMPILE_OPTIONS

@@ -13,73 +13,144 @@ constexpr std::size_t kTileRows = 16;
 constexpr std::size_t kTileBytes = 64;
 constexpr std::size_t kPanelBytes = kPanelWidth * 4;  // of a row of words
 
-/// Adds the products of 64 bytes of depth to the tiles of sums.
+// The instruction names its tiles, so a function cannot take them.
+#define ENLACE_ADD_PRODUCTS(SUMS, ROWS, COLUMNS) \
+  if constexpr (sizeof(A) == 1) {                \
+    ENLACE_TILE_DPBUSD(SUMS, ROWS, COLUMNS);     \
+  } else {                                       \
+    ENLACE_TILE_DPBF16PS(SUMS, ROWS, COLUMNS);   \
+  }
+
+/// Adds the products of 64 bytes of depth to the tiles of sums, to tile t after beside.before<t>().
+/// beside.after<i>() follows instruction i.
 /// A: the type of the rows.
-template <class A, bool kTwo>
-void add_products(const char* a, std::size_t stride, const char* panel) noexcept {
+template <class A, bool kTwo, class Beside>
+void add_products(const char* a, std::size_t stride, const char* panel, Beside beside) noexcept {
   ENLACE_TILE_LOAD(4, a, stride);
+  beside.template after<0>();
   ENLACE_TILE_LOAD(6, panel, kPanelBytes);
+  beside.template after<1>();
+  beside.template before<0>();
+  ENLACE_ADD_PRODUCTS(0, 4, 6);
+  beside.template after<2>();
   ENLACE_TILE_LOAD(7, panel + kTileBytes, kPanelBytes);
-  if constexpr (kTwo) ENLACE_TILE_LOAD(5, a + kTileRows * stride, stride);
-  if constexpr (sizeof(A) == 1) {
-    ENLACE_TILE_DPBUSD(0, 4, 6);
-    ENLACE_TILE_DPBUSD(1, 4, 7);
-    if constexpr (kTwo) ENLACE_TILE_DPBUSD(2, 5, 6);
-    if constexpr (kTwo) ENLACE_TILE_DPBUSD(3, 5, 7);
-  } else {
-    ENLACE_TILE_DPBF16PS(0, 4, 6);
-    ENLACE_TILE_DPBF16PS(1, 4, 7);
-    if constexpr (kTwo) ENLACE_TILE_DPBF16PS(2, 5, 6);
-    if constexpr (kTwo) ENLACE_TILE_DPBF16PS(3, 5, 7);
+  beside.template after<3>();
+  beside.template before<1>();
+  ENLACE_ADD_PRODUCTS(1, 4, 7);
+  beside.template after<4>();
+  if constexpr (kTwo) {
+    ENLACE_TILE_LOAD(5, a + kTileRows * stride, stride);
+    beside.template after<5>();
+    beside.template before<2>();
+    ENLACE_ADD_PRODUCTS(2, 5, 6);
+    beside.template after<6>();
+    beside.template before<3>();
+    ENLACE_ADD_PRODUCTS(3, 5, 7);
+    beside.template after<7>();
   }
 }
+#undef ENLACE_ADD_PRODUCTS
+
+constexpr bool is_product(int instruction) noexcept {
+  return instruction % 2 == 0 ? instruction > 0 : instruction == 7;
+}
+
+/// Stores the sums of a tile and begins them anew.
+struct StoreSums {
+  char* to;
+
+  template <int>
+  void after() const noexcept {}
+  template <int kTile>
+  void before() const noexcept {
+    char* at = to + kTile / 2 * kTileRows * kPanelBytes + kTile % 2 * kTileBytes;
+    if constexpr (kTile == 0) {
+      ENLACE_TILE_STORE(0, at, kPanelBytes);
+      ENLACE_TILE_ZERO(0);
+    } else if constexpr (kTile == 1) {
+      ENLACE_TILE_STORE(1, at, kPanelBytes);
+      ENLACE_TILE_ZERO(1);
+    } else if constexpr (kTile == 2) {
+      ENLACE_TILE_STORE(2, at, kPanelBytes);
+      ENLACE_TILE_ZERO(2);
+    } else {
+      ENLACE_TILE_STORE(3, at, kPanelBytes);
+      ENLACE_TILE_ZERO(3);
+    }
+  }
+};
+
+/// The rows of a block that are to be finished.
+template <class Finish>
+struct Unfinished {
+  Finish& finish;
+  const char* sums;
+  std::size_t left;
+
+  [[gnu::always_inline]] void next() noexcept {
+    finish.next(sums);
+    sums += kPanelBytes;
+    --left;
+  }
+};
+
+/// Finishes a row after each instruction from kFirst on: or, of halves, whose depth has twice as
+/// many, after each product.
+template <class A, int kFirst, class Finish>
+struct FinishRows {
+  Unfinished<Finish>& rows;
+
+  template <int>
+  void before() const noexcept {}
+  template <int kInstruction>
+  [[gnu::always_inline]] void after() const noexcept {
+    if constexpr (kInstruction >= kFirst && (sizeof(A) == 1 || is_product(kInstruction))) {
+      if (rows.left > 0) rows.next();
+    }
+  }
+};
 
 /// All blocks of tiles of `block`; while one is computed, the rows of the one before are finished
-/// by finish.row(place, i, sums) after finish.begin(place).
+/// by finish.next(sums) after finish.begin(place).
+///
+/// The sums of a block are stored between the first products of the next, so that the matrix unit
+/// does not wait until all are stored. Their rows follow when they have arrived in memory, spread
+/// as evenly as can be: the processor looks ahead to the next products past one or two rows only.
 template <bool kTwo, class A, class B, class Finish>
 void run_blocks(const Block<A, B>& block, Finish finish) noexcept {
   constexpr std::size_t kBlockRows = kTwo ? 2 * kTileRows : kTileRows;
-  alignas(64) char sums[2][kBlockRows * kPanelBytes];
+  alignas(64) char sums[kBlockRows * kPanelBytes];
   const std::size_t stride = block.stride * sizeof(A);
   const std::size_t steps = block.depth * sizeof(A) / kTileBytes;
-  const auto* rows = reinterpret_cast<const char*>(block.rows);
+  const StoreSums store{sums};
   Place before{};
-  unsigned now = 0;
   for (std::size_t p = 0; p < block.count; ++p) {
-    for (std::size_t row = 0; row < block.m; row += kBlockRows, now ^= 1U) {
+    for (std::size_t row = 0; row < block.m; row += kBlockRows) {
+      const char* a = reinterpret_cast<const char*>(block.rows) + row * stride;
       const auto* panel = reinterpret_cast<const char*>(block.panels + p * block.panel_stride);
-      const char* from = sums[now ^ 1U];
-      const std::size_t rows_a_step = (before.rows + steps - 1) / steps;
-      std::size_t finished = 0;
+      const auto add = [&](std::size_t step, auto beside) {
+        add_products<A, kTwo>(a + step * kTileBytes, stride, panel + step * kTileRows * kPanelBytes,
+                              beside);
+      };
       finish.begin(before);
+      Unfinished<Finish> rows{finish, sums, before.rows};
       ENLACE_TILE_FENCE();
-      ENLACE_TILE_ZERO(0);
-      ENLACE_TILE_ZERO(1);
-      if constexpr (kTwo) ENLACE_TILE_ZERO(2);
-      if constexpr (kTwo) ENLACE_TILE_ZERO(3);
-      for (std::size_t step = 0; step < steps; ++step, panel += kTileRows * kPanelBytes) {
-        add_products<A, kTwo>(rows + row * stride + step * kTileBytes, stride, panel);
-        const std::size_t wanted = finished + rows_a_step;
-        const std::size_t end = wanted < before.rows ? wanted : before.rows;
-        for (; finished < end; ++finished) {
-          finish.row(before, finished, from + finished * kPanelBytes);
-        }
-      }
-      char* to = sums[now];
-      ENLACE_TILE_STORE(0, to, kPanelBytes);
-      ENLACE_TILE_STORE(1, to + kTileBytes, kPanelBytes);
-      if constexpr (kTwo) ENLACE_TILE_STORE(2, to + kTileRows * kPanelBytes, kPanelBytes);
-      if constexpr (kTwo) {
-        ENLACE_TILE_STORE(3, to + kTileRows * kPanelBytes + kTileBytes, kPanelBytes);
-      }
+      add(0, store);
       ENLACE_TILE_FENCE();
+      if (steps > 1) add(1, FinishRows<A, 3, Finish>{rows});
+      for (std::size_t step = 2; step < steps; ++step) add(step, FinishRows<A, 0, Finish>{rows});
+      while (rows.left > 0) rows.next();
       before = {row, p, block.m - row < kBlockRows ? block.m - row : kBlockRows};
     }
   }
+  ENLACE_TILE_FENCE();
+  store.before<0>();
+  store.before<1>();
+  if constexpr (kTwo) store.before<2>();
+  if constexpr (kTwo) store.before<3>();
+  ENLACE_TILE_FENCE();
   finish.begin(before);
-  for (std::size_t i = 0; i < before.rows; ++i) {
-    finish.row(before, i, sums[now ^ 1U] + i * kPanelBytes);
-  }
+  for (Unfinished<Finish> rows{finish, sums, before.rows}; rows.left > 0;) rows.next();
 }
 
 template <class A, class B, class Finish>
@@ -100,10 +171,11 @@ class AddedRows {
     before_ = base_.values + place.row * base_.stride + place.panel * kPanelWidth;
   }
 
-  Row row(Place, std::size_t i, const char* sums) const noexcept {
-    const float* before = before_ + i * base_.stride;
-    return {_mm512_add_ps(_mm512_loadu_ps(before), _mm512_load_ps(sums)),
-            _mm512_add_ps(_mm512_loadu_ps(before + 16), _mm512_load_ps(sums + kTileBytes))};
+  Row next(const char* sums) noexcept {
+    const Row row{_mm512_add_ps(_mm512_loadu_ps(before_), _mm512_load_ps(sums)),
+                  _mm512_add_ps(_mm512_loadu_ps(before_ + 16), _mm512_load_ps(sums + kTileBytes))};
+    before_ += base_.stride;
+    return row;
   }
 
  private:
@@ -147,8 +219,9 @@ class Finish {
     to_ = c_ + place.row * stride_ + place.panel * kPanelWidth;
   }
 
-  void row(Place place, std::size_t i, const char* sums) const noexcept {
-    kStore(rows_.row(place, i, sums), to_ + i * stride_);
+  void next(const char* sums) noexcept {
+    kStore(rows_.next(sums), to_);
+    to_ += stride_;
   }
 
  private:

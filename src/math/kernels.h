@@ -33,6 +33,21 @@ struct QuantizedRows {
   const float* shift;
 };
 
+/// Where rows of bytes go: row i at bytes + i stride, its step and shift at i.
+struct BytesOfRows {
+  std::uint8_t* bytes;
+  std::size_t stride;
+  float* step;
+  float* shift;
+};
+
+/// What a layer norm multiplies and adds, column by column.
+struct Norm {
+  const float* gain;
+  const float* shift;
+  float epsilon;
+};
+
 /// The columns of a panel of int8: what their sums are to be multiplied with, and what they sum to.
 struct QuantizedColumns {
   const float* scale;
@@ -82,23 +97,26 @@ struct Kernels {
                                QuantizedColumns columns, Base base, Half* c,
                                std::size_t c_stride) noexcept;
 
-  /// y[i] = x[i] rounded to the nearest bf16, to even among two; NaN stays NaN.
+  /// y[i] = x[i] rounded to the nearest bf16, to even among two; NaN stays NaN. Subnormal numbers
+  /// may count as 0.
   void (*to_bf16)(const float* x, std::size_t n, Bf16* y) noexcept;
 
-  /// y[i] = round(v[i] / step) + zero for v[i] = x[i] scale[i]: the bytes that stand for a row,
-  /// with the least step that reaches from min(v, 0) to max(v, 0); shift is step zero. All tables
-  /// give the same bytes for finite values; a row that is not finite gives a step that is not.
-  void (*quantize)(const float* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-                   float* shift) noexcept;
+  /// For each of m rows of n values, x_stride apart, y[i] = round(v[i] / step) + zero for v[i] =
+  /// x[i] scale[i]: the bytes that stand for a row, with the least step that reaches from min(v, 0)
+  /// to max(v, 0); shift is step zero. All tables give the same bytes for finite values; a row that
+  /// is not finite gives a step that is not.
+  void (*quantize)(const float* x, std::size_t x_stride, std::size_t m, const float* scale,
+                   std::size_t n, BytesOfRows y) noexcept;
 
-  /// The same for a row of halves. Here a table may round v and 1 / step to binary16.
-  void (*quantize_halves)(const Half* x, const float* scale, std::size_t n, std::uint8_t* y,
-                          float* step, float* shift) noexcept;
+  /// The same for rows of halves. Here a table may round v and 1 / step to binary16.
+  void (*quantize_halves)(const Half* x, std::size_t x_stride, std::size_t m, const float* scale,
+                          std::size_t n, BytesOfRows y) noexcept;
 
-  /// x = gain (s - mean(s)) / sqrt(variance(s) + epsilon) + shift over n values, where s = x + y:
-  /// a residual connection and its layer norm (Ba et al. 2016, arXiv:1607.06450). Requires n > 0.
-  void (*add_normalize)(float* x, const float* y, const float* gain, const float* shift,
-                        float epsilon, std::size_t n) noexcept;
+  /// For each of m rows, x = gain (s - mean(s)) / sqrt(variance(s) + epsilon) + shift over n
+  /// values, where s = x + y: a residual connection and its layer norm (Ba et al. 2016,
+  /// arXiv:1607.06450). Requires n > 0. A row's result does not depend on its neighbours.
+  void (*add_normalize)(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
+                        std::size_t m, Norm norm, std::size_t n) noexcept;
 
   /// x[i] = exp(scale x[i]) / sum over j of exp(scale x[j]), for i < n. Requires n > 0, scale > 0.
   void (*softmax)(float* x, std::size_t n, float scale) noexcept;
@@ -115,7 +133,7 @@ extern const Kernels kScalarKernels;
 extern const Kernels kAvx2Kernels;
 extern const Kernels kAvx512Kernels;
 
-/// `table` with what it does on halves done by AVX-512 FP16: requires a machine that has it.
+/// `table` with what it does on halves done by AVX-512 FP16 and BF16: requires a machine with both.
 Kernels with_half_arithmetic(const Kernels& table) noexcept;
 
 /// The fastest table for current_tier() (math/tier.h).

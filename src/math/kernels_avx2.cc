@@ -147,8 +147,8 @@ __m256 load(const Half* from, std::size_t i, std::size_t n) noexcept {
 }
 
 template <class T>
-void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-              float* shift) noexcept {
+void quantize_row(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+                  float* shift) noexcept {
   __m256 lows = _mm256_setzero_ps(), highs = _mm256_setzero_ps();
   for (std::size_t i = 0; i < n; i += kLanes) {
     const __m256 value = _mm256_mul_ps(load(x, i, n), load(scale, i, n));
@@ -178,8 +178,15 @@ void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, fl
   }
 }
 
-void add_normalize(float* x, const float* y, const float* gain, const float* shift, float epsilon,
-                   std::size_t n) noexcept {
+template <class T>
+void quantize(const T* x, std::size_t x_stride, std::size_t m, const float* scale, std::size_t n,
+              BytesOfRows y) noexcept {
+  for (std::size_t i = 0; i < m; ++i) {
+    quantize_row(x + i * x_stride, scale, n, y.bytes + i * y.stride, y.step + i, y.shift + i);
+  }
+}
+
+void normalize_sum(float* x, const float* y, Norm norm, std::size_t n) noexcept {
   __m256 sums = _mm256_setzero_ps();
   for (std::size_t i = 0; i < n; i += kLanes) {
     const __m256i in = lanes_at(i, n);
@@ -197,15 +204,20 @@ void add_normalize(float* x, const float* y, const float* gain, const float* shi
   }
   const __m256 variance = _mm256_set1_ps(horizontal_sum(squares) / static_cast<float>(n));
   const __m256 scale = _mm256_div_ps(
-      _mm256_set1_ps(1), _mm256_sqrt_ps(_mm256_add_ps(variance, _mm256_set1_ps(epsilon))));
+      _mm256_set1_ps(1), _mm256_sqrt_ps(_mm256_add_ps(variance, _mm256_set1_ps(norm.epsilon))));
   for (std::size_t i = 0; i < n; i += kLanes) {
     const __m256i in = lanes_at(i, n);
     const __m256 centred = _mm256_sub_ps(_mm256_maskload_ps(x + i, in), mean);
     const __m256 result =
-        _mm256_fmadd_ps(_mm256_mul_ps(centred, scale), _mm256_maskload_ps(gain + i, in),
-                        _mm256_maskload_ps(shift + i, in));
+        _mm256_fmadd_ps(_mm256_mul_ps(centred, scale), _mm256_maskload_ps(norm.gain + i, in),
+                        _mm256_maskload_ps(norm.shift + i, in));
     _mm256_maskstore_ps(x + i, in, result);
   }
+}
+
+void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
+                   std::size_t m, Norm norm, std::size_t n) noexcept {
+  for (std::size_t i = 0; i < m; ++i) normalize_sum(x + i * x_stride, y + i * y_stride, norm, n);
 }
 
 /// exp(x) for x <= 0.

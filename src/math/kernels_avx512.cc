@@ -4,6 +4,7 @@
 #include "math/gelu_avx512.h"
 #include "math/kernels.h"
 #include "math/polynomials.h"
+#include "math/rows_avx512.h"
 
 namespace enlace {
 namespace {
@@ -104,101 +105,6 @@ void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
   }
   const __mmask16 in = lanes_at(i, n);
   _mm256_mask_storeu_epi16(y + i, in, rounded_to_bf16(_mm512_maskz_loadu_ps(in, x + i)));
-}
-
-__m512 load(const float* from) noexcept {
-  return _mm512_loadu_ps(from);
-}
-__m512 load(const Half* from) noexcept {
-  return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
-}
-__m512 load(const float* from, __mmask16 lanes) noexcept {
-  return _mm512_maskz_loadu_ps(lanes, from);
-}
-__m512 load(const Half* from, __mmask16 lanes) noexcept {
-  return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(lanes, from));
-}
-
-/// x scale / step, rounded.
-template <class T>
-__m512i steps_of(const T* x, const float* scale, __m512 per_step) noexcept {
-  return _mm512_cvtps_epi32(
-      _mm512_mul_ps(_mm512_mul_ps(load(x), _mm512_loadu_ps(scale)), per_step));
-}
-
-template <class T>
-void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-              float* shift) noexcept {
-  __m512 lows = _mm512_setzero_ps(), highs = _mm512_setzero_ps();
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    const __m512 value = _mm512_mul_ps(load(x + i), _mm512_loadu_ps(scale + i));
-    lows = _mm512_min_ps(lows, value);
-    highs = _mm512_max_ps(highs, value);
-  }
-  const __mmask16 rest = lanes_at(i, n);
-  const __m512 last = _mm512_mul_ps(load(x + i, rest), _mm512_maskz_loadu_ps(rest, scale + i));
-  const float low = _mm512_reduce_min_ps(_mm512_min_ps(lows, last));
-  *step = (_mm512_reduce_max_ps(_mm512_max_ps(highs, last)) - low) / 255;
-  const float per_step = *step > 0 ? 1 / *step : 0;
-  const int zero = _mm_cvtss_si32(_mm_set_ss(-low * per_step));
-  *shift = *step * static_cast<float>(zero);
-
-  const __m512 factor = _mm512_set1_ps(per_step);
-  const __m512i zeros = _mm512_set1_epi32(zero);
-  const __m512i zeros16 = _mm512_set1_epi16(static_cast<short>(zero));
-  // Packing works on quarters of a vector: this puts their words back in order.
-  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-  for (i = 0; i + 4 * kLanes <= n; i += 4 * kLanes) {
-    const __m512i first = _mm512_packs_epi32(steps_of(x + i, scale + i, factor),
-                                             steps_of(x + i + 16, scale + i + 16, factor));
-    const __m512i second = _mm512_packs_epi32(steps_of(x + i + 32, scale + i + 32, factor),
-                                              steps_of(x + i + 48, scale + i + 48, factor));
-    const __m512i bytes =
-        _mm512_packus_epi16(_mm512_adds_epi16(first, zeros16), _mm512_adds_epi16(second, zeros16));
-    _mm512_storeu_si512(y + i, _mm512_permutexvar_epi32(order, bytes));
-  }
-  for (; i < n; i += kLanes) {
-    const __mmask16 in = lanes_at(i, n);
-    const __m512 value = _mm512_mul_ps(load(x + i, in), _mm512_maskz_loadu_ps(in, scale + i));
-    const __m512i steps = _mm512_cvtps_epi32(_mm512_mul_ps(value, factor));
-    const __m512i bytes = _mm512_max_epi32(_mm512_add_epi32(steps, zeros), _mm512_setzero_si512());
-    _mm_mask_storeu_epi8(y + i, in, _mm512_cvtusepi32_epi8(bytes));
-  }
-}
-
-void add_normalize(float* x, const float* y, const float* gain, const float* shift, float epsilon,
-                   std::size_t n) noexcept {
-  const std::size_t whole = n / kLanes * kLanes;
-  const __mmask16 rest = lanes_at(whole, n);
-  // The sum of the last, partial vector stays in a register; a row's others go through memory.
-  const __m512 last =
-      _mm512_add_ps(_mm512_maskz_loadu_ps(rest, x + whole), _mm512_maskz_loadu_ps(rest, y + whole));
-  __m512 sums = last;
-  for (std::size_t i = 0; i < whole; i += kLanes) {
-    const __m512 s = _mm512_add_ps(_mm512_loadu_ps(x + i), _mm512_loadu_ps(y + i));
-    _mm512_storeu_ps(x + i, s);
-    sums = _mm512_add_ps(sums, s);
-  }
-  const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sums) / static_cast<float>(n));
-  const __m512 last_centred = _mm512_maskz_sub_ps(rest, last, mean);
-  __m512 squares = _mm512_mul_ps(last_centred, last_centred);
-  for (std::size_t i = 0; i < whole; i += kLanes) {
-    const __m512 centred = _mm512_sub_ps(_mm512_loadu_ps(x + i), mean);
-    squares = _mm512_fmadd_ps(centred, centred, squares);
-  }
-  const __m512 variance = _mm512_set1_ps(_mm512_reduce_add_ps(squares) / static_cast<float>(n));
-  const __m512 scale = _mm512_div_ps(
-      _mm512_set1_ps(1), _mm512_sqrt_ps(_mm512_add_ps(variance, _mm512_set1_ps(epsilon))));
-  for (std::size_t i = 0; i < whole; i += kLanes) {
-    const __m512 centred = _mm512_sub_ps(_mm512_loadu_ps(x + i), mean);
-    _mm512_storeu_ps(x + i, _mm512_fmadd_ps(_mm512_mul_ps(centred, scale),
-                                            _mm512_loadu_ps(gain + i), _mm512_loadu_ps(shift + i)));
-  }
-  _mm512_mask_storeu_ps(
-      x + whole, rest,
-      _mm512_fmadd_ps(_mm512_mul_ps(last_centred, scale), _mm512_maskz_loadu_ps(rest, gain + whole),
-                      _mm512_maskz_loadu_ps(rest, shift + whole)));
 }
 
 void softmax(float* x, std::size_t n, float scale) noexcept {

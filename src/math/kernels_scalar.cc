@@ -74,8 +74,8 @@ void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
 }
 
 template <class T, float (*kLoad)(T) noexcept>
-void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
-              float* shift) noexcept {
+void quantize_row(const T* x, const float* scale, std::size_t n, std::uint8_t* y, float* step,
+                  float* shift) noexcept {
   float low = 0, high = 0;
   for (std::size_t i = 0; i < n; ++i) {
     low = std::min(low, kLoad(x[i]) * scale[i]);
@@ -91,14 +91,27 @@ void quantize(const T* x, const float* scale, std::size_t n, std::uint8_t* y, fl
   }
 }
 
-void add_normalize(float* x, const float* y, const float* gain, const float* shift, float epsilon,
-                   std::size_t n) noexcept {
+template <class T, float (*kLoad)(T) noexcept>
+void quantize(const T* x, std::size_t x_stride, std::size_t m, const float* scale, std::size_t n,
+              BytesOfRows y) noexcept {
+  for (std::size_t i = 0; i < m; ++i) {
+    quantize_row<T, kLoad>(x + i * x_stride, scale, n, y.bytes + i * y.stride, y.step + i,
+                           y.shift + i);
+  }
+}
+
+void normalize_sum(float* x, const float* y, Norm norm, std::size_t n) noexcept {
   float mean = 0;
   for (std::size_t i = 0; i < n; ++i) mean += (x[i] += y[i]) / float(n);
   float variance = 0;
   for (std::size_t i = 0; i < n; ++i) variance += (x[i] - mean) * (x[i] - mean) / float(n);
-  const float scale = 1 / std::sqrt(variance + epsilon);
-  for (std::size_t i = 0; i < n; ++i) x[i] = (x[i] - mean) * scale * gain[i] + shift[i];
+  const float scale = 1 / std::sqrt(variance + norm.epsilon);
+  for (std::size_t i = 0; i < n; ++i) x[i] = (x[i] - mean) * scale * norm.gain[i] + norm.shift[i];
+}
+
+void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
+                   std::size_t m, Norm norm, std::size_t n) noexcept {
+  for (std::size_t i = 0; i < m; ++i) normalize_sum(x + i * x_stride, y + i * y_stride, norm, n);
 }
 
 void softmax(float* x, std::size_t n, float scale) noexcept {

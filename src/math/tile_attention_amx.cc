@@ -1,5 +1,6 @@
 #include "math/amx_tiles.h"
 #include "math/attention_avx512.h"
+#include "math/rows_avx512.h"
 #include "math/tile_attention.h"
 
 namespace enlace {
@@ -9,14 +10,18 @@ constexpr std::size_t kTileRows = 16;
 constexpr std::size_t kTileBytes = 64;
 constexpr std::size_t kTileSize = kTileRows * kTileBytes;
 
+constexpr std::size_t kHeadsTogether = 8;  // whose scores are alive at a time
+
 /// Tiles 0 and 1 hold sums, 2 the queries, 4 the shares: one row for each query. 3 holds keys, 5
-/// and 6 values.
-void shape_tiles(std::size_t queries) noexcept {
+/// and 6 values, two tokens a row, of which 4 has as many columns.
+void shape_tiles(std::size_t queries, std::size_t pairs) noexcept {
   TileShapes shapes;
   for (int tile = 0; tile < 8; ++tile) {
-    const bool of_queries = tile <= 2 || tile == 4;
-    shapes.row_bytes[tile] = kTileBytes;
-    shapes.rows[tile] = static_cast<std::uint8_t>(of_queries ? queries : kTileRows);
+    const bool of_queries = tile <= 2 || tile == 4, of_values = tile == 5 || tile == 6;
+    shapes.row_bytes[tile] = static_cast<std::uint16_t>(tile == 4 ? 4 * pairs : kTileBytes);
+    shapes.rows[tile] = static_cast<std::uint8_t>(of_queries  ? queries
+                                                  : of_values ? pairs
+                                                              : kTileRows);
   }
   configure_tiles(shapes);
 }
@@ -35,15 +40,14 @@ void pack_keys(const Bf16* keys, std::size_t stride, std::size_t tokens, void* t
   transpose(rows, static_cast<float*>(tile));
 }
 
-/// The values of two tokens as words, for 32 columns in two tiles. What would be beyond the last
-/// token is zero.
+/// The values of two tokens as words, for 32 columns in two tiles; zero beyond the last token.
 void pack_values(const Bf16* values, std::size_t stride, std::size_t tokens, char* tiles) noexcept {
   alignas(64) static constexpr std::uint16_t kPairs[2][32] = {
       {0, 32, 1, 33, 2,  34, 3,  35, 4,  36, 5,  37, 6,  38, 7,  39,
        8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47},
       {16, 48, 17, 49, 18, 50, 19, 51, 20, 52, 21, 53, 22, 54, 23, 55,
        24, 56, 25, 57, 26, 58, 27, 59, 28, 60, 29, 61, 30, 62, 31, 63}};
-  for (std::size_t j = 0; j < kTileRows; j += 2, tiles += kTileBytes) {
+  for (std::size_t j = 0; j < tokens; j += 2, tiles += kTileBytes) {
     const __m512i even = row_of(values, stride, j, tokens);
     const __m512i odd = row_of(values, stride, j + 1, tokens);
     _mm512_store_si512(tiles, _mm512_permutex2var_epi16(even, _mm512_load_si512(kPairs[0]), odd));
@@ -52,61 +56,113 @@ void pack_values(const Bf16* values, std::size_t stride, std::size_t tokens, cha
   }
 }
 
-/// Bits of the nearest bf16, a half unit rounded away from 0.
-__m256i as_bf16(__m512 value) noexcept {
-  const __m512i bits = _mm512_add_epi32(_mm512_castps_si512(value), _mm512_set1_epi32(0x8000));
-  return _mm512_cvtepi32_epi16(_mm512_srli_epi32(bits, 16));
+/// 2^x for x <= 0. Error at most 5e-5 of it, a fortieth of what rounding to bf16 may cost.
+__m512 rough_power(__m512 x) noexcept {
+  const __m512 n = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const __m512 r = _mm512_sub_ps(x, n);
+  // The powers of ln 2 over their factorials.
+  constexpr float kFactors[5] = {1, 0.693147181F, 0.240226507F, 0.0555041087F, 0.00961812911F};
+  __m512 sum = _mm512_set1_ps(kFactors[4]);
+#pragma GCC unroll 4
+  for (int i = 3; i >= 0; --i) sum = _mm512_fmadd_ps(sum, r, _mm512_set1_ps(kFactors[i]));
+  return _mm512_scalef_ps(sum, n);
 }
 
-/// Scratch of one head. What shares and values have beyond 16 tokens stays zero.
+/// The softmax of four rows of scores, of the lanes `in`, in bf16. `scale` is that of powers of 2.
+void share(const float* scores, __mmask16 in, float scale, Bf16* shares) noexcept {
+  const __m512 factor = _mm512_set1_ps(scale), lowest = _mm512_set1_ps(-1e30F);
+  __m512 rows[kRowsTogether];
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < kRowsTogether; ++r) {
+    rows[r] = _mm512_mask_loadu_ps(lowest, in, scores + r * kLanes);
+  }
+  const __m512 tops = _mm512_mul_ps(in_quarters(rows, greatest_of), factor);
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < kRowsTogether; ++r) {
+    rows[r] = rough_power(_mm512_fmsub_ps(rows[r], factor, quarter(tops, r)));
+  }
+  const __m512 parts = _mm512_rcp14_ps(in_quarters(rows, sum_of));
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < kRowsTogether; ++r) {
+    rows[r] = _mm512_mul_ps(rows[r], quarter(parts, r));
+  }
+#pragma GCC unroll 2
+  for (std::size_t r = 0; r < kRowsTogether; r += 2) {
+    const __m512bh two = _mm512_cvtne2ps_pbh(rows[r + 1], rows[r]);
+    std::memcpy(shares + r * kLanes, &two, sizeof two);
+  }
+}
+
+/// Scratch of some heads: a row of sixteen for each query of each head, without gaps, and up to
+/// three more, which count for nothing.
 struct Tiles {
+  static constexpr std::size_t kRows = kHeadsTogether * kTileRows;
+
   alignas(64) char keys[kTileSize];
-  alignas(64) float scores[kTileRows * kLanes];
-  alignas(64) char shares[kTileSize] = {};
-  alignas(64) char values[2 * kTileSize] = {};
+  alignas(64) char values[2 * kTileSize];
+  alignas(64) float scores[kRows * kLanes];
+  alignas(64) Bf16 shares[kRows * kLanes];
 };
+
+/// The scores of all queries of a head.
+void score(const Bf16Heads& heads, std::size_t first, Tiles& tiles, float* scores) noexcept {
+  ENLACE_TILE_ZERO(0);
+  for (std::size_t w = first; w < first + heads.head_width; w += kPanelWidth) {
+    pack_keys(heads.keys + w, heads.stride, heads.tokens, tiles.keys);
+    ENLACE_TILE_FENCE();
+    ENLACE_TILE_LOAD(2, heads.queries + w, heads.stride * sizeof(Bf16));
+    ENLACE_TILE_LOAD(3, tiles.keys, kTileBytes);
+    ENLACE_TILE_DPBF16PS(0, 2, 3);
+    ENLACE_TILE_FENCE();
+  }
+  ENLACE_TILE_STORE(0, scores, kTileBytes);
+}
+
+/// The contexts of all queries of a head.
+void mix(const Bf16Heads& heads, std::size_t first, Tiles& tiles, const Bf16* shares,
+         float* context, std::size_t context_stride) noexcept {
+  ENLACE_TILE_LOAD(4, shares, kLanes * sizeof(Bf16));
+  for (std::size_t w = first; w < first + heads.head_width; w += kPanelWidth) {
+    pack_values(heads.values + w, heads.stride, heads.tokens, tiles.values);
+    ENLACE_TILE_FENCE();
+    ENLACE_TILE_ZERO(0);
+    ENLACE_TILE_ZERO(1);
+    ENLACE_TILE_LOAD(5, tiles.values, kTileBytes);
+    ENLACE_TILE_LOAD(6, tiles.values + kTileSize, kTileBytes);
+    ENLACE_TILE_DPBF16PS(0, 4, 5);
+    ENLACE_TILE_DPBF16PS(1, 4, 6);
+    ENLACE_TILE_STORE(0, context + w, context_stride * sizeof(float));
+    ENLACE_TILE_STORE(1, context + w + kLanes, context_stride * sizeof(float));
+    ENLACE_TILE_FENCE();
+  }
+}
 
 }  // namespace
 
 void attend_by_tiles(const Bf16Heads& heads, std::size_t queries, float scale, float* context,
                      std::size_t context_stride) noexcept {
+  constexpr float kLog2OfE = 1.44269504F;
   Tiles tiles;
-  const std::size_t stride = heads.stride * sizeof(Bf16);
   const __mmask16 in = lanes_at(0, heads.tokens);
-  shape_tiles(queries);
-  for (std::size_t h = 0; h < heads.heads; ++h) {
-    const std::size_t first = h * heads.head_width;
-    ENLACE_TILE_ZERO(0);
-    for (std::size_t w = first; w < first + heads.head_width; w += kPanelWidth) {
-      pack_keys(heads.keys + w, heads.stride, heads.tokens, tiles.keys);
-      ENLACE_TILE_FENCE();
-      ENLACE_TILE_LOAD(2, heads.queries + w, stride);
-      ENLACE_TILE_LOAD(3, tiles.keys, kTileBytes);
-      ENLACE_TILE_DPBF16PS(0, 2, 3);
+  shape_tiles(queries, (heads.tokens + 1) / 2);
+  // One step for some heads after another, so that none waits for what the step before has stored.
+  for (std::size_t some = 0; some < heads.heads; some += kHeadsTogether) {
+    const std::size_t left = heads.heads - some;
+    const std::size_t count = left < kHeadsTogether ? left : kHeadsTogether;
+    const auto column_of = [&](std::size_t h) { return (some + h) * heads.head_width; };
+    for (std::size_t h = 0; h < count; ++h) {
+      score(heads, column_of(h), tiles, tiles.scores + h * queries * kLanes);
     }
-    ENLACE_TILE_STORE(0, tiles.scores, kTileBytes);
     ENLACE_TILE_FENCE();
-    for (std::size_t i = 0; i < queries; ++i) {
-      const __m512 shares = softmax_of(_mm512_load_ps(tiles.scores + i * kLanes), in, scale);
-      _mm256_store_si256(reinterpret_cast<__m256i*>(tiles.shares + i * kTileBytes),
-                         as_bf16(shares));
+    for (std::size_t row = 0; row < count * queries; row += kRowsTogether) {
+      share(tiles.scores + row * kLanes, in, scale * kLog2OfE, tiles.shares + row * kLanes);
     }
-    for (std::size_t w = first; w < first + heads.head_width; w += kPanelWidth) {
-      pack_values(heads.values + w, heads.stride, heads.tokens, tiles.values);
-      ENLACE_TILE_FENCE();
-      ENLACE_TILE_ZERO(0);
-      ENLACE_TILE_ZERO(1);
-      ENLACE_TILE_LOAD(4, tiles.shares, kTileBytes);
-      ENLACE_TILE_LOAD(5, tiles.values, kTileBytes);
-      ENLACE_TILE_LOAD(6, tiles.values + kTileSize, kTileBytes);
-      ENLACE_TILE_DPBF16PS(0, 4, 5);
-      ENLACE_TILE_DPBF16PS(1, 4, 6);
-      ENLACE_TILE_STORE(0, context + w, context_stride * sizeof(float));
-      ENLACE_TILE_STORE(1, context + w + kLanes, context_stride * sizeof(float));
-      ENLACE_TILE_FENCE();
+    ENLACE_TILE_FENCE();
+    for (std::size_t h = 0; h < count; ++h) {
+      mix(heads, column_of(h), tiles, tiles.shares + h * queries * kLanes, context, context_stride);
     }
   }
-  shape_tiles(kTileRows);  // as ProductScope leaves them
+  shape_tiles(kTileRows, kTileRows);  // as ProductScope leaves them
 }
 
 }  // namespace enlace

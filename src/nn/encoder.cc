@@ -13,6 +13,9 @@ namespace {
 /// second-level cache.
 constexpr std::size_t kChunkRows = 64;
 
+/// Rows that a norm and what follows it take together: they stay in the first-level cache.
+constexpr std::size_t kNormRows = 8;
+
 /// Columns of a matrix of `T` with at least `columns`: rows begin an odd number of cache lines
 /// apart, so that a block of few columns does not crowd into few sets of the first-level cache.
 template <class T>
@@ -34,26 +37,33 @@ std::size_t slices_together(const EncoderLayer& layer) noexcept {
   return std::max<std::size_t>(1, cached_bytes() * layer.down.slices() / bytes);
 }
 
-/// x = norm(x + y), row by row; y may have more columns.
-void add_normalize(const LayerNorm& norm, float epsilon, MatrixView<const float> y,
-                   MatrixView<float> x) {
-  const auto run = kernels().add_normalize;
-  for (std::size_t n = 0; n < x.rows(); ++n) {
-    run(x.row(n).data(), y.row(n).data(), norm.gain, norm.bias, epsilon, x.cols());
+Norm of(const LayerNorm& norm, const EncoderWeights& weights) noexcept {
+  return {norm.gain, norm.bias, weights.config.epsilon};
+}
+
+/// x = norm(x + y) in some rows of x, whose first is row 0 of y, and the same rows of the input of
+/// the product that follows, if one does.
+void add_normalize(Norm norm, MatrixView<const float> y, MatrixView<float> x, Range rows,
+                   LinearInput* next) {
+  for (std::size_t n = rows.first; n < rows.last; n += kNormRows) {
+    const Range some{n, std::min(n + kNormRows, rows.last)};
+    kernels().add_normalize(x.row(n).data(), x.cols(), y.row(n - rows.first).data(), y.cols(),
+                            some.size(), norm, x.cols());
+    if (next != nullptr) next->prepare(some);
   }
 }
 
 /// x = norm(token + position), row by row.
 void embed(const EncoderWeights& weights, const Batch& batch, MatrixView<float> x) {
   const std::size_t C = weights.config.hidden;
-  const auto run = kernels().add_normalize;
-  const LayerNorm& norm = weights.embedding_norm;
+  const float* positions = &weights.positions[weights.config.first_position * C];
   for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
-    const float* position = &weights.positions[weights.config.first_position * C];
-    for (std::size_t n = batch.starts[s]; n < batch.starts[s + 1]; ++n, position += C) {
+    const Range rows{batch.starts[s], batch.starts[s + 1]};
+    for (std::size_t n = rows.first; n < rows.last; ++n) {
       read_values(weights.tokens, std::size_t(batch.ids[n]) * C, x.row(n).first(C));
-      run(x.row(n).data(), position, norm.gain, norm.bias, weights.config.epsilon, C);
     }
+    kernels().add_normalize(x.row(rows.first).data(), C, positions, C, rows.size(),
+                            of(weights.embedding_norm, weights), C);
   }
 }
 
@@ -172,8 +182,7 @@ class Pass {
     multiply(own_.output, {0, kept.size()}, part_of(layer.output.all_panels()), Start::kBias,
              own_.linear, y);
     meet();
-    add_normalize(layer.attention_norm, weights_.config.epsilon, y, x.slice(kept.first, kept.last));
-    own_.up.prepare(kept);
+    add_normalize(of(layer.attention_norm, weights_), y, x, kept, &own_.up);
   }
 
   /// This thread's heads of some sequences, whose rows alone are in qkv and in the context.
@@ -212,9 +221,8 @@ class Pass {
         const auto of_chunk = y.slice(chunk.first, chunk.last);
         add_slices(number, slices, chunk, of_chunk);
         if (slices.last < all) return;
-        add_normalize(layer.feed_forward_norm, weights_.config.epsilon, of_chunk,
-                      x.slice(chunk.first, chunk.last));
-        if (next) own_.qkv.prepare(chunk);
+        add_normalize(of(layer.feed_forward_norm, weights_), of_chunk, x, chunk,
+                      next ? &own_.qkv : nullptr);
       });
     }
   }

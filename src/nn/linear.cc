@@ -95,20 +95,17 @@ void LinearInput::prepare(Range rows) {
   }
   if (layer.precision != Precision::kInt8) return;
   // What lies in the bytes above the channels of a slice does not matter: their weights are 0.
-  for (std::size_t n = rows.first; n < rows.last; ++n) {
-    for (std::size_t i = 0; i < slices_.size(); ++i) {
-      const std::size_t slice = slices_.first + i, at = i * rows_ + n;
-      const float* scale = layer.input_scale + slice * kSliceDepth;
-      const std::size_t width = channels(layer, only(slice));
-      std::uint8_t* bytes = bytes_.at(at * kSliceDepth);
-      float* step = steps_.at(at);
-      float* shift = shifts_.at(at);
-      if (floats_.rows() > 0) {
-        kernels().quantize(&floats_.row(n)[i * kSliceDepth], scale, width, bytes, step, shift);
-      } else {
-        kernels().quantize_halves(&activated_.row(n)[i * kSliceDepth], scale, width, bytes, step,
-                                  shift);
-      }
+  for (std::size_t i = 0; i < slices_.size(); ++i) {
+    const std::size_t slice = slices_.first + i, at = i * rows_ + rows.first;
+    const float* scale = layer.input_scale + slice * kSliceDepth;
+    const std::size_t width = channels(layer, only(slice));
+    const BytesOfRows to{bytes_.at(at * kSliceDepth), kSliceDepth, steps_.at(at), shifts_.at(at)};
+    if (floats_.rows() > 0) {
+      kernels().quantize(&floats_.row(rows.first)[i * kSliceDepth], floats_.cols(), rows.size(),
+                         scale, width, to);
+    } else {
+      kernels().quantize_halves(&activated_.row(rows.first)[i * kSliceDepth], activated_.cols(),
+                                rows.size(), scale, width, to);
     }
   }
 }

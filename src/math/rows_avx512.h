@@ -1,0 +1,237 @@
+// Norms and bytes of several rows at once, so that the sums of one need not be waited for: only for
+// files compiled for AVX-512.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "math/attention_avx512.h"
+#include "math/kernels.h"
+
+namespace enlace {
+namespace {
+
+/// Rows that are worked on together, one for each quarter of a vector.
+constexpr std::size_t kRowsTogether = 4;
+
+/// A number of rows as a type.
+template <std::size_t kCount>
+struct RowCount {
+  static constexpr std::size_t value = kCount;
+};
+
+/// Calls body(first row, RowCount) for m rows, as many as go together at a time.
+template <class Body>
+void for_rows(std::size_t m, const Body& body) noexcept {
+  std::size_t i = 0;
+  for (; i + kRowsTogether <= m; i += kRowsTogether) body(i, RowCount<kRowsTogether>());
+  switch (m - i) {
+    case 3: return body(i, RowCount<3>());
+    case 2: return body(i, RowCount<2>());
+    case 1: return body(i, RowCount<1>());
+    default: return;
+  }
+}
+
+/// All lanes of a vector, and those at the end of a row; outside of them a vector is 0.
+struct AllLanes {
+  static __m512 load(const float* from) noexcept { return _mm512_loadu_ps(from); }
+  static __m512 load(const Half* from) noexcept {
+    return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+  }
+  static __m512 only(__m512 x) noexcept { return x; }
+  static void store(float* to, __m512 x) noexcept { _mm512_storeu_ps(to, x); }
+};
+struct SomeLanes {
+  __mmask16 in;
+
+  __m512 load(const float* from) const noexcept { return _mm512_maskz_loadu_ps(in, from); }
+  __m512 load(const Half* from) const noexcept {
+    return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(in, from));
+  }
+  __m512 only(__m512 x) const noexcept { return _mm512_maskz_mov_ps(in, x); }
+  void store(float* to, __m512 x) const noexcept { _mm512_mask_storeu_ps(to, in, x); }
+};
+
+/// Calls body(i, lanes) for the vectors of n values from `first` on.
+template <class Body>
+void for_vectors(std::size_t first, std::size_t n, const Body& body) noexcept {
+  std::size_t i = first;
+  for (; i + kLanes <= n; i += kLanes) body(i, AllLanes());
+  if (i < n) body(i, SomeLanes{lanes_at(i, n)});
+}
+
+/// What `of` makes of all lanes of row r, in every lane of quarter r.
+template <class Of>
+__m512 in_quarters(const __m512 (&rows)[kRowsTogether], const Of& of) noexcept {
+  const auto halves = [&](__m512 a, __m512 b) {
+    return of(_mm512_shuffle_f32x4(a, b, 0x44), _mm512_shuffle_f32x4(a, b, 0xEE));
+  };
+  const __m512 first = halves(rows[0], rows[1]), second = halves(rows[2], rows[3]);
+  const __m512 quarters =
+      of(_mm512_shuffle_f32x4(first, second, 0x88), _mm512_shuffle_f32x4(first, second, 0xDD));
+  const __m512 pairs = of(quarters, _mm512_permute_ps(quarters, 0x4E));
+  return of(pairs, _mm512_permute_ps(pairs, 0xB1));
+}
+
+inline __m512 sum_of(__m512 a, __m512 b) noexcept {
+  return _mm512_add_ps(a, b);
+}
+inline __m512 least_of(__m512 a, __m512 b) noexcept {
+  return _mm512_min_ps(a, b);
+}
+inline __m512 greatest_of(__m512 a, __m512 b) noexcept {
+  return _mm512_max_ps(a, b);
+}
+
+/// Quarter r in all quarters.
+inline __m512 quarter(__m512 x, std::size_t r) noexcept {
+  switch (r) {
+    case 0: return _mm512_shuffle_f32x4(x, x, 0x00);
+    case 1: return _mm512_shuffle_f32x4(x, x, 0x55);
+    case 2: return _mm512_shuffle_f32x4(x, x, 0xAA);
+    default: return _mm512_shuffle_f32x4(x, x, 0xFF);
+  }
+}
+
+/// Stores one value of each of the first R quarters.
+template <std::size_t R>
+void store_quarters(float* to, __m512 x) noexcept {
+  const __m512i firsts = _mm512_setr_epi32(0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  _mm_mask_storeu_ps(to, static_cast<__mmask8>((1U << R) - 1),
+                     _mm512_castps512_ps128(_mm512_permutexvar_ps(firsts, x)));
+}
+
+/// Kernels::add_normalize for R rows.
+template <std::size_t R>
+void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride, Norm norm,
+                   std::size_t n) noexcept {
+  const __m512 count = _mm512_set1_ps(static_cast<float>(n));
+  __m512 sums[kRowsTogether] = {}, squares[kRowsTogether] = {}, mean[R], scale[R];
+  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const __m512 sum =
+          _mm512_add_ps(lanes.load(x + r * x_stride + i), lanes.load(y + r * y_stride + i));
+      lanes.store(x + r * x_stride + i, sum);
+      sums[r] = _mm512_add_ps(sums[r], sum);
+    }
+  });
+  const __m512 means = _mm512_div_ps(in_quarters(sums, sum_of), count);
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) mean[r] = quarter(means, r);
+  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const __m512 centred = lanes.only(_mm512_sub_ps(lanes.load(x + r * x_stride + i), mean[r]));
+      lanes.store(x + r * x_stride + i, centred);
+      squares[r] = _mm512_fmadd_ps(centred, centred, squares[r]);
+    }
+  });
+  const __m512 variances = _mm512_div_ps(in_quarters(squares, sum_of), count);
+  const __m512 scales = _mm512_div_ps(
+      _mm512_set1_ps(1), _mm512_sqrt_ps(_mm512_add_ps(variances, _mm512_set1_ps(norm.epsilon))));
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) scale[r] = quarter(scales, r);
+  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+    const __m512 gain = lanes.load(norm.gain + i), shift = lanes.load(norm.shift + i);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const __m512 scaled = _mm512_mul_ps(lanes.load(x + r * x_stride + i), scale[r]);
+      lanes.store(x + r * x_stride + i, _mm512_fmadd_ps(scaled, gain, shift));
+    }
+  });
+}
+
+inline void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
+                          std::size_t m, Norm norm, std::size_t n) noexcept {
+  for_rows(m, [&](std::size_t i, auto rows) {
+    add_normalize<rows.value>(x + i * x_stride, x_stride, y + i * y_stride, y_stride, norm, n);
+  });
+}
+
+/// x scale / step, rounded.
+template <class T>
+__m512i steps_of(const T* x, __m512 scale, __m512 per_step) noexcept {
+  return _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_mul_ps(AllLanes::load(x), scale), per_step));
+}
+
+/// Kernels::quantize, or that of halves, for R rows.
+template <std::size_t R, class T>
+void quantize(const T* x, std::size_t x_stride, const float* scale, std::size_t n,
+              BytesOfRows y) noexcept {
+  __m512 lows[kRowsTogether] = {}, highs[kRowsTogether] = {};
+  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+    const __m512 scales = lanes.load(scale + i);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const __m512 value = _mm512_mul_ps(lanes.load(x + r * x_stride + i), scales);
+      lows[r] = _mm512_min_ps(lows[r], value);
+      highs[r] = _mm512_max_ps(highs[r], value);
+    }
+  });
+  const __m512 low = in_quarters(lows, least_of);
+  const __m512 step =
+      _mm512_div_ps(_mm512_sub_ps(in_quarters(highs, greatest_of), low), _mm512_set1_ps(255));
+  const __mmask16 wide = _mm512_cmp_ps_mask(step, _mm512_setzero_ps(), _CMP_GT_OQ);
+  const __m512 per_step = _mm512_maskz_div_ps(wide, _mm512_set1_ps(1), step);
+  const __m512i zero =
+      _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_sub_ps(_mm512_setzero_ps(), low), per_step));
+  store_quarters<R>(y.step, step);
+  store_quarters<R>(y.shift, _mm512_mul_ps(step, _mm512_cvtepi32_ps(zero)));
+
+  // Packing works on quarters of a vector: this puts their words back in order.
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  __m512 factor[R];
+  __m512i zeros[R];  // in lanes of 16 bits
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) {
+    factor[r] = quarter(per_step, r);
+    const __m512i of_row = _mm512_castps_si512(quarter(_mm512_castsi512_ps(zero), r));
+    zeros[r] = _mm512_packs_epi32(of_row, of_row);
+  }
+  const std::size_t packed = n / (4 * kLanes) * (4 * kLanes);
+  for (std::size_t i = 0; i < packed; i += 4 * kLanes) {
+    __m512 scales[4];
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < 4; ++v) scales[v] = _mm512_loadu_ps(scale + i + v * kLanes);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const T* from = x + r * x_stride + i;
+      const __m512i first = _mm512_packs_epi32(steps_of(from, scales[0], factor[r]),
+                                               steps_of(from + 16, scales[1], factor[r]));
+      const __m512i second = _mm512_packs_epi32(steps_of(from + 32, scales[2], factor[r]),
+                                                steps_of(from + 48, scales[3], factor[r]));
+      const __m512i bytes = _mm512_packus_epi16(_mm512_adds_epi16(first, zeros[r]),
+                                                _mm512_adds_epi16(second, zeros[r]));
+      _mm512_storeu_si512(y.bytes + r * y.stride + i, _mm512_permutexvar_epi32(order, bytes));
+    }
+  }
+  for_vectors(packed, n, [&](std::size_t i, auto lanes) {
+    const __m512 scales = lanes.load(scale + i);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const __m512 value = _mm512_mul_ps(lanes.load(x + r * x_stride + i), scales);
+      const __m512i steps = _mm512_packs_epi32(_mm512_cvtps_epi32(_mm512_mul_ps(value, factor[r])),
+                                               _mm512_setzero_si512());
+      const __m512i bytes =
+          _mm512_packus_epi16(_mm512_adds_epi16(steps, zeros[r]), _mm512_setzero_si512());
+      _mm_mask_storeu_epi8(y.bytes + r * y.stride + i, lanes_at(i, n),
+                           _mm512_castsi512_si128(_mm512_permutexvar_epi32(order, bytes)));
+    }
+  });
+}
+
+template <class T>
+void quantize(const T* x, std::size_t x_stride, std::size_t m, const float* scale, std::size_t n,
+              BytesOfRows y) noexcept {
+  for_rows(m, [&](std::size_t i, auto rows) {
+    quantize<rows.value>(x + i * x_stride, x_stride, scale, n,
+                         {y.bytes + i * y.stride, y.stride, y.step + i, y.shift + i});
+  });
+}
+
+}  // namespace
+}  // namespace enlace
