@@ -28,7 +28,7 @@ set(avx512sparse "-Wno-uninitialized;-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;
 set_source_files_properties(src/math/sparse_kernels_avx512.cc PROPERTIES
                                                               COMPILE_OPTIONS "${avx512sparse}")
 set_source_files_properties(src/math/sparse_kernels_avx512vbmi2.cc PROPERTIES COMPILE_OPTIONS
-                                                              "${avx512sparse};-mavx512vbmi2")
+                                                              "${avx512sparse};-mavx512vbmi2;-mavx512vpopcntdq")
 # The loops of training, written once on the compiler's vectors. -Wno-psabi: a vector that is wider
 # than the instruction set has no settled way to be passed, and all functions that take one are inlined.
 set(loops "-Wno-psabi;-Wno-ignored-attributes;-O3;-fno-math-errno;-fno-trapping-math")

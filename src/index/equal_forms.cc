@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/parallel.h"
 
 namespace enlace {
 namespace {
 
 constexpr std::uint32_t kPerRank = 512;
+constexpr std::size_t kPerPiece = 65536;  // forms that a worker compares at a time
 
 /// A number and the first one with the same form.
 struct Other {
@@ -37,23 +39,39 @@ void add_others(std::span<const std::uint32_t> ids, const FormOf& form_of,
   }
 }
 
+/// All others, by number.
+std::vector<Other> all_others(const HashedForms& forms, const FormOf& form_of,
+                              std::size_t workers) {
+  // A piece has the runs of equal hashes that begin in it.
+  const std::size_t size = forms.ids.size(), pieces = (size + kPerPiece - 1) / kPerPiece;
+  std::vector<std::vector<Other>> of_pieces(pieces);
+  parallel_for(workers, pieces, [&](std::size_t, std::size_t piece) {
+    const auto goes_on = [&](std::size_t i) { return forms.hashes[i] == forms.hashes[i - 1]; };
+    std::size_t begin = piece * kPerPiece;
+    while (begin > 0 && begin < size && goes_on(begin)) ++begin;
+    const std::size_t end_of_piece = std::min(size, (piece + 1) * kPerPiece);
+    while (begin < end_of_piece) {
+      std::size_t end = begin + 1;
+      while (end < size && goes_on(end)) ++end;
+      if (end - begin > 1) {
+        add_others(std::span(forms.ids).subspan(begin, end - begin), form_of, of_pieces[piece]);
+      }
+      begin = end;
+    }
+  });
+  std::vector<Other> others;
+  for (const auto& some : of_pieces) others.insert(others.end(), some.begin(), some.end());
+  std::sort(others.begin(), others.end(),
+            [](const Other& a, const Other& b) { return a.id < b.id; });
+  return others;
+}
+
 }  // namespace
 
 std::uint64_t write_equal_forms(const std::filesystem::path& path, std::uint32_t count,
                                 const HashedForms& forms, const FormOf& form_of,
-                                std::uint64_t made_from) {
-  std::vector<Other> others;
-  for (std::size_t begin = 0; begin < forms.ids.size();) {
-    std::size_t end = begin + 1;
-    while (end < forms.ids.size() && forms.hashes[end] == forms.hashes[begin]) ++end;
-    if (end - begin > 1) {
-      add_others(std::span(forms.ids).subspan(begin, end - begin), form_of, others);
-    }
-    begin = end;
-  }
-  std::sort(others.begin(), others.end(),
-            [](const Other& a, const Other& b) { return a.id < b.id; });
-
+                                std::uint64_t made_from, std::size_t workers) {
+  std::vector<Other> others = all_others(forms, form_of, workers);
   std::vector<std::uint64_t> bits(count / 64 + 1, 0);
   std::vector<std::uint32_t> ranks(count / kPerRank + 1, 0), firsts, members;
   for (const Other& other : others) {

@@ -20,10 +20,11 @@ namespace enlace {
 
 /// Writes the file at `path`, which must not exist, for the numbers 0 … count - 1 with the forms
 /// `forms`. `form_of` gives them again: forms of equal hashes are compared. Numbers without a form
-/// count as the first of theirs. Returns the file's fingerprint. Throws Error(kIo).
+/// count as the first of theirs. Does not depend on `workers`. Returns the file's fingerprint.
+/// Throws Error(kIo), and what `form_of` throws.
 std::uint64_t write_equal_forms(const std::filesystem::path& path, std::uint32_t count,
                                 const HashedForms& forms, const FormOf& form_of,
-                                std::uint64_t made_from);
+                                std::uint64_t made_from, std::size_t workers = 1);
 
 /// An open file of equal forms. Const is thread-safe; accessors throw Error(kCorrupt) where the
 /// file is damaged.

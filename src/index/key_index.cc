@@ -1,5 +1,7 @@
 #include "index/key_index.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/error.h"
@@ -9,6 +11,7 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kPerBucket = 8;  // on average
+constexpr std::size_t kTogether = 32;  // keys whose waits overlap
 
 std::size_t buckets_for(std::size_t entries) noexcept {
   return entries / kPerBucket + 1;
@@ -69,6 +72,61 @@ std::vector<std::uint32_t> KeyIndex::find(std::string_view key, const FormOf& ke
     if (own == key) found.push_back(id);
   }
   return found;
+}
+
+std::vector<std::vector<std::uint32_t>> KeyIndex::find(std::span<const std::string> keys,
+                                                       const FormOf& key_of) const {
+  std::vector<std::vector<std::uint32_t>> found(keys.size());
+  for (std::size_t first = 0; first < keys.size(); first += kTogether) {
+    const std::size_t count = std::min(kTogether, keys.size() - first);
+    find_together(keys.subspan(first, count), key_of, std::span(found).subspan(first, count));
+  }
+  return found;
+}
+
+/// What find() does for one key is done for all of them step by step; each step asks memory for
+/// what the next will read. Requires at most kTogether keys.
+void KeyIndex::find_together(std::span<const std::string> keys, const FormOf& key_of,
+                             std::span<std::vector<std::uint32_t>> found) const {
+  struct Probe {
+    std::uint64_t hash;
+    std::size_t bucket;
+    std::uint32_t first, end;  // of its entries
+  };
+  struct Fitting {
+    std::size_t key;
+    std::uint32_t id;
+  };
+  std::array<Probe, kTogether> probes;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::uint64_t hash = hash_bytes(keys[i]);
+    probes[i] = {hash, bucket_of(hash, starts_.size() - 1), 0, 0};
+    __builtin_prefetch(starts_.unproved().data() + probes[i].bucket);
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].empty()) continue;
+    const auto bounds = starts_.slice(probes[i].bucket, probes[i].bucket + 2);
+    probes[i].first = bounds[0];
+    probes[i].end = bounds[1];
+    __builtin_prefetch(tags_.unproved().data() + bounds[0]);
+    __builtin_prefetch(ids_.unproved().data() + bounds[0]);
+    __builtin_prefetch(ids_.unproved().data() + bounds[1]);
+  }
+  std::vector<Fitting> fitting;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto tags = tags_.slice(probes[i].first, probes[i].end);
+    for (std::size_t at = 0; at < tags.size(); ++at) {
+      if (tags[at] != tag_of(probes[i].hash)) continue;
+      fitting.push_back({i, ids_[probes[i].first + at]});
+      key_of.ask(fitting.back().id, FormOf::kWhere);
+    }
+  }
+  for (const Fitting& each : fitting) key_of.ask(each.id, FormOf::kWhat);
+  std::string own;
+  for (const Fitting& each : fitting) {
+    key_of(each.id, own);
+    if (own == keys[each.key]) found[each.key].push_back(each.id);
+  }
 }
 
 }  // namespace enlace

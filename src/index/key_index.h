@@ -14,6 +14,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,12 +43,17 @@ class KeyIndex {
   /// The numbers whose key is `key`, rising. `key_of` gives the key of a number, as it did when the
   /// index was written. Cost: two or three cache misses, and a call of key_of per answer.
   std::vector<std::uint32_t> find(std::string_view key, const FormOf& key_of) const;
+  /// The same of many keys, whose waits for memory overlap.
+  std::vector<std::vector<std::uint32_t>> find(std::span<const std::string> keys,
+                                               const FormOf& key_of) const;
 
   /// Throws Error(kCorrupt) unless every checksum of the file holds.
   void verify() const { file_.verify(); }
 
  private:
   explicit KeyIndex(SectionFile file);
+  void find_together(std::span<const std::string> keys, const FormOf& key_of,
+                     std::span<std::vector<std::uint32_t>> found) const;
 
   SectionFile file_;
   PagedArray<std::uint32_t> starts_;

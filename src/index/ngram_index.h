@@ -102,7 +102,8 @@ struct NgramWorkspace {
   std::vector<std::uint64_t> hits;  // bit row % 64 of word row / 64
   // Of a search that is not exact, all of it written before it is read:
   std::vector<std::uint8_t> octet_sums;
-  std::vector<TreePlace> places;             // by list and chunk
+  std::vector<TreePlace> places;             // by tree and chunk, and one more chunk
+  std::vector<std::uint32_t> list_rows;      // of the lists that are no trees
   std::vector<std::uint32_t> found;          // octets of a block and their products
   std::vector<std::uint64_t> chosen;         // bit octet % 64 of word octet / 64
   std::vector<std::uint64_t> chosen_groups;  // bit group % 64 of word group / 64

@@ -1,10 +1,11 @@
 #include "index/ngram_shortlist.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <functional>
+#include <utility>
 
-#include "index/best_values.h"
 #include "index/ngram_scorer.h"
 #include "index/row_trees.h"
 #include "math/sparse_kernels.h"
@@ -15,10 +16,12 @@ namespace {
 
 constexpr std::size_t kFewRows = 4096;   // are scored one and all
 constexpr std::size_t kMostLists = 100;  // so that their weights are told apart in 8 bits
-constexpr std::size_t kTaken = 8192;     // octets looked at before the floor rises
+constexpr std::size_t kChunkOctets = kChunkRows / kOctetRows;
+constexpr std::size_t kBlockChunks = 16;  // whose sums stay in the first-level cache
 constexpr std::size_t kOctetsOfWord = 64;
 constexpr std::size_t kFirstOctets = 500;
-constexpr std::size_t kAhead = 16;  // octets from one whose factors are asked of memory
+constexpr std::size_t kFormsAhead = 16;  // rows from one whose form is asked of memory
+constexpr std::size_t kAhead = 16;       // octets from one whose factors are asked of memory
 
 /// Rows with less than this part of the k-th estimate are hardly ever among the best k.
 constexpr double kLeastPart = 0.8;
@@ -54,8 +57,9 @@ std::vector<Neighbour> NgramShortlist::run() {
   }
   choose_lists();
   if (trees_.empty() && lists_.empty()) return {};
-  add_up_octets();
-  choose_octets(std::max(kFirstOctets, k_), 1);
+  BestValues first(std::max(kFirstOctets, k_));
+  add_up_octets(first);
+  take_octets(first);
   choose_rows();
   const bool some_left = choose_octets(std::max(index_.effort_.octets, 4 * k_), promising_);
   auto best = best_of(choose_rows());
@@ -68,6 +72,7 @@ std::vector<Neighbour> NgramShortlist::run() {
 }
 
 void NgramShortlist::choose_lists() {
+  workspace_.list_rows.clear();
   std::vector<const NgramQuery::Term*> terms;
   for (const auto& term : query_.terms) {
     if (term.posted != NgramQuery::kNotPosted) terms.push_back(&term);
@@ -85,48 +90,84 @@ void NgramShortlist::choose_lists() {
     if (index_.has_tree(*term)) {
       trees_.push_back({index_.tree(*term), to_octet, to_row});
     } else {
-      const auto list = index_.list(*term);
-      lists_.push_back({RowListCursor(list.words, list.shape), to_octet, to_row});
+      lists_.push_back({read_list(*term), to_octet, to_row});
     }
   }
 }
 
-void NgramShortlist::add_up_octets() {
+/// Puts the rows of a list behind those of the lists before.
+NgramShortlist::ListRows NgramShortlist::read_list(const NgramQuery::Term& term) {
+  auto& rows = workspace_.list_rows;
+  const std::size_t begin = rows.size();
+  const auto list = index_.list(term);
+  rows.resize(begin + list.shape.size);
+  std::uint32_t* next = rows.data() + begin;
+  RowListCursor(list.words, list.shape).visit(0, index_.size(), [&](std::uint32_t row) {
+    *next++ = row;
+  });
+  rows.resize(std::size_t(next - rows.data()));
+  return {begin, rows.size()};
+}
+
+/// Gives every octet its sum and offers it; a block of them at a time, which stays in the cache.
+void NgramShortlist::add_up_octets(BestValues& best) {
   auto& sums = workspace_.octet_sums;
-  sums.assign(chunks_ * kChunkRows / kOctetRows, 0);
-  workspace_.places.resize(trees_.size() * chunks_);
-  for (std::size_t i = 0; i < trees_.size(); ++i) {
-    sparse_kernels().add_middle(trees_[i].rows, trees_[i].to_octet, sums.data(),
-                                workspace_.places.data() + i * chunks_);
+  auto& places = workspace_.places;
+  sums.resize(chunks_ * kChunkOctets);
+  places.resize(trees_.size() * (chunks_ + 1));
+  for (std::size_t i = 0; i < trees_.size(); ++i) places[i * (chunks_ + 1)] = {0, 0};
+  std::vector<std::size_t> next;  // of each list
+  for (const auto& list : lists_) next.push_back(list.rows.begin);
+  for (std::size_t first = 0; first < chunks_; first += kBlockChunks) {
+    const std::size_t end = std::min(first + kBlockChunks, chunks_);
+    const auto block = std::span(sums).subspan(first * kChunkOctets, (end - first) * kChunkOctets);
+    std::ranges::fill(block, std::uint8_t{0});
+    for (std::size_t i = 0; i < trees_.size(); ++i) {
+      sparse_kernels().add_middle(trees_[i].rows, first, end, trees_[i].to_octet, sums.data(),
+                                  places.data() + i * (chunks_ + 1));
+    }
+    for (std::size_t i = 0; i < lists_.size(); ++i) {
+      const auto& rows = workspace_.list_rows;
+      std::size_t last = sums.size();
+      for (; next[i] < lists_[i].rows.end && rows[next[i]] < end * kChunkRows; ++next[i]) {
+        const std::size_t octet = rows[next[i]] / kOctetRows;
+        const unsigned weight = octet != last ? lists_[i].to_octet : 0;
+        sums[octet] = static_cast<std::uint8_t>(sums[octet] + weight);
+        last = octet;
+      }
+    }
+    offer_octets(first * kChunkOctets, end * kChunkOctets, best);
   }
-  for (const auto& list : lists_) {
-    RowListCursor rows = list.rows;
-    std::size_t last = sums.size();
-    rows.visit(0, index_.size(), [&, all = sums.data()](std::uint32_t row) {
-      const std::size_t octet = row / kOctetRows;
-      if (octet != last) all[octet] = static_cast<std::uint8_t>(all[octet] + list.to_octet);
-      last = octet;
-    });
+}
+
+/// Offers the octets [first, end) by their bounds.
+void NgramShortlist::offer_octets(std::size_t first, std::size_t end, BestValues& best) {
+  const auto factors = index_.octet_factors_.slice(first, end);
+  workspace_.found.resize(kBlockChunks * kChunkOctets);
+  const std::size_t count =
+      sparse_kernels().find_products(workspace_.octet_sums.data() + first, factors.data(),
+                                     end - first, best.floor(), workspace_.found.data());
+  for (const std::uint32_t found : std::span(workspace_.found).first(count)) {
+    const auto octet = static_cast<std::uint32_t>(first + (found >> 16));
+    if (allows_some_of(octet)) best.offer(static_cast<std::uint16_t>(found), octet);
   }
 }
 
 /// Those with the `most` greatest bounds from the floor on. Returns whether there may be others.
 bool NgramShortlist::choose_octets(std::size_t most, std::uint16_t floor) {
-  const auto& sums = workspace_.octet_sums;
-  const auto factors = index_.octet_factors_.all();
   BestValues best(most, floor);
-  workspace_.found.resize(kTaken);
-  for (std::size_t first = 0; first < sums.size(); first += kTaken) {
-    const std::size_t size = std::min(kTaken, sums.size() - first);
-    const std::size_t count = sparse_kernels().find_products(
-        sums.data() + first, factors.data() + first, size, best.floor(), workspace_.found.data());
-    for (const std::uint32_t found : std::span(workspace_.found).first(count)) {
-      const auto octet = static_cast<std::uint32_t>(first + (found >> 16));
-      if (allows_some_of(octet)) best.offer(static_cast<std::uint16_t>(found), octet);
-    }
+  for (std::size_t first = 0; first < chunks_; first += kBlockChunks) {
+    offer_octets(first * kChunkOctets, std::min(first + kBlockChunks, chunks_) * kChunkOctets,
+                 best);
   }
+  take_octets(best);
+  return floor > 1 || best.full();
+}
+
+/// Makes the best octets the chosen ones.
+void NgramShortlist::take_octets(const BestValues& best) {
   octets_ = best.take();
-  workspace_.chosen.assign(chunks_ * kChunkRows / kOctetRows / kOctetsOfWord, 0);
+  workspace_.chosen.assign(chunks_ * kChunkOctets / kOctetsOfWord, 0);
   workspace_.chosen_groups.assign(chunks_, 0);
   for (const std::uint32_t octet : octets_) {
     workspace_.chosen[octet / kOctetsOfWord] |= std::uint64_t{1} << octet % kOctetsOfWord;
@@ -139,12 +180,7 @@ bool NgramShortlist::choose_octets(std::size_t most, std::uint16_t floor) {
   workspace_.before.assign(workspace_.chosen.size(), 0);
   for (const std::uint32_t octet : octets_) ++workspace_.before[octet / kOctetsOfWord];
   std::uint32_t before = 0;
-  for (std::uint32_t& count : workspace_.before) {
-    const std::uint32_t here = count;
-    count = before;
-    before += here;
-  }
-  return floor > 1 || best.full();
+  for (std::uint32_t& count : workspace_.before) before += std::exchange(count, before);
 }
 
 bool NgramShortlist::allows_some_of(std::uint32_t octet) const noexcept {
@@ -159,25 +195,28 @@ bool NgramShortlist::allows_some_of(std::uint32_t octet) const noexcept {
 void NgramShortlist::add_up_rows() {
   auto& sums = workspace_.row_sums;
   sums.assign(octets_.size() * kOctetRows, 0);
-  const ChosenOctets chosen{workspace_.chosen.data(), workspace_.before.data(),
-                            workspace_.chosen_groups.data(), workspace_.chosen_chunks.data(),
-                            workspace_.chosen_chunks.size()};
+  const ChosenOctets chosen{workspace_.chosen.data(),
+                            workspace_.before.data(),
+                            workspace_.chosen_groups.data(),
+                            workspace_.chosen_chunks.data(),
+                            workspace_.chosen_chunks.size(),
+                            octets_.data(),
+                            octets_.size()};
   for (std::size_t i = 0; i < trees_.size(); ++i) {
-    sparse_kernels().add_low(trees_[i].rows, workspace_.places.data() + i * chunks_, chosen,
+    sparse_kernels().add_low(trees_[i].rows, workspace_.places.data() + i * (chunks_ + 1), chosen,
                              trees_[i].to_row, sums.data());
   }
   for (const auto& list : lists_) {
-    RowListCursor rows = list.rows;
-    rows.visit(0, index_.size(), [&](std::uint32_t row) {
-      const std::uint32_t octet = row / kOctetRows;
+    for (std::size_t i = list.rows.begin; i < list.rows.end; ++i) {
+      const std::uint32_t row = workspace_.list_rows[i], octet = row / kOctetRows;
       const std::uint64_t bit = std::uint64_t{1} << octet % kOctetsOfWord;
       const std::uint64_t word = workspace_.chosen[octet / kOctetsOfWord];
-      if ((word & bit) == 0) return;
+      if ((word & bit) == 0) continue;
       const std::size_t slot =
           workspace_.before[octet / kOctetsOfWord] + std::size_t(std::popcount(word & (bit - 1)));
       std::uint16_t& sum = sums[slot * kOctetRows + row % kOctetRows];
       sum = static_cast<std::uint16_t>(sum + list.to_row);
-    });
+    }
   }
 }
 
@@ -190,11 +229,18 @@ std::vector<std::uint32_t> NgramShortlist::choose_rows() {
     const std::size_t later = std::min(slot + kAhead, octets_.size() - 1);
     __builtin_prefetch(all_factors.data() + std::size_t{octets_[later]} * kOctetRows);
     const std::uint32_t first = octets_[slot] * std::uint32_t{kOctetRows};
-    const auto factors = index_.row_factors_.slice(first, first + kOctetRows);
+    const std::uint16_t* factors = index_.row_factors_.slice(first, first + kOctetRows).data();
+    const std::uint16_t* sums = workspace_.row_sums.data() + slot * kOctetRows;
+    std::array<std::uint16_t, kOctetRows> estimates;
+    std::uint16_t greatest = 1;
+    for (std::size_t i = 0; i < kOctetRows; ++i) {
+      estimates[i] = static_cast<std::uint16_t>(std::uint32_t{sums[i]} * factors[i] >> 16);
+      greatest = std::max(greatest, estimates[i]);
+    }
+    if (greatest < best.floor()) continue;  // so it is with most
     for (std::uint32_t i = 0; i < kOctetRows; ++i) {
-      const std::uint32_t sum = workspace_.row_sums[slot * kOctetRows + i];
-      if (sum == 0 || first + i >= index_.size() || !filter_.allows(first + i)) continue;
-      const auto estimate = static_cast<std::uint16_t>(std::max(sum * factors[i] >> 16, 1U));
+      if (sums[i] == 0 || first + i >= index_.size() || !filter_.allows(first + i)) continue;
+      const std::uint16_t estimate = std::max<std::uint16_t>(estimates[i], 1);
       best.offer(estimate, first + i);
       kth.offer(estimate, first + i);
     }
@@ -206,9 +252,14 @@ std::vector<std::uint32_t> NgramShortlist::choose_rows() {
 std::vector<Neighbour> NgramShortlist::best_of(std::span<const std::uint32_t> rows) {
   NgramScorer scorer(index_, query_, form_, workspace_);
   TopK best(k_);
-  for (const std::uint32_t row : rows) {
-    const float score = scorer.score(row);
-    if (score > 0) best.offer({row, score});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + kFormsAhead < rows.size()) {
+      form_.ask(rows[i + kFormsAhead], FormOf::kWhere);
+      __builtin_prefetch(index_.scales_.unproved().data() + rows[i + kFormsAhead]);
+    }
+    if (i + kFormsAhead / 2 < rows.size()) form_.ask(rows[i + kFormsAhead / 2], FormOf::kWhat);
+    const float score = scorer.score(rows[i]);
+    if (score > 0) best.offer({rows[i], score});
   }
   return best.take();
 }

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "index/best_values.h"
 #include "index/ngram_index.h"
 
 namespace enlace {
@@ -35,9 +36,17 @@ class NgramShortlist {
     std::uint16_t to_row;
   };
 
+  /// Where the rows of a list stand in workspace_.list_rows.
+  struct ListRows {
+    std::size_t begin, end;
+  };
+
   void choose_lists();
-  void add_up_octets();
+  ListRows read_list(const NgramQuery::Term& term);
+  void add_up_octets(BestValues& best);
+  void offer_octets(std::size_t first, std::size_t end, BestValues& best);
   bool choose_octets(std::size_t most, std::uint16_t floor);
+  void take_octets(const BestValues& best);
   std::vector<std::uint32_t> choose_rows();
   void add_up_rows();
   bool allows_some_of(std::uint32_t octet) const noexcept;
@@ -51,7 +60,7 @@ class NgramShortlist {
   NgramWorkspace& workspace_;
   std::size_t chunks_;
   std::vector<Source<BitTree>> trees_;
-  std::vector<Source<RowListCursor>> lists_;
+  std::vector<Source<ListRows>> lists_;
   std::vector<std::uint32_t> octets_;  // that are chosen, rising
   std::uint16_t promising_ = 1;        // the least estimate that may still be among the best k
 };

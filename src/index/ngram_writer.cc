@@ -264,7 +264,7 @@ class NgramWriter {
         double weight = double(term.idf);
         if (ngram.count > 1) {
           const float gain = gain_of(ngram.count);
-          weight *= 1 + std::log(double(ngram.count));
+          weight *= 1 + log_of(ngram.count);
           mine.most = std::max(mine.most, ngram.count);
           if (exact()) mine.extras.push_back({term.posted, {row, gain}});
         }

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "kb/knowledge_base.h"
 
 namespace enlace {
@@ -15,6 +17,8 @@ namespace {
 
 using Ids = std::vector<std::uint32_t>;
 constexpr std::uint32_t kNone = ~std::uint32_t{0};
+constexpr std::size_t kAhead = 32;                  // strings from one that is asked of memory
+constexpr std::size_t kConceptsAtOnce = 4096;       // whose names a worker sorts
 constexpr std::size_t kIntervalsPerConcept = 8;     // of labels that are worth their place,
 constexpr std::size_t kSpareIntervals = 1'000'000;  // and so many besides
 
@@ -41,7 +45,11 @@ Ranking rank_all(const StringPool& pool) {
 void write_strings(SectionWriter& file, const std::string& name, const StringPool& pool,
                    const Ids& ids) {
   StringTableWriter table(file, name);
-  for (const std::uint32_t id : ids) table.add(pool[id]);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (i + kAhead < ids.size()) pool.ask_where(ids[i + kAhead]);
+    if (i + kAhead / 2 < ids.size()) pool.ask(ids[i + kAhead / 2]);
+    table.add(pool[ids[i]]);
+  }
   table.finish();
 }
 
@@ -81,10 +89,12 @@ class ConceptsWriter {
         file_(path, "concepts") {}
 
   std::uint64_t write() {
+    // Beside what is written before it.
+    auto hierarchy = std::async(std::launch::async, [this] { return make_hierarchy(); });
     write_strings(file_, "code", draft_.codes(), codes_.ids);
     write_names();
     write_types();
-    write_hierarchy();
+    write_hierarchy(hierarchy.get());
     write_xrefs();
     write_former_codes();
     write_definitions();
@@ -139,11 +149,15 @@ class ConceptsWriter {
       return std::tuple(names[i].scope, languages_.ranks[names[i].language],
                         texts_.ranks[names[i].text]);
     };
-    for (std::size_t c = 0; c < concepts(); ++c) {
-      std::sort(groups.items.begin() + groups.starts[c],
-                groups.items.begin() + groups.starts[c + 1],
-                [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
-    }
+    const std::size_t pieces = (concepts() + kConceptsAtOnce - 1) / kConceptsAtOnce;
+    parallel_for(machine_workers(), pieces, [&](std::size_t, std::size_t piece) {
+      const std::size_t end = std::min(concepts(), (piece + 1) * kConceptsAtOnce);
+      for (std::size_t c = piece * kConceptsAtOnce; c < end; ++c) {
+        std::sort(groups.items.begin() + groups.starts[c],
+                  groups.items.begin() + groups.starts[c + 1],
+                  [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+      }
+    });
     return groups;
   }
 
@@ -204,24 +218,34 @@ class ConceptsWriter {
     write_values("type", draft_.types(), types_, tallies);
   }
 
-  void write_hierarchy() {
+  struct Hierarchy {
+    Groups parents, children;
+    SubtreeLabels labels;
+  };
+
+  Hierarchy make_hierarchy() const {
     std::vector<KbDraft::Pair> pairs;
     pairs.reserve(draft_.edges().size());
     for (const auto& edge : draft_.edges()) {
       pairs.emplace_back(codes_.ranks[edge.child], codes_.ranks[edge.parent]);
     }
     std::sort(pairs.begin(), pairs.end());
-    const Groups parents = grouped(pairs, concepts());
+    Hierarchy made;
+    made.parents = grouped(pairs, concepts());
     for (auto& pair : pairs) std::swap(pair.first, pair.second);
-    const Groups children = grouped(pairs, concepts());
-    write_groups(file_, "parent", parents);
-    write_groups(file_, "child", children);
-    const SubtreeLabels labels =
-        subtree_labels(parents, children, most_intervals_).value_or(SubtreeLabels());
-    file_.add_paged("order", labels.order);
-    file_.add_paged("by.order", labels.by_order);
-    file_.add_paged("interval.starts", labels.starts);
-    file_.add_paged("intervals", labels.intervals);
+    made.children = grouped(pairs, concepts());
+    made.labels =
+        subtree_labels(made.parents, made.children, most_intervals_).value_or(SubtreeLabels());
+    return made;
+  }
+
+  void write_hierarchy(const Hierarchy& hierarchy) {
+    write_groups(file_, "parent", hierarchy.parents);
+    write_groups(file_, "child", hierarchy.children);
+    file_.add_paged("order", hierarchy.labels.order);
+    file_.add_paged("by.order", hierarchy.labels.by_order);
+    file_.add_paged("interval.starts", hierarchy.labels.starts);
+    file_.add_paged("intervals", hierarchy.labels.intervals);
   }
 
   void write_xrefs() {

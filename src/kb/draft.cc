@@ -62,9 +62,12 @@ std::uint32_t KbDraft::origin_id(const NameRecord& record) {
       record.licence.empty() ? std::string_view(defaults_.licence) : record.licence;
   const Origin origin{sources_.intern(record.source), term_types_.intern(record.term_type),
                       licences_.intern(licence)};
+  const std::size_t lately = origin.source * 31 + origin.term_type * 7 + origin.licence;
+  std::uint32_t& recent = recent_origins_[lately % recent_origins_.size()];
+  if (recent < origins_.size() && origins_[recent] == origin) return recent;
   const auto [place, is_new] = origin_ids_.try_emplace(origin, std::uint32_t(origins_.size()));
   if (is_new) origins_.push_back(origin);
-  return place->second;
+  return recent = place->second;
 }
 
 void KbDraft::add(std::span<const NameRecord> names, SourceReport& report) {

@@ -1,6 +1,7 @@
 // A knowledge base while it is being put together from several sources, in memory.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -136,7 +137,8 @@ class KbDraft {
   std::string prefixed_;  // scratch of code_id()
   std::vector<Origin> origins_;
   std::map<Origin, std::uint32_t> origin_ids_;
-  std::uint32_t last_code_ = 0;  // that code_id() gave
+  std::array<std::uint32_t, 64> recent_origins_{};  // by their values: ids that were found lately
+  std::uint32_t last_code_ = 0;                     // that code_id() gave
   std::vector<std::string> merging_prefixes_;
   std::vector<Definition> definitions_;
   std::vector<Pair> replacements_, former_codes_;

@@ -146,6 +146,9 @@ class KnowledgeBase {
   NameId preferred_name(ConceptId concept_id, std::string_view language = {}) const;
 
   std::string_view text(TextId text_id) const { return texts_[text_id]; }
+  /// As StringTable's, for texts.
+  void ask_where_text(TextId text_id) const noexcept { texts_.ask_where(text_id); }
+  void ask_text(TextId text_id) const noexcept { texts_.ask(text_id); }
 
   /// The text that is exactly this string, byte for byte. O(log texts).
   std::optional<TextId> find_text(std::string_view text) const { return texts_.find(text); }

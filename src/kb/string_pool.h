@@ -36,6 +36,13 @@ class StringPool {
     return {bytes_.data() + starts_[id], std::size_t(starts_[id + 1] - starts_[id])};
   }
 
+  /// Asks memory for where string `id` begins, or, some time later, for its bytes.
+  void ask_where(std::uint32_t id) const noexcept { __builtin_prefetch(starts_.data() + id); }
+  void ask(std::uint32_t id) const noexcept {
+    __builtin_prefetch(bytes_.data() + starts_[id]);
+    __builtin_prefetch(bytes_.data() + starts_[id] + 64);
+  }
+
   std::uint32_t size() const noexcept { return std::uint32_t(starts_.size() - 1); }
 
  private:

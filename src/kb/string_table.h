@@ -29,6 +29,18 @@ class StringTable {
     return {text.data(), text.size()};
   }
 
+  /// Asks memory for where string i begins, or, some time later, for its bytes. Advice only.
+  void ask_where(std::uint32_t i) const noexcept {
+    __builtin_prefetch(offsets_.unproved().data() + i);
+  }
+  void ask(std::uint32_t i) const noexcept {
+    if (i >= offsets_.size()) return;
+    const char* bytes =
+        bytes_.unproved().data() + bases_.unproved()[i / kPerBase] + offsets_.unproved()[i];
+    __builtin_prefetch(bytes);
+    __builtin_prefetch(bytes + 64);
+  }
+
   /// The number of `text` in a table that is sorted by bytes. O(log size). Throws as operator[].
   std::optional<std::uint32_t> find(std::string_view text) const;
 

@@ -21,8 +21,10 @@ class ExactRetriever final : public Retriever {
                                                const SearchOptions& options) const override;
 
  private:
-  std::vector<Candidate> retrieve_one(const std::string& mention,
-                                      const SearchOptions& options) const;
+  static constexpr std::size_t kTogether = 64;  // mentions looked up by one worker at once
+
+  void retrieve_some(std::span<const std::string> mentions, const SearchOptions& options,
+                     std::span<std::vector<Candidate>> found) const;
 
   const KbPart& part_;
   NameForms forms_;

@@ -1,6 +1,7 @@
 #include "link/folder_writer.h"
 
 #include <algorithm>
+#include <future>
 
 #include "index/form_hashes.h"
 #include "kb/concepts_writer.h"
@@ -27,39 +28,93 @@ void FolderWriter::concepts(const KbDraft& draft) {
   list(kb_files::kConcepts, write_concepts(draft, folder_ / kb_files::kConcepts));
 }
 
+/// A file of an index that is there.
+struct FolderWriter::Written {
+  std::string_view name;
+  std::uint64_t fingerprint;
+};
+
+/// Indexes that are made one after the other, beside those of another lane.
+class FolderWriter::IndexLane {
+ public:
+  /// Borrows all.
+  IndexLane(const FolderWriter& writer, const KnowledgeBase& kb, std::size_t workers,
+            const Progress& progress)
+      : folder_(writer.folder_),
+        forms_(writer.forms_),
+        kb_(kb),
+        workers_(workers),
+        progress_(progress) {}
+
+  void keys(std::string_view name, NameForm form) {
+    const HashedForms keys = hash_forms(kb_.text_count(), of(form), workers_, progress_);
+    end(name, write_key_index(folder_ / name, keys, kb_.fingerprint()));
+  }
+
+  void ngrams(std::string_view name, std::string_view forms, NameForm form, NgramLengths lengths,
+              const FormNgrams* learnt) {
+    write_forms(forms, form);
+    const FormOf form_of = of(form);
+    const EqualForms equal = EqualForms::open(folder_ / forms, kb_.text_count());
+    const FormOf first_form = [&](std::uint32_t text, std::string& out) {
+      out.clear();
+      if (equal.is_first(text)) form_of(text, out);
+    };
+    NgramIndexOptions options;
+    options.lengths = lengths;
+    options.workers = workers_;
+    if (learnt != nullptr) options.learnt = learnt->ngrams.get();
+    end(name, write_ngram_index(folder_ / name, kb_.text_count(), first_form, kb_.fingerprint(),
+                                options, progress_));
+  }
+
+  const std::vector<Written>& written() const noexcept { return written_; }
+  const std::vector<StageTime>& times() const noexcept { return clock_.times(); }
+
+ private:
+  FormOf of(NameForm form) const { return text_forms(kb_, forms_, form); }
+
+  void write_forms(std::string_view name, NameForm form) {
+    const HashedForms hashed = hash_forms(kb_.text_count(), of(form), workers_, progress_);
+    end(name, write_equal_forms(folder_ / name, kb_.text_count(), hashed, of(form),
+                                kb_.fingerprint(), workers_));
+  }
+
+  void end(std::string_view name, std::uint64_t fingerprint) {
+    written_.push_back({name, fingerprint});
+    clock_.end(name);
+  }
+
+  const std::filesystem::path& folder_;
+  const NameForms& forms_;
+  const KnowledgeBase& kb_;
+  std::size_t workers_;
+  const Progress& progress_;
+  std::vector<Written> written_;
+  StageClock clock_;
+};
+
 void FolderWriter::indexes(const KnowledgeBase& kb, const KbFolder* base) {
-  const auto form = [&](NameForm name_form) { return text_forms(kb, forms_, name_form); };
-  index_keys(kb, kb_files::kExact, form(&NameForms::exact));
-  index_keys(kb, kb_files::kStems, form(&NameForms::stems));
-  index_ngrams(kb, kb_files::kNgrams, kb_files::kNgramForms, form(&NameForms::spelling),
-               NameForms::kSpellingNgrams, base != nullptr ? &base->ngrams : nullptr);
-  index_ngrams(kb, kb_files::kSkeletons, kb_files::kSkeletonForms, form(&NameForms::skeleton),
-               NameForms::kSkeletonNgrams, base != nullptr ? &base->skeletons : nullptr);
-}
-
-void FolderWriter::index_keys(const KnowledgeBase& kb, std::string_view name,
-                              const FormOf& form_of) {
-  const HashedForms keys = hash_forms(kb.text_count(), form_of, workers_, progress_);
-  list(name, write_key_index(folder_ / name, keys, kb.fingerprint()));
-}
-
-void FolderWriter::index_ngrams(const KnowledgeBase& kb, std::string_view name,
-                                std::string_view forms, const FormOf& form_of, NgramLengths lengths,
-                                const FormNgrams* learnt) {
-  const HashedForms hashed = hash_forms(kb.text_count(), form_of, workers_, progress_);
-  list(forms,
-       write_equal_forms(folder_ / forms, kb.text_count(), hashed, form_of, kb.fingerprint()));
-  const EqualForms equal = EqualForms::open(folder_ / forms, kb.text_count());
-  const FormOf first_form = [&](std::uint32_t text, std::string& form) {
-    form.clear();
-    if (equal.is_first(text)) form_of(text, form);
-  };
-  NgramIndexOptions options;
-  options.lengths = lengths;
-  options.workers = workers_;
-  if (learnt != nullptr) options.learnt = learnt->ngrams.get();
-  list(name, write_ngram_index(folder_ / name, kb.text_count(), first_form, kb.fingerprint(),
-                               options, progress_));
+  Progress silent = progress_;  // reports come from this thread only
+  silent.report = nullptr;
+  IndexLane spellings(*this, kb, workers_, progress_), others(*this, kb, workers_, silent);
+  auto beside = std::async(workers_ > 1 ? std::launch::async : std::launch::deferred, [&] {
+    others.keys(kb_files::kExact, &NameForms::exact);
+    others.keys(kb_files::kStems, &NameForms::stems);
+    others.ngrams(kb_files::kSkeletons, kb_files::kSkeletonForms, &NameForms::skeleton,
+                  NameForms::kSkeletonNgrams, base != nullptr ? &base->skeletons : nullptr);
+  });
+  spellings.ngrams(kb_files::kNgrams, kb_files::kNgramForms, &NameForms::spelling,
+                   NameForms::kSpellingNgrams, base != nullptr ? &base->ngrams : nullptr);
+  progress_.tell("indexing names", 0);
+  beside.get();
+  // In the order in which they were once made one by one.
+  for (const std::size_t i : {0U, 1U}) add_to_manifest(others.written()[i]);
+  for (const Written& each : spellings.written()) add_to_manifest(each);
+  for (const std::size_t i : {2U, 3U}) add_to_manifest(others.written()[i]);
+  if (clock_ == nullptr) return;
+  for (const StageTime& time : spellings.times()) clock_->add(time);
+  for (const StageTime& time : others.times()) clock_->add(time);
 }
 
 std::uint32_t FolderWriter::vectors(const KnowledgeBase& kb, const TextEncoder& encoder,
@@ -126,9 +181,13 @@ void FolderWriter::superseded(std::span<const ConceptId> concepts, std::uint64_t
 }
 
 void FolderWriter::list(std::string_view name, std::uint64_t fingerprint) {
-  manifest_.files.push_back(
-      {std::string(name), std::filesystem::file_size(folder_ / name), fingerprint});
+  add_to_manifest({name, fingerprint});
   if (clock_ != nullptr) clock_->end(name);
+}
+
+void FolderWriter::add_to_manifest(const Written& file) {
+  manifest_.files.push_back(
+      {std::string(file.name), std::filesystem::file_size(folder_ / file.name), file.fingerprint});
 }
 
 /// The progress of a block of texts as part of that of all.

@@ -37,7 +37,9 @@ class FolderWriter {
   void concepts(const KbDraft& draft);
 
   /// The indexes of the texts by their forms. `kb` is concepts.enlace, open. With `base`, n-grams
-  /// have the weights that they have there, so that the scores of both compare.
+  /// have the weights that they have there, so that the scores of both compare. With two workers or
+  /// more, two indexes are made at once, since neither has work for all workers at all times; the
+  /// seconds of their files then overlap.
   void indexes(const KnowledgeBase& kb, const KbFolder* base = nullptr);
 
   /// The embedding of every text. Those that one of `known` has too are taken from there. Gives
@@ -53,13 +55,14 @@ class FolderWriter {
   void superseded(std::span<const ConceptId> concepts, std::uint64_t base);
 
  private:
-  void index_keys(const KnowledgeBase& kb, std::string_view name, const FormOf& form_of);
-  void index_ngrams(const KnowledgeBase& kb, std::string_view name, std::string_view forms,
-                    const FormOf& form_of, NgramLengths lengths, const FormNgrams* learnt);
+  struct Written;
+  class IndexLane;
+
   std::uint32_t embed_block(const KnowledgeBase& kb, const TextEncoder& encoder,
                             std::span<const KnownVectors> known, TextId first,
                             MatrixView<float> rows) const;
   void list(std::string_view name, std::uint64_t fingerprint);
+  void add_to_manifest(const Written& file);
   Progress within_block(TextId first, TextId count) const;
 
   NameForms forms_;

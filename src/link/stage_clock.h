@@ -14,7 +14,7 @@ struct StageTime {
   double seconds;
 };
 
-/// Measures steps that follow one another.
+/// Measures steps that follow one another, and keeps the times of those that do not.
 class StageClock {
  public:
   /// Ends a step, which began when the one before ended.
@@ -22,6 +22,11 @@ class StageClock {
     const auto now = std::chrono::steady_clock::now();
     times_.push_back({std::string(stage), std::chrono::duration<double>(now - began_).count()});
     began_ = now;
+  }
+  /// Takes over a step that another clock has measured, beside others; the next step begins now.
+  void add(const StageTime& time) {
+    times_.push_back(time);
+    began_ = std::chrono::steady_clock::now();
   }
   const std::vector<StageTime>& times() const noexcept { return times_; }
 

@@ -12,9 +12,12 @@ using NameForm = void (NameForms::*)(std::string_view text, std::string& out) co
 
 /// Gives the form of every text of `kb`. Both must outlive it, in their places.
 inline FormOf text_forms(const KnowledgeBase& kb, const NameForms& forms, NameForm form) {
-  return [&kb, &forms, form](std::uint32_t text, std::string& out) {
-    (forms.*form)(kb.text(text), out);
-  };
+  return {[&kb, &forms, form](std::uint32_t text, std::string& out) {
+            (forms.*form)(kb.text(text), out);
+          },
+          [&kb](std::uint32_t text, FormOf::Step step) {
+            step == FormOf::kWhere ? kb.ask_where_text(text) : kb.ask_text(text);
+          }};
 }
 
 }  // namespace enlace

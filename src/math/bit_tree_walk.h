@@ -13,6 +13,7 @@ namespace enlace {
 namespace {
 
 constexpr std::uint32_t kMissing = 0xFFFFFFFF;
+constexpr std::size_t kAheadBytes = 512;  // from those read that are asked of memory
 
 inline std::uint32_t ones(std::uint64_t word) noexcept {
   return static_cast<std::uint32_t>(__builtin_popcountll(word));
@@ -35,27 +36,27 @@ inline std::uint32_t ones(const std::uint8_t* bytes, std::size_t count) noexcept
 }
 
 /// SparseKernels::add_middle. Calls add(top, bytes, sums) for every word of top that is not 0, with
-/// its bytes and its 512 sums.
+/// its bytes and its 512 sums; it returns how many bits the bytes have.
 template <class Add>
-void walk_middle(const BitTree& tree, std::uint8_t* sums, TreePlace* places,
-                 const Add& add) noexcept {
-  const std::uint8_t* bytes = tree.middle;
-  std::size_t left = tree.middles;
-  std::uint32_t bits = 0;
-  for (std::size_t word = 0; word < tree.words; ++word, sums += 512) {
+void walk_middle(const BitTree& tree, std::size_t first, std::size_t end, std::uint8_t* sums,
+                 TreePlace* places, const Add& add) noexcept {
+  std::uint32_t groups = places[first].groups, octets = places[first].octets;
+  for (std::size_t word = first; word < end; ++word) {
     const std::uint64_t top = tree.top[word];
-    const std::size_t here = ones(top);
-    if (here > left) {
-      for (; word < tree.words; ++word) places[word] = {kMissing, kMissing};
+    const std::uint32_t here = ones(top);
+    if (groups == kMissing || here > tree.middles - groups) {
+      for (; word <= end; ++word) places[word] = {kMissing, kMissing};
       return;
     }
-    places[word] = {static_cast<std::uint32_t>(bytes - tree.middle), bits};
+    places[word] = {groups, octets};
+    // In another call, perhaps, after those for other trees.
+    __builtin_prefetch(tree.top + word + kAheadBytes / sizeof(std::uint64_t));
+    __builtin_prefetch(tree.middle + groups + kAheadBytes);
     if (here == 0) continue;
-    add(top, bytes, sums);
-    bits += ones(bytes, here);
-    bytes += here;
-    left -= here;
+    octets += add(top, tree.middle + groups, sums + 512 * word);
+    groups += here;
   }
+  places[end] = {groups, octets};
 }
 
 /// SparseKernels::add_low. Calls add(byte, sums) for every byte of low that is chosen, with its

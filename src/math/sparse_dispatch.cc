@@ -15,7 +15,8 @@ const SparseKernels& table_of(Tier tier) noexcept {
 }  // namespace
 
 bool has_vbmi2() noexcept {
-  return __builtin_cpu_supports("avx512vbmi2") != 0;
+  return __builtin_cpu_supports("avx512vbmi2") != 0 &&
+         __builtin_cpu_supports("avx512vpopcntdq") != 0;
 }
 
 const SparseKernels& sparse_kernels() noexcept {

@@ -41,6 +41,8 @@ struct ChosenOctets {
   const std::uint64_t* groups;  // bit i of word w: whether one of octets 8 (64 w + i) .. + 7 is
   const std::uint32_t* words;   // the words of groups that are not 0, rising
   std::size_t word_count;
+  const std::uint32_t* numbers;  // of all that are chosen, rising
+  std::size_t count;
 };
 
 struct SparseKernels {
@@ -59,10 +61,11 @@ struct SparseKernels {
   void (*find_at_least)(const std::int32_t* sums, const float* scales, std::size_t n, float floor,
                         std::uint64_t* hits) noexcept;
 
-  /// Adds `weight` to the sum of every octet of the tree: 512 sums a word of top, modulo 2^8.
-  /// Writes the place of each word, from where bytes are missing without effect on the sums.
-  void (*add_middle)(const BitTree& tree, std::uint8_t weight, std::uint8_t* sums,
-                     TreePlace* places) noexcept;
+  /// Adds `weight` to the sum of every octet of the words [first, end) of top: 512 sums a word of
+  /// the whole tree, modulo 2^8. Goes on from places[first], {0, 0} for the first word of all, and
+  /// writes the places up to that of `end`; from where bytes are missing, without effect on sums.
+  void (*add_middle)(const BitTree& tree, std::size_t first, std::size_t end, std::uint8_t weight,
+                     std::uint8_t* sums, TreePlace* places) noexcept;
 
   /// Adds `weight` to the sum of every row of the tree that is in a chosen octet: eight sums for
   /// each of these, in their order, modulo 2^16. `places` is what add_middle wrote.
@@ -81,7 +84,7 @@ extern const SparseKernels kAvx2SparseKernels;
 extern const SparseKernels kAvx512SparseKernels;
 extern const SparseKernels kAvx512Vbmi2SparseKernels;  // named as the one before
 
-/// Whether this machine has VBMI2 as well as what the avx512 tables need.
+/// Whether this machine has VBMI2 and VPOPCNTDQ as well as what the avx512 tables need.
 bool has_vbmi2() noexcept;
 
 /// The fastest table for current_tier().

@@ -74,13 +74,15 @@ void find_at_least(const std::int32_t* sums, const float* scales, std::size_t n,
   }
 }
 
-void add_middle(const BitTree& tree, std::uint8_t weight, std::uint8_t* sums,
-                TreePlace* places) noexcept {
+void add_middle(const BitTree& tree, std::size_t first, std::size_t end, std::uint8_t weight,
+                std::uint8_t* sums, TreePlace* places) noexcept {
   const __m128i bit_of_lane =
       _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, static_cast<char>(0x80), 1, 1, 1, 1, 1, 1, 1, 1);
   const __m128i weights = _mm_set1_epi8(static_cast<char>(weight));
   walk_middle(
-      tree, sums, places, [=](std::uint64_t top, const std::uint8_t* bytes, std::uint8_t* all) {
+      tree, first, end, sums, places,
+      [=](std::uint64_t top, const std::uint8_t* bytes, std::uint8_t* all) {
+        const std::uint32_t found = ones(bytes, ones(top));
         for (; top != 0; top &= top - 1, ++bytes) {
           auto* eight = reinterpret_cast<__m128i*>(all + 8 * std::size_t(__builtin_ctzll(top)));
           const __m128i spread = _mm_set1_epi8(static_cast<char>(*bytes));
@@ -88,6 +90,7 @@ void add_middle(const BitTree& tree, std::uint8_t weight, std::uint8_t* sums,
           _mm_storel_epi64(eight,
                            _mm_add_epi8(_mm_loadl_epi64(eight), _mm_and_si128(has, weights)));
         }
+        return found;
       });
 }
 

@@ -43,16 +43,19 @@ void find_at_least(const std::int32_t* sums, const float* scales, std::size_t n,
   }
 }
 
-void add_middle(const BitTree& tree, std::uint8_t weight, std::uint8_t* sums,
-                TreePlace* places) noexcept {
-  walk_middle(tree, sums, places,
+void add_middle(const BitTree& tree, std::size_t first, std::size_t end, std::uint8_t weight,
+                std::uint8_t* sums, TreePlace* places) noexcept {
+  walk_middle(tree, first, end, sums, places,
               [=](std::uint64_t top, const std::uint8_t* bytes, std::uint8_t* all) {
+                std::uint32_t found = 0;
                 for (; top != 0; top &= top - 1, ++bytes) {
                   std::uint8_t* eight = all + 8 * std::size_t(__builtin_ctzll(top));
                   for (std::size_t i = 0; i < 8; ++i) {
                     eight[i] = static_cast<std::uint8_t>(eight[i] + (*bytes >> i & 1) * weight);
                   }
+                  found += ones(std::uint64_t{*bytes});
                 }
+                return found;
               });
 }
 

@@ -44,13 +44,6 @@ void FoldTable::build() {
   }
 }
 
-std::string_view FoldTable::fold(char32_t c, std::string& buffer) const {
-  if (c < kTabled) return std::string_view(pool_).substr(slices_[c].begin, slices_[c].size);
-  buffer.clear();
-  fold_untabled(c, buffer);
-  return buffer;
-}
-
 void FoldTable::fold_untabled(char32_t c, std::string& out) const {
   if (is_separator(c)) {
     out.push_back(' ');

@@ -25,7 +25,12 @@ class FoldTable {
   explicit FoldTable(const LanguageTable& language);
 
   /// What `c` becomes; may be empty. Borrows from the table or from `buffer`, until its next use.
-  std::string_view fold(char32_t c, std::string& buffer) const;
+  std::string_view fold(char32_t c, std::string& buffer) const {
+    if (c < kTabled) return {pool_.data() + slices_[c].begin, slices_[c].size};
+    buffer.clear();
+    fold_untabled(c, buffer);
+    return buffer;
+  }
 
   /// The same for c < 0x80, which always becomes one byte.
   char fold_ascii(unsigned char c) const noexcept { return ascii_[c]; }

@@ -1,32 +1,30 @@
 #include "text/normalizer.h"
 
+#include <array>
+
 #include "text/characters.h"
 
 namespace enlace {
 namespace {
 
 constexpr char32_t kCapitalSigma = 0x3A3;
-constexpr std::string_view kFinalSigma = "ς";
+constexpr char32_t kFinalSigma = U'ς';
 
-/// Collects the text alone. A space is written when something follows it.
-class TextSink {
- public:
-  explicit TextSink(std::string& out) : out_(out) { out_.clear(); }
+/// Bytes at the beginning of a string, without a space at their own beginning or after another.
+struct Squeezed {
+  char* to;
+  std::size_t size = 0;
+  bool after_space = true;
 
-  void put(char byte, Span) {
-    if (byte == ' ') {
-      pending_ = !out_.empty();
-      return;
-    }
-    if (pending_) out_.push_back(' ');
-    pending_ = false;
-    out_.push_back(byte);
+  /// Writes to[size] in any case, and keeps it or not: nothing to be foretold.
+  void put(char byte) noexcept {
+    to[size] = byte;
+    const bool space = byte == ' ';
+    size += space && after_space ? 0 : 1;
+    after_space = space;
   }
-  void dropped(Span) {}
-
- private:
-  std::string& out_;
-  bool pending_ = false;
+  /// How many bytes there are without a space at the end.
+  std::size_t trimmed() const noexcept { return size > 0 && after_space ? size - 1 : size; }
 };
 
 /// Collects the text and its origins.
@@ -66,72 +64,82 @@ class OriginSink {
   bool pending_ = false;
 };
 
-bool is_ascii_digit(char c) {
-  return c >= '0' && c <= '9';
+bool is_ascii_digit(char32_t c) {
+  return c >= U'0' && c <= U'9';
 }
 
-/// Whether text[at] starts "'s" at the end of a word, at an ASCII or a typographic apostrophe of
-/// `size` bytes.
-bool is_genitive(std::string_view text, std::size_t at, std::size_t size) {
-  const std::size_t s = at + size;
-  if (at == 0 || s >= text.size() || text[s] != 's') return false;
-  if (s + 1 < text.size()) {
-    const char32_t next = next_code_point(text, s + 1).value;
+/// Whether what stands at text[after], behind an apostrophe that `before` precedes, is the s of a
+/// genitive: the last letter of a word.
+bool is_genitive(char32_t before, std::string_view text, std::size_t after) {
+  if (after >= text.size() || text[after] != 's') return false;
+  if (after + 1 < text.size()) {
+    const char32_t next = next_code_point(text, after + 1).value;
     if (is_letter(next) || is_mark(next) || is_number(next)) return false;
   }
-  std::size_t last = at - 1;
-  while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0U) == 0x80U) --last;
-  return is_letter(next_code_point(text, last).value);
+  return is_letter(before);
 }
 
 bool is_apostrophe(char32_t c) {
   return c == '\'' || c == 0x2019 || c == 0x2BC;
 }
 
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
 bool is_kept(char32_t c) {
-  if (c < 0x80) {
-    return c == '+' || c == '%' || c == '<' || c == '>' || c == '=' || (c >= 'A' && c <= 'Z');
-  }
   return is_letter(c) || is_mark(c) || is_number(c) || is_math_symbol(c);
 }
 
-/// Whether text[at] is a point or a comma between two digits.
-bool is_decimal_point(std::string_view text, std::size_t at) {
-  return (text[at] == '.' || text[at] == ',') && at > 0 && at + 1 < text.size() &&
-         is_ascii_digit(text[at - 1]) && is_ascii_digit(text[at + 1]);
+constexpr char kByItsNeighbours = 0;
+
+/// What an ASCII character of a normalised text is in its match key: itself, a space, or one or the
+/// other by its neighbours.
+constexpr std::array<char, 0x80> kInKey = [] {
+  std::array<char, 0x80> in_key{};
+  in_key.fill(' ');
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789+%<>=")) {
+    in_key[static_cast<unsigned char>(c)] = c;
+  }
+  for (const char c : std::string_view(".,'")) {
+    in_key[static_cast<unsigned char>(c)] = kByItsNeighbours;
+  }
+  return in_key;
+}();
+
+/// Whether text[at], which `before` precedes, is a point or a comma between two digits.
+bool is_decimal_point(char32_t before, std::string_view text, std::size_t at) {
+  return (text[at] == '.' || text[at] == ',') && is_ascii_digit(before) && at + 1 < text.size() &&
+         is_ascii_digit(static_cast<unsigned char>(text[at + 1]));
 }
 
-/// The match key of a normalised text. Writes at most as many bytes as it reads.
-void key_of(std::string_view text, std::string& out) {
-  out.clear();
-  bool pending = false;
-  const auto keep = [&](std::string_view bytes) {
-    if (pending && !out.empty()) out.push_back(' ');
-    pending = false;
-    out += bytes;
-  };
+/// Makes the match key of the normalised text that `text` holds, over what has been read of it.
+void make_key(std::string& text) {
+  Squeezed key{text.data()};
+  char32_t before = U' ';  // the code point
   for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && is_plain(text[end])) ++end;
-    if (end > at) keep(text.substr(at, end - at));
-    if (end == text.size()) break;
-    const CodePoint next = next_code_point(text, end);
-    at = end + next.size;
-    if (is_decimal_point(text, end)) {
-      keep(".");
-    } else if (is_apostrophe(next.value)) {
-      if (is_genitive(text, end, next.size)) ++at;
-      pending = true;
-    } else if (is_kept(next.value)) {
-      keep(text.substr(end, next.size));
-    } else {
-      pending = true;
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const char in_key = lead < 0x80 ? kInKey[lead] : kByItsNeighbours;
+    if (in_key != kByItsNeighbours) {
+      key.put(in_key);
+      before = lead;
+      ++at;
+      continue;
     }
+    const CodePoint next = next_code_point(text, at);
+    const std::size_t after = at + next.size;
+    bool has_genitive = false;
+    if (is_apostrophe(next.value)) {
+      has_genitive = is_genitive(before, text, after);
+      key.put(' ');
+    } else if (next.size == 1) {
+      key.put(is_decimal_point(before, text, at) ? '.' : ' ');
+    } else if (is_kept(next.value)) {
+      for (; at < after; ++at) key.put(text[at]);
+    } else {
+      key.put(' ');
+    }
+    before = has_genitive ? U's' : next.value;
+    at = after + (has_genitive ? 1 : 0);
   }
+  text.resize(key.trimmed());
 }
 
 }  // namespace
@@ -143,8 +151,18 @@ Normalizer Normalizer::plain() {
 Normalizer::Normalizer(std::string_view language)
     : letters_(language_table(language)), endings_(language_table(language).endings) {}
 
-template <class Sink>
-void Normalizer::fold_into(std::string_view text, Sink& sink) const {
+/// What `next`, at text[at], becomes. Borrows as FoldTable::fold does.
+std::string_view Normalizer::fold_at(std::string_view text, std::size_t at, CodePoint next,
+                                     std::string& buffer) const {
+  if (next.value == kCapitalSigma && is_final_sigma(text, at, at + next.size)) {
+    return letters_.fold(kFinalSigma, buffer);
+  }
+  return letters_.fold(next.value, buffer);
+}
+
+NormalizedText Normalizer::normalize_with_origins(std::string_view text) const {
+  NormalizedText out;
+  OriginSink sink(out);
   std::string buffer;
   for (std::size_t at = 0; at < text.size();) {
     const auto lead = static_cast<unsigned char>(text[at]);
@@ -155,33 +173,41 @@ void Normalizer::fold_into(std::string_view text, Sink& sink) const {
     }
     const CodePoint next = next_code_point(text, at);
     const Span origin = {std::uint32_t(at), std::uint32_t(at + next.size)};
-    std::string_view folded = letters_.fold(next.value, buffer);
-    if (next.value == kCapitalSigma && is_final_sigma(text, origin.begin, origin.end)) {
-      folded = letters_.fold(next_code_point(kFinalSigma, 0).value, buffer);
-    }
+    const std::string_view folded = fold_at(text, at, next, buffer);
     for (const char byte : folded) sink.put(byte, origin);
     if (folded.empty()) sink.dropped(origin);
     at += next.size;
   }
-}
-
-void Normalizer::normalize(std::string_view text, std::string& out) const {
-  TextSink sink(out);
-  out.reserve(text.size());
-  fold_into(text, sink);
-}
-
-NormalizedText Normalizer::normalize_with_origins(std::string_view text) const {
-  NormalizedText out;
-  OriginSink sink(out);
-  fold_into(text, sink);
   return out;
 }
 
+void Normalizer::normalize(std::string_view text, std::string& out) const {
+  out.resize(text.size());
+  Squeezed form{out.data()};
+  std::string buffer;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead < 0x80) {
+      form.put(letters_.fold_ascii(lead));
+      ++at;
+      continue;
+    }
+    const CodePoint next = next_code_point(text, at);
+    const std::string_view folded = fold_at(text, at, next, buffer);
+    at += next.size;
+    const std::size_t needed = form.size + folded.size() + (text.size() - at);
+    if (needed > out.size()) {
+      out.resize(2 * needed);
+      form.to = out.data();
+    }
+    for (const char byte : folded) form.put(byte);
+  }
+  out.resize(form.trimmed());
+}
+
 void Normalizer::match_key(std::string_view text, std::string& out) const {
-  std::string normalized;
-  normalize(text, normalized);
-  key_of(normalized, out);
+  normalize(text, out);
+  make_key(out);
 }
 
 void Normalizer::stem_key(std::string_view text, std::string& out) const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "text/fold.h"
 #include "text/language_tables.h"
 #include "text/normalized_text.h"
@@ -37,6 +38,7 @@ class Normalizer {
   explicit Normalizer(std::string_view language);
 
   void normalize(std::string_view text, std::string& out) const;
+  /// The same text, made byte by byte: the definition of normalize().
   NormalizedText normalize_with_origins(std::string_view text) const;
   void match_key(std::string_view text, std::string& out) const;
   void stem_key(std::string_view text, std::string& out) const;
@@ -47,8 +49,8 @@ class Normalizer {
  private:
   Normalizer() = default;
 
-  template <class Sink>
-  void fold_into(std::string_view text, Sink& sink) const;
+  std::string_view fold_at(std::string_view text, std::size_t at, CodePoint next,
+                           std::string& buffer) const;
 
   FoldTable letters_;
   std::span<const SuffixRule> endings_;

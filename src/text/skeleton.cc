@@ -61,6 +61,58 @@ void replace_all(std::string& word, Respelling rule) {
   }
 }
 
+constexpr char kByItsNeighbours = 0;
+
+/// What the respellings make of an ASCII character by itself.
+constexpr std::array<char, 0x80> kRespelt = [] {
+  std::array<char, 0x80> respelt{};
+  for (std::size_t c = 1; c < respelt.size(); ++c) respelt[c] = static_cast<char>(c);
+  for (const Respelling& rule : kRespellings) {
+    if (rule.from.size() == 1)
+      respelt[std::size_t(rule.from[0])] = rule.to.empty() ? '\0' : rule.to[0];
+  }
+  for (const char c : std::string_view("peqh")) respelt[std::size_t(c)] = kByItsNeighbours;
+  return respelt;
+}();
+
+/// What kRespellings, one after the other, make of an ASCII word without zeros, in one pass. Every
+/// h goes in the end, so that of the rules with an h only "ph" does more; what goes with it are the
+/// two vowels that it keeps apart.
+void respell_ascii(std::string& word) {
+  std::size_t size = 0;
+  std::size_t beside = 0;  // how many of the last letters written have stood side by side
+  const auto drop = [&](char vowel) {
+    if (beside == 0 || word[size - 1] != vowel) return;
+    --size;
+    --beside;
+  };
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = word[i];
+    char respelt = kRespelt[static_cast<unsigned char>(c)];
+    if (respelt == kByItsNeighbours) {
+      const char next = i + 1 < word.size() ? word[i + 1] : '\0';
+      if (c == 'h') {
+        beside = 0;
+        continue;
+      }
+      respelt = c;
+      if (c == 'e') {
+        drop('a');
+        drop('o');
+      } else if (c == 'p' && next == 'h') {
+        respelt = 'f';
+        ++i;
+      } else if (c == 'q' && next == 'u') {
+        respelt = 'c';
+        ++i;
+      }
+    }
+    word[size++] = respelt;
+    ++beside;
+  }
+  word.resize(size);
+}
+
 /// "cc" as "c"; digits and what is not ASCII stay as they are.
 void single_letters(std::string& word) {
   const auto doubled = [](char a, char b) { return a == b && a >= 'a' && a <= 'z'; };
@@ -75,13 +127,19 @@ void drop_ending(std::string& word) {
   if (size >= kShortestStem) word.resize(size);
 }
 
-void respell(std::string& word) {
+void respell_letters(std::string& word) {
+  const auto is_plain = [](char c) { return c > 0; };
+  if (std::all_of(word.begin(), word.end(), is_plain)) return respell_ascii(word);
   std::uint32_t letters = letters_of(word);
   for (std::size_t i = 0; i < kRespellings.size(); ++i) {
     if ((letters & kLettersOfRespellings[i]) != kLettersOfRespellings[i]) continue;
     replace_all(word, kRespellings[i]);
     letters = letters_of(word);
   }
+}
+
+void respell(std::string& word) {
+  respell_letters(word);
   replace_all(word, {"tion", "cion"});
   single_letters(word);
   for (const Respelling& ending : kEndings) {

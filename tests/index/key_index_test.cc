@@ -51,6 +51,24 @@ TEST(KeyIndex, FindsEveryNumberOfAKeyAndNoOther) {
   }
 }
 
+TEST(KeyIndex, FindsManyKeysAsItFindsOne) {
+  const auto path = place();
+  const FormOf key_of = every_seventh();
+  write_key_index(path, hash_forms(kCount, key_of, 2), 9);
+  const KeyIndex index = KeyIndex::open(path);
+  std::vector<std::string> keys = {"", "form 0", "form 0"};
+  for (std::uint32_t id = 0; id < 1000; ++id) {
+    keys.push_back((id % 3 == 0 ? "no form " : "form ") + std::to_string(id));
+  }
+  for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{32}, keys.size()}) {
+    const auto found = index.find(std::span(keys).first(count), key_of);
+    ASSERT_EQ(found.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+      ASSERT_EQ(found[i], index.find(std::string_view(keys[i]), key_of)) << keys[i];
+    }
+  }
+}
+
 TEST(KeyIndex, IsTheSameWhateverTheWorkersAndBearsNothing) {
   const FormOf key_of = every_seventh();
   for (const std::uint32_t count : {kCount, 70'000U}) {

@@ -1,6 +1,8 @@
 #include "math/sparse_kernels.h"
 
+#include <algorithm>
 #include <bit>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -101,7 +103,7 @@ TEST_P(SparseKernelsTest, AddWhatTreesHoldToOctetsAndThenToRows) {
     for (const auto& octet : tree.octets) places[word].second += octet.first < 512 * word ? 1 : 0;
   }
   std::vector<std::uint64_t> chosen(8 * groups_), groups(groups_);
-  std::vector<std::uint32_t> before(8 * groups_);
+  std::vector<std::uint32_t> before(8 * groups_), numbers;
   std::vector<std::uint16_t> of_rows;
   auto next = tree.octets.begin();
   for (std::size_t octet = 0; octet < 512 * groups_; ++octet) {
@@ -110,6 +112,7 @@ TEST_P(SparseKernelsTest, AddWhatTreesHoldToOctetsAndThenToRows) {
     if (random_() % 4 == 0) {
       chosen[octet / 64] |= std::uint64_t{1} << octet % 64;
       groups[octet / 512] |= std::uint64_t{1} << octet / 8 % 64;
+      numbers.push_back(static_cast<std::uint32_t>(octet));
       for (std::size_t i = 0; i < 8; ++i) {
         const bool bit = has && (next->second >> i & 1U) != 0;
         of_rows.push_back(static_cast<std::uint16_t>(65'000 + (bit ? 700 : 0)));
@@ -123,16 +126,20 @@ TEST_P(SparseKernelsTest, AddWhatTreesHoldToOctetsAndThenToRows) {
   }
   for (const SparseKernels* table : all_tables()) {
     std::vector<std::uint8_t> octets(512 * groups_, 250);
-    std::vector<TreePlace> found(groups_);
-    table->add_middle(tree.view(), 9, octets.data(), found.data());
+    std::vector<TreePlace> found(groups_ + 1);
+    for (std::size_t first = 0, end = 0; first < groups_; first = end) {
+      end = std::min(groups_, 2 * first + 1);
+      table->add_middle(tree.view(), first, end, 9, octets.data(), found.data());
+    }
     EXPECT_EQ(octets, of_octets) << table->name;
     for (std::size_t word = 0; word < groups_; ++word) {
       EXPECT_EQ(std::pair(found[word].groups, found[word].octets), places[word]) << table->name;
     }
     std::vector<std::uint16_t> rows(of_rows.size(), 65'000);
     table->add_low(tree.view(), found.data(),
-                   {chosen.data(), before.data(), groups.data(), words.data(), words.size()}, 700,
-                   rows.data());
+                   {chosen.data(), before.data(), groups.data(), words.data(), words.size(),
+                    numbers.data(), numbers.size()},
+                   700, rows.data());
     EXPECT_EQ(rows, of_rows) << table->name;
   }
 }
@@ -144,6 +151,8 @@ TEST(SparseKernels, StayWithinTreesWhoseBytesAreMissing) {
   std::vector<std::uint32_t> before;
   for (std::uint32_t word = 0; word < 72; ++word) before.push_back(64 * word);
   const std::vector<std::uint32_t> words = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+  std::vector<std::uint32_t> numbers(512 * 9);
+  std::iota(numbers.begin(), numbers.end(), 0U);
   for (const std::size_t part : {0U, 1U, 2U, 3U}) {
     // Copies of their size, so that a sanitizer sees what is read behind them.
     RandomTree tree = whole;
@@ -156,11 +165,13 @@ TEST(SparseKernels, StayWithinTreesWhoseBytesAreMissing) {
     for (const SparseKernels* table : all_tables()) {
       std::vector<std::uint8_t> octets(512 * 9);
       std::vector<std::uint16_t> rows(4096 * 9);
-      std::vector<TreePlace> places(9);
-      table->add_middle(tree.view(), 1, octets.data(), places.data());
+      std::vector<TreePlace> places(10);
+      table->add_middle(tree.view(), 0, 4, 1, octets.data(), places.data());
+      table->add_middle(tree.view(), 4, 9, 1, octets.data(), places.data());
       table->add_low(tree.view(), places.data(),
-                     {chosen.data(), before.data(), groups.data(), words.data(), words.size()}, 1,
-                     rows.data());
+                     {chosen.data(), before.data(), groups.data(), words.data(), words.size(),
+                      numbers.data(), numbers.size()},
+                     1, rows.data());
       if (octets_by_definition.empty()) octets_by_definition = octets;
       if (rows_by_definition.empty()) rows_by_definition = rows;
       EXPECT_EQ(octets, octets_by_definition) << table->name;

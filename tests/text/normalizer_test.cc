@@ -1,10 +1,14 @@
 #include "text/normalizer.h"
 
 #include <array>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "base/utf8.h"
+#include "text/characters.h"
 
 namespace enlace {
 namespace {
@@ -84,6 +88,89 @@ TEST(Normalizer, GivesTheSameTextWithAndWithoutOrigins) {
     std::string out;
     normalizer.normalize(text, out);
     EXPECT_EQ(normalizer.normalize_with_origins(text).text, out);
+  }
+}
+
+/// Code points of every kind, mostly such as names have.
+std::string random_text(Random& random) {
+  static constexpr std::string_view kAscii = "abcstzAZS019  \t.,'%+-/()";
+  std::string text;
+  for (std::size_t size = random.below(24); size > 0; --size) {
+    const std::uint64_t kind = random.below(16);
+    char32_t c = char32_t(kAscii[random.below(kAscii.size())]);
+    if (kind == 12) c = char32_t(0x80 + random.below(0x580));
+    if (kind == 13) c = char32_t(random.below(0x3100));
+    if (kind == 14) c = char32_t(random.below(0x110000));
+    if (kind == 15)
+      c = std::array<char32_t, 6>{0x3A3, 0x2019, 0x2BC, 0x301, 0xFDFA, 0x130}[random.below(6)];
+    if (c >= 0xD800 && c <= 0xDFFF) c = U'\u1E9E';
+    append_utf8(text, c);
+  }
+  return text;
+}
+
+TEST(Normalizer, GivesTheSameTextAsWithOriginsForEveryCodePointAndForMixtures) {
+  std::string out = "left over";
+  for (const Normalizer& normalizer : {Normalizer::plain(), Normalizer(""), Normalizer("fa")}) {
+    const auto require_same = [&](const std::string& text) {
+      normalizer.normalize(text, out);
+      ASSERT_EQ(out, normalizer.normalize_with_origins(text).text) << text;
+    };
+    for (char32_t c = 0; c < 0x110000; ++c) {
+      if (c >= 0xD800 && c <= 0xDFFF) continue;
+      if (c >= 0x10000 && c % 7 != 0) continue;
+      std::string alone;
+      append_utf8(alone, c);
+      require_same(alone);
+      require_same("Ab " + alone + alone + " 1" + alone + "'s ");
+    }
+    Random random(3);
+    for (int i = 0; i < 100'000; ++i) require_same(random_text(random));
+  }
+}
+
+/// The match key of a normalised text, written down as normalizer.h tells it.
+std::string key_by_its_rules(const std::string& text) {
+  std::vector<std::string> parts;  // code points
+  for (std::size_t at = 0; at < text.size();) {
+    parts.push_back(text.substr(at, next_code_point(text, at).size));
+    at += parts.back().size();
+  }
+  const auto value = [&](std::size_t i) {
+    return i < parts.size() ? next_code_point(parts[i], 0).value : U' ';
+  };
+  const auto is_digit = [&](std::size_t i) { return value(i) >= U'0' && value(i) <= U'9'; };
+  const auto is_word = [&](std::size_t i) {
+    return is_letter(value(i)) || is_mark(value(i)) || is_number(value(i));
+  };
+  std::string key;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const char32_t c = value(i);
+    std::string kept = " ";
+    if (c == U'\'' || c == 0x2019 || c == 0x2BC) {
+      const bool genitive = i > 0 && is_letter(value(i - 1)) && value(i + 1) == U's';
+      if (genitive && !is_word(i + 2)) ++i;
+    } else if ((c == U'.' || c == U',') && i > 0 && is_digit(i - 1) && is_digit(i + 1)) {
+      kept = ".";
+    } else if (is_word(i) || c == U'%' || (is_math_symbol(c) && c != U'|' && c != U'~')) {
+      kept = parts[i];
+    }
+    if (kept != " " || (!key.empty() && key.back() != ' ')) key += kept;
+  }
+  if (!key.empty() && key.back() == ' ') key.pop_back();
+  return key;
+}
+
+TEST(MatchKey, IsWhatItsRulesMakeOfEveryMixture) {
+  Random random(4);
+  for (const Normalizer& normalizer : {Normalizer::plain(), Normalizer("")}) {
+    for (int i = 0; i < 200'000; ++i) {
+      const std::string text = random_text(random);
+      std::string form, key;
+      normalizer.normalize(text, form);
+      normalizer.match_key(text, key);
+      ASSERT_EQ(key, key_by_its_rules(form)) << text;
+    }
   }
 }
 
