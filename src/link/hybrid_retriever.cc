@@ -19,12 +19,11 @@ namespace {
 class Scorer {
  public:
   Scorer(std::span<const KbPart> parts, std::size_t own, const NameForms& forms,
-         const MentionForms& mention, const SearchOptions& options)
+         const MentionForms& mention)
       : parts_(parts),
         own_(own),
         folder_(*parts[own].folder),
         forms_(forms),
-        options_(options),
         weights_(folder_.isotropy->plain() ? kPlainWeights : kEvenedWeights),
         numbers_(numbers_in(mention.spelling)),
         same_key_(
@@ -32,7 +31,8 @@ class Scorer {
         same_stems_(
             folder_.stems.find(mention.stems, text_forms(folder_.kb, forms, &NameForms::stems))) {}
 
-  std::vector<Candidate> candidates(const ProposedTexts& texts, const CloserTexts& closer) {
+  std::vector<ProposedName> names(const ProposedTexts& texts, const CloserTexts& closer) {
+    std::vector<ProposedName> names;
     std::vector<Candidate> candidates;
     for (std::size_t i = 0; i < texts.ids.size(); ++i) {
       const TextId text = texts.ids[i];
@@ -40,15 +40,15 @@ class Scorer {
                               texts.skeleton[i],   closer.than(texts.dense[i]),
                               extra_numbers(text), count_sharing(parts_, own_, text)};
       const Evidence evidence{exact_evidence(text), texts.ngram[i], texts.dense[i]};
-      const std::size_t first = candidates.size();
+      candidates.clear();
       propose(folder_.kb, {&text, 1}, parts_[own_].restriction(), 0, evidence, candidates);
-      for (std::size_t c = first; c < candidates.size(); ++c) {
-        features.concept_mean = concept_mean(candidates[c].concept_id, texts.query);
-        candidates[c].score = hybrid_score(features, weights_);
+      for (Candidate& candidate : candidates) {
+        features.concept_mean = concept_mean(candidate.concept_id, texts.query);
+        candidate.score = hybrid_score(features, weights_);
+        names.push_back({candidate, features});
       }
     }
-    rank(candidates, options_.ties, options_.k);
-    return candidates;
+    return names;
   }
 
  private:
@@ -82,7 +82,6 @@ class Scorer {
   std::size_t own_;
   const KbFolder& folder_;
   const NameForms& forms_;
-  const SearchOptions& options_;
   const HybridWeights& weights_;
   std::vector<std::string_view> numbers_;
   std::vector<TextId> same_key_, same_stems_;  // texts with the mention's keys
@@ -97,24 +96,43 @@ HybridRetriever::HybridRetriever(std::span<const KbPart> parts, const TextEncode
   for (const KbPart& part : parts) require_vectors(*part.folder, encoder);
 }
 
-std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const std::string> mentions,
-                                                              const SearchOptions& options) const {
+template <class Take>
+void HybridRetriever::for_each_mention(std::span<const std::string> mentions,
+                                       const SearchOptions& options, const Take& take) const {
   std::vector<float> made;
   const auto embedded = vectors_of(encoder_, mentions, options, made);
   const MatrixView<const float> queries(embedded.data(), mentions.size(), encoder_.dimension());
   const HybridSearch search(parts_, forms_, queries, options);
-  std::vector<std::vector<Candidate>> found(mentions.size());
   std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     const MentionForms mention(forms_, mentions[i], queries.row(i));
-    const auto proposed = search.propose(i, mention, workspaces[worker]);
-    const CloserTexts closer(parts_, proposed);
+    const auto texts = search.propose(i, mention, workspaces[worker]);
+    const CloserTexts closer(parts_, texts);
     for (std::size_t p = 0; p < parts_.size(); ++p) {
-      Scorer scorer(parts_, p, forms_, mention, options);
-      merge_ranked(found[i], scorer.candidates(proposed[p], closer), options.ties, options.k);
+      take(i, Scorer(parts_, p, forms_, mention).names(texts[p], closer));
     }
   });
+}
+
+std::vector<std::vector<Candidate>> HybridRetriever::retrieve(std::span<const std::string> mentions,
+                                                              const SearchOptions& options) const {
+  std::vector<std::vector<Candidate>> found(mentions.size());
+  for_each_mention(mentions, options, [&](std::size_t i, const std::vector<ProposedName>& names) {
+    std::vector<Candidate> candidates;
+    for (const ProposedName& name : names) candidates.push_back(name.candidate);
+    rank(candidates, options.ties, options.k);
+    merge_ranked(found[i], candidates, options.ties, options.k);
+  });
   return found;
+}
+
+std::vector<std::vector<ProposedName>> HybridRetriever::propose(
+    std::span<const std::string> mentions, const SearchOptions& options) const {
+  std::vector<std::vector<ProposedName>> proposed(mentions.size());
+  for_each_mention(mentions, options, [&](std::size_t i, const std::vector<ProposedName>& names) {
+    proposed[i].insert(proposed[i].end(), names.begin(), names.end());
+  });
+  return proposed;
 }
 
 }  // namespace enlace

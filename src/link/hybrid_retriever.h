@@ -6,11 +6,18 @@
 #include <vector>
 
 #include "encode/text_encoder.h"
+#include "link/hybrid_score.h"
 #include "link/kb_parts.h"
 #include "link/name_forms.h"
 #include "link/retriever.h"
 
 namespace enlace {
+
+/// A concept under one of its names, and what its score is made of.
+struct ProposedName {
+  Candidate candidate;
+  HybridFeatures features;
+};
 
 /// Concepts proposed by their vectors or by the skeletons of their names (text/skeleton.h), each
 /// name scored by hybrid_score (link/hybrid_score.h), each concept by its best name. Every
@@ -27,7 +34,17 @@ class HybridRetriever final : public Retriever {
   std::vector<std::vector<Candidate>> retrieve(std::span<const std::string> mentions,
                                                const SearchOptions& options) const override;
 
+  /// For each mention every name that retrieve() chooses from, in no order: what weights are fitted
+  /// to (bench/fit_hybrid.py). Some kilobytes a mention.
+  std::vector<std::vector<ProposedName>> propose(std::span<const std::string> mentions,
+                                                 const SearchOptions& options) const;
+
  private:
+  /// Calls take(i, names) for the names of mention i in each part, by several workers.
+  template <class Take>
+  void for_each_mention(std::span<const std::string> mentions, const SearchOptions& options,
+                        const Take& take) const;
+
   std::span<const KbPart> parts_;
   const TextEncoder& encoder_;
   NameForms forms_;

@@ -1,5 +1,7 @@
 #include "link/hybrid_score.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace enlace {
@@ -13,7 +15,10 @@ class HybridScore : public testing::TestWithParam<HybridWeights> {
   static float score(const HybridFeatures& features) { return hybrid_score(features, GetParam()); }
 };
 
-INSTANTIATE_TEST_SUITE_P(, HybridScore, testing::Values(kEvenedWeights, kPlainWeights));
+INSTANTIATE_TEST_SUITE_P(By, HybridScore, testing::Values(kEvenedWeights, kPlainWeights),
+                         [](const auto& test) {
+                           return std::string(test.index == 0 ? "Evened" : "Plain");
+                         });
 
 TEST_P(HybridScore, IsOneWhereEverythingAgrees) {
   EXPECT_FLOAT_EQ(score(kBest), 1);
