@@ -24,7 +24,7 @@ rm -rf "$MADE/blended" "$MADE/pruned" "$out.new"
 make_venv build/mini-venv scripts/mini_requirements.txt
 build/mini-venv/bin/python scripts/common_words.py "$MADE/words.txt"
 "$ENLACE" model prune "$MADE/blended" --keep "$MADE/kb" --keep "$MADE/words.txt" --out "$MADE/pruned" \
-  --scripts latin cyrillic greek han kana hangul arabic thai
+  --at-least 150000 --scripts latin cyrillic greek han kana hangul arabic thai
 "$ENLACE" model quantise "$MADE/pruned" --to int8 --out "$out.new" --names "$MADE/words.txt"
 cp models/enlace-mini/NOTICE.md "$out.new/"
 languages=(ar ca cs de el en es eu fr gl it ja ko nl pl pt ro ru sv th tr uk vi zh)

@@ -133,24 +133,30 @@ void append_front_matter(std::string& card, const Record& training, const CardFa
       "tags:\n- enlace\n- entity-linking\n- biomedical\n- clinical\n- feature-extraction\n---\n\n";
 }
 
-/// The types of number that most of the values have, such as "F32"; with the number of values.
+/// How many numbers there are of each type, such as "F32".
 struct Weights {
-  std::string type;
-  std::uint64_t count = 0;
+  std::map<std::string, std::uint64_t, std::less<>> counts;
+
+  /// Whether other libraries cannot read them.
+  bool ours() const { return counts.contains("I8") || counts.contains("I4"); }
 };
 
 Weights weights_of(const Checkpoint& checkpoint) {
-  std::map<std::string, std::uint64_t> counts;
   Weights weights;
   for (const CheckpointTensor& entry : checkpoint.tensors()) {
     if (entry.tensor.type == TensorType::kOther) continue;
-    counts[std::string(name_of(entry.tensor.type))] += entry.tensor.count();
-    weights.count += entry.tensor.count();
+    weights.counts[std::string(name_of(entry.tensor.type))] += entry.tensor.count();
   }
-  const auto most = std::ranges::max_element(
-      counts, [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most != counts.end()) weights.type = most->first;
   return weights;
+}
+
+/// "21.3 million I8, 57.6 million I4".
+std::string counted(const Weights& weights) {
+  std::string text;
+  for (const auto& [type, count] : weights.counts) {
+    text += fmt::format("{}{:.1f} million {}", text.empty() ? "" : ", ", double(count) / 1e6, type);
+  }
+  return text;
 }
 
 void append_facts(std::string& card, const ModelConfig& config, const ModelUsage& usage,
@@ -160,8 +166,7 @@ void append_facts(std::string& card, const ModelConfig& config, const ModelUsage
          fmt::format("{}, {} layers, hidden size {}, {} heads, feed-forward {}", config.type,
                      config.layers, config.hidden, config.heads, config.inner));
   append(card, "vocabulary", fmt::format("{} entries", config.vocabulary));
-  append(card, "weights",
-         fmt::format("{:.1f} million, {}", double(weights.count) / 1e6, weights.type));
+  append(card, "weights", counted(weights));
   append(card, "pooling",
          usage.pooling == Pooling::kMean ? "mean of all tokens" : "the first token");
   append(card, "prefix", usage.prefix.empty() ? "none" : fmt::format("`{}`", usage.prefix));
@@ -181,9 +186,10 @@ void append_use(std::string& card, const std::string& name, const Weights& weigh
       "echo 'dolor torácico' | enlace link --kb kb --model {0}\n"
       "```\n\n",
       name);
-  if (weights.type == "I8") {
+  if (weights.ours()) {
     card += fmt::format(
-        "The weights are bytes with a scale for each row, which only enlace reads. For\n"
+        "Weights are bytes with a scale for each row, or numbers of 4 bits with a scale for every\n"
+        "32, which only enlace reads. For\n"
         "sentence-transformers: `enlace model quantise {0} --to f32 --out {0}-f32`, then\n\n",
         name);
   }
@@ -194,7 +200,7 @@ void append_use(std::string& card, const std::string& name, const Weights& weigh
       "model = SentenceTransformer(\"{}{}\")  # the prefix is its default prompt\n"
       "vectors = model.encode([\"dolor torácico\", \"chest pain\"])\n"
       "```\n\n",
-      name, weights.type == "I8" ? "-f32" : "");
+      name, weights.ours() ? "-f32" : "");
 }
 
 void append_losses(std::string& card, const Record& training) {
@@ -261,8 +267,7 @@ void append_pruning(std::string& card, const Record& pruning) {
   if (!pruning) return;
   card += fmt::format(
       "## Vocabulary\n\n"
-      "Cut from {} to {} entries: those that {} names use{}, and the single characters of {}. {} "
-      "of\n"
+      "Cut from {} to {} entries: those that {} names use{}, the single characters of {}{}. {} of\n"
       "these names are split as before and keep their vectors; other words fall apart into "
       "smaller\n"
       "entries.\n\n",
@@ -271,7 +276,9 @@ void append_pruning(std::string& card, const Record& pruning) {
       first_of(pruning, {"min_count"}) == "1"
           ? ""
           : fmt::format(" {} times or more", first_of(pruning, {"min_count"})),
-      first_of(pruning, {"scripts"}), first_of(pruning, {"texts_split_as_before"}));
+      first_of(pruning, {"scripts"}),
+      first_of(pruning, {"at_least"}) == "0" ? "" : ", and the most frequent others of these",
+      first_of(pruning, {"texts_split_as_before"}));
 }
 
 double number(JsonElement object, std::string_view key, std::string_view where) {

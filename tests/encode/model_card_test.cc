@@ -23,7 +23,7 @@ TEST(ModelCard, SaysWhatTheFolderSaysAlone) {
   EXPECT_TRUE(has(card, "\n---\n\n# tiny\n")) << card;
   EXPECT_TRUE(has(card, "| prefix | `query: ` |")) << card;
   EXPECT_TRUE(has(card, "| longest text | 25 tokens |")) << card;
-  EXPECT_TRUE(has(card, ", F32 |")) << card;
+  EXPECT_TRUE(has(card, " million F32 |")) << card;
   EXPECT_FALSE(has(card, "How it was trained")) << card;
   EXPECT_FALSE(has(card, "Vocabulary")) << card;
 }
