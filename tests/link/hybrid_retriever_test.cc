@@ -154,5 +154,28 @@ TEST_F(ChangedHybrid, ScoresNewNamesNearlyAsTheCompactedOneDoes) {
   }
 }
 
+TEST_F(ChangedHybrid, ChoosesFromWhatItProposes) {
+  const fs::path kb = build("kb", made_table('B', 100));
+  update(kb, made_table('M', 6), "B5\n");
+  const KbFolder folder = open_kb_folder(kb);
+  const auto parts = searchable_parts(folder, {});
+  const TextEncoder encoder = TextEncoder::open(model_.path(), Precision::kF32);
+  const HybridRetriever retriever(parts, encoder);
+  const std::vector<std::string> mentions{"dolmen 2", "bafi", "tis gor"};
+  const auto found = retriever.retrieve(mentions, {.k = 3});
+  const auto proposed = retriever.propose(mentions, {.k = 3});
+  ASSERT_EQ(proposed.size(), mentions.size());
+  for (std::size_t m = 0; m < mentions.size(); ++m) {
+    float best = -1;
+    for (const ProposedName& name : proposed[m]) {
+      EXPECT_EQ(name.candidate.score, hybrid_score(name.features, kPlainWeights));  // few names
+      best = std::max(best, name.candidate.score);
+    }
+    ASSERT_EQ(found[m].size(), 3U);
+    EXPECT_GT(proposed[m].size(), 3U);
+    EXPECT_EQ(found[m].front().score, best);
+  }
+}
+
 }  // namespace
 }  // namespace enlace
