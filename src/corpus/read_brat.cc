@@ -109,8 +109,7 @@ void read_brat(const fs::path& folder, const DocumentSink& sink, const RefusalSi
     if (path.extension() != ".txt") continue;
     ++documents;
     const MappedFile file(path);
-    const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                                file.bytes().size());
+    const std::string_view text = file.text();
     if (const auto fault = utf8_fault(text, path.string())) {
       refused(0, *fault);
       continue;

@@ -21,8 +21,7 @@ class OptionalJson {
   explicit OptionalJson(const std::filesystem::path& path) : where_(path.string()) {
     if (!std::filesystem::exists(path)) return;
     const MappedFile file(path);
-    const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                                file.bytes().size());
+    const std::string_view text = file.text();
     root_ = parse_json(parser_, text, where_);
   }
 

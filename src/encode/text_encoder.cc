@@ -46,7 +46,7 @@ std::uint64_t hash_blocks(std::string_view bytes) {
 std::uint64_t hash_checkpoint(const Checkpoint& checkpoint) {
   std::vector<std::uint64_t> hashes;
   for (const auto& file : checkpoint.files()) {
-    hashes.push_back(hash_blocks(text_of(file.content.bytes())));
+    hashes.push_back(hash_blocks(file.content.text()));
   }
   return hashes.size() == 1 ? hashes.front()
                             : hash_bytes(text_of(std::as_bytes(std::span(hashes))));
@@ -56,7 +56,7 @@ std::uint64_t hash_checkpoint(const Checkpoint& checkpoint) {
 std::uint64_t hash_tokenizer(const std::filesystem::path& folder) {
   std::uint64_t hash = 0;
   for (const auto& path : tokenizer_files(folder)) {
-    hash = 31 * hash + hash_blocks(text_of(MappedFile(path).bytes()));
+    hash = 31 * hash + hash_blocks(MappedFile(path).text());
   }
   return hash;
 }
@@ -151,7 +151,7 @@ class TextEncoder::Impl {
     return hash_bytes(text_of(std::as_bytes(std::span(parts.begin(), parts.size()))));
   }
 
-  std::string_view config_text() const noexcept { return text_of(config_file_.bytes()); }
+  std::string_view config_text() const noexcept { return config_file_.text(); }
 
   /// Maps the weights that were packed before, or packs them and keeps them for the next time.
   /// Returns the fingerprint of the files that they are in.

@@ -45,8 +45,7 @@ struct Scratch {
 
 std::string hash_of_file(const fs::path& path) {
   const MappedFile file(path);
-  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                              file.bytes().size());
+  const std::string_view text = file.text();
   return fmt::format("{:016x}", hash_bytes(text));
 }
 

@@ -103,7 +103,7 @@ VectorSource VectorSource::open(const std::filesystem::path& path) {
   VectorSource source(MappedFile(path), path.string());
   const std::string& where = source.name_;
   ByteReader reader(source.file_.bytes(), where);
-  const std::string_view start = text_of(source.file_.bytes()).substr(0, kNpyMagic.size());
+  const std::string_view start = source.file_.text().substr(0, kNpyMagic.size());
   if (start == kNpyMagic) {
     reader.take(kNpyMagic.size());
     const auto major = reader.read<std::uint8_t>();

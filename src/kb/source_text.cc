@@ -11,8 +11,7 @@ namespace enlace {
 SourceText::SourceText(const std::filesystem::path& path) : name_(path.string()) {
   if (std::filesystem::is_regular_file(path)) {
     mapped_.emplace(path);
-    const auto bytes = mapped_->bytes();
-    text_ = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    text_ = mapped_->text();
   }
   if (!mapped_ || text_.starts_with("\x1F\x8B")) {
     LineReader reader(path);

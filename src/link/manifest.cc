@@ -106,8 +106,7 @@ const ManifestFile* Manifest::find(std::string_view name) const noexcept {
 Manifest read_manifest(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / kName;
   const MappedFile file(path);
-  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                              file.bytes().size());
+  const std::string_view text = file.text();
   return parse(vouched_line(text, path.string()), path.string());
 }
 

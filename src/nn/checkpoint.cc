@@ -24,10 +24,6 @@ constexpr Container kContainers[] = {
     {"pytorch_model.bin", "pytorch_model.bin.index.json", parse_torch_file},
 };
 
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 /// Every tensor of every file must be where the index says, and every place of the index taken.
 void check_places(const ShardIndex& index, std::span<const TensorFile> shards,
                   std::span<const std::string> shard_names, std::string_view where) {
@@ -86,7 +82,8 @@ Checkpoint Checkpoint::open(const std::filesystem::path& folder) {
       return checkpoint;
     }
     if (!std::filesystem::exists(folder / container.index)) continue;
-    const std::string_view text = text_of(map_file(folder / container.index));
+    map_file(folder / container.index);
+    const std::string_view text = checkpoint.files_.back().content.text();
     const ShardIndex index = parse_shard_index(text, checkpoint.file_names_.front());
     std::vector<TensorFile> shards;
     for (const std::string& name : index.files) {

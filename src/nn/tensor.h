@@ -45,7 +45,8 @@ struct TensorFile {
 };
 
 /// Values [first, first + out.size()) of `tensor` as floats, finite or not.
-/// Requires a type other than kU8 and kOther, scales if it is kI8, and the range inside the tensor.
+/// Requires a type other than kU8 and kOther, scales if it is kI8 or kI4, and the range inside the
+/// tensor.
 void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept;
 
 /// All values of `tensor`. `where` opens every message. Throws Error: kUnsupported if its type is

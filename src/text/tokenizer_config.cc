@@ -36,9 +36,7 @@ class OptionalFile {
     if (fs::exists(path, ignored)) file_.emplace(path);
   }
   explicit operator bool() const { return file_.has_value(); }
-  std::string_view text() const {
-    return {reinterpret_cast<const char*>(file_->bytes().data()), file_->bytes().size()};
-  }
+  std::string_view text() const { return file_->text(); }
 
  private:
   std::optional<MappedFile> file_;
