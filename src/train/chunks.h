@@ -44,4 +44,25 @@ inline std::vector<Chunk> cut_into_chunks(std::span<const std::uint32_t> starts)
   return chunks;
 }
 
+/// A batch and its chunks.
+struct ChunkedBatch {
+  std::vector<std::int32_t> ids;      // tokens, sequence after sequence
+  std::vector<std::uint32_t> starts;  // of each sequence, and the end
+  std::vector<Chunk> chunks;
+  std::size_t slots = 0;  // of all chunks
+
+  /// Copies; at least one sequence.
+  void assign(std::span<const std::int32_t> all_ids, std::span<const std::uint32_t> all_starts) {
+    ids.assign(all_ids.begin(), all_ids.end());
+    starts.assign(all_starts.begin(), all_starts.end());
+    chunks = cut_into_chunks(starts);
+    slots = chunks.back().slot + chunks.back().slots();
+  }
+
+  std::size_t sequences() const noexcept { return starts.size() - 1; }
+  std::size_t tokens_of(std::size_t sequence) const noexcept {
+    return starts[sequence + 1] - starts[sequence];
+  }
+};
+
 }  // namespace enlace

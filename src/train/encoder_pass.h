@@ -1,11 +1,10 @@
 // A BERT encoder forward and backward, on the products that the engine embeds with.
 //
-//   forward                            backward, layer by layer from the last
-//   ┌ a chunk of sequences ─────┐      ┌ a chunk ──────────────────────┐   ┌ rows of one matrix
-//   ────┐ │ embed ▶ layer ▶ … ▶ pool  │      │ gradients of states; what the │   │ gradient of its
-//   weights│ │ what backward needs: tape │      │ weights' need: operands       │ ▶ │ over all
-//   tokens        │ └───────────────────────────┘      └───────────────────────────────┘
-//   └────────────────────────┘
+// Forward, a worker takes a chunk of sequences (chunks.h) through the embeddings
+// (embedding_pass.h), all layers (layer_pass.h) and the pooling, and leaves on the tape
+// (pass_state.h) what backward needs. Backward goes layer by layer from the last: chunks make the
+// gradients of their states and leave both sides of the weights' gradients, which are then products
+// over all tokens of the batch (weight_gradients.h), a worker taking some rows of a matrix.
 //
 // Chunks follow from the batch alone, and every sum has one order: so the results are the same
 // for any number of workers.
