@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "base/random.h"
@@ -10,6 +11,17 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kNamesOfMention = 4;
+constexpr std::size_t kMentionsOfMention = 2;
+
+/// Up to `most` of `texts`, which it shuffles.
+std::span<const std::string_view> draw(std::vector<std::string_view>& texts, std::size_t most,
+                                       Random& random) {
+  const std::size_t count = std::min(most, texts.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    std::swap(texts[i], texts[i + random.below(texts.size() - i)]);
+  }
+  return {texts.data(), count};
+}
 
 }  // namespace
 
@@ -30,20 +42,32 @@ std::uint32_t add_kb_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, co
 
 std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMention> mentions,
                               std::uint64_t seed, std::uint32_t kind, PairSet& set) {
-  Random random(seed);
-  std::size_t used = 0;
+  std::map<std::string_view, std::set<std::string_view>> texts_of;  // by code
   for (const GoldMention& mention : mentions) {
     const auto codes = alternatives_of(mention.code);
-    const auto found = codes.size() == 1 ? kb.find(codes.front()) : std::nullopt;
-    if (!found) continue;
-    const IdRange names = kb.names_of(*found);
-    std::vector<NameId> ids;
-    for (const NameId id : names) ids.push_back(id);
-    for (std::size_t i = 0; i < std::min(kNamesOfMention, ids.size()); ++i) {
-      std::swap(ids[i], ids[i + random.below(ids.size() - i)]);
-      set.add(codes.front(), kind, mention.text, kb.name(ids[i]).text);
+    if (codes.size() == 1) texts_of[codes.front()].insert(mention.text);
+  }
+  Random random(seed);
+  std::size_t used = 0;
+  for (const auto& [code, texts] : texts_of) {
+    std::vector<std::string_view> names;
+    if (const auto found = kb.find(code)) {
+      for (const NameId id : kb.names_of(*found)) names.push_back(kb.name(id).text);
     }
-    ++used;
+    for (const std::string_view text : texts) {
+      std::vector<std::string_view> others(texts.begin(), texts.end());
+      std::erase(others, text);
+      std::size_t pairs = 0;
+      const auto pair_with_some = [&](std::vector<std::string_view>& partners, std::size_t most) {
+        for (const std::string_view partner : draw(partners, most, random)) {
+          set.add(code, kind, text, partner);
+          ++pairs;
+        }
+      };
+      pair_with_some(names, kNamesOfMention);
+      pair_with_some(others, kMentionsOfMention);
+      used += pairs > 0;
+    }
   }
   return used;
 }

@@ -1,0 +1,65 @@
+#include "train/train_data.h"
+
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "../pairs/pairs_fixture.h"
+
+namespace enlace {
+namespace {
+
+/// "code: x - y" of all pairs.
+std::set<std::string> pairs_of(const PairSet& set) {
+  std::set<std::string> found;
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    const TextPair pair = set.pair(i);
+    EXPECT_EQ(pair.kind, 7);
+    found.insert(set.code(pair.label) + ": " + std::string(pair.x) + " - " + std::string(pair.y));
+  }
+  return found;
+}
+
+/// Of mentions beside a knowledge base with names "C1 es 0", "C1 en 0" and "C2 es 0".
+PairSet mention_pairs(const std::vector<GoldMention>& mentions, std::size_t expected_used) {
+  testing_pairs::ManyNames names;
+  names.add("C1", "es", 1);
+  names.add("C1", "en", 1);
+  names.add("C2", "es", 1);
+  const KnowledgeBase kb = testing_pairs::kb_of(names.records());
+  PairSet set;
+  EXPECT_EQ(add_mention_pairs(kb, mentions, 1, 7, set), expected_used);
+  set.finish();
+  return set;
+}
+
+TEST(AddMentionPairs, PairsAMentionWithItsConceptsNamesAndItsOtherMentions) {
+  const auto set =
+      mention_pairs({{"dolorcito", "C1"}, {"dolor leve", "C1"}, {"tosecita", "C2"}}, 3);
+  EXPECT_EQ(pairs_of(set),
+            (std::set<std::string>{"C1: dolorcito - C1 es 0", "C1: dolorcito - C1 en 0",
+                                   "C1: dolorcito - dolor leve", "C1: dolor leve - C1 es 0",
+                                   "C1: dolor leve - C1 en 0", "C1: dolor leve - dolorcito",
+                                   "C2: tosecita - C2 es 0"}));
+}
+
+TEST(AddMentionPairs, PairsMentionsOfAConceptThatIsNotThere) {
+  const auto set = mention_pairs({{"fiebre", "C3"}, {"febril", "C3"}, {"nada", "C4"}}, 2);
+  EXPECT_EQ(pairs_of(set), (std::set<std::string>{"C3: febril - fiebre", "C3: fiebre - febril"}));
+}
+
+TEST(AddMentionPairs, TakesATextOnceAndLeavesOutSeveralCodes) {
+  const auto set =
+      mention_pairs({{"tosecita", "C2"}, {"tosecita", "C2"}, {"dolor y tos", "C1|C2"}}, 1);
+  EXPECT_EQ(pairs_of(set), (std::set<std::string>{"C2: tosecita - C2 es 0"}));
+}
+
+TEST(AddMentionPairs, TakesFourNamesAndTwoMentionsAtMost) {
+  std::vector<GoldMention> mentions;
+  for (int i = 0; i < 9; ++i) mentions.push_back({"m" + std::to_string(i), "C9"});
+  EXPECT_EQ(mention_pairs(mentions, 9).size(), 18);
+}
+
+}  // namespace
+}  // namespace enlace
