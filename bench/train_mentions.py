@@ -79,7 +79,7 @@ def report(results: dict) -> str:
     for corpus, result in results.items():
         lines += [f"## {corpus}", "",
                   f"`enlace train --recipe enlace --init {result['model']} --mentions gold.tsv --steps "
-                  f"{result['steps']}`: {result['mentions']:,} mentions on {result["machine"]}.",
+                  f"{result['steps']}`: {result['mentions']:,} mentions on {result['machine']}.",
                   "", *table(result), ""]
     return "\n".join(lines)
 
