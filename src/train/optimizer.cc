@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "base/parallel.h"
-#include "math/train_kernels.h"
 
 namespace enlace {
 namespace {
@@ -37,6 +36,18 @@ void Optimizer::activate(TouchedTokens touched) {
   }
 }
 
+AdamStep Optimizer::adam_step(double rate, double norm) const noexcept {
+  const double t = double(steps_);
+  const double clip = options_.clip > 0 ? std::min(1.0, options_.clip / (norm + 1e-6)) : 1.0;
+  return {static_cast<float>(options_.first_decay),
+          static_cast<float>(options_.second_decay),
+          static_cast<float>(1 - rate * options_.weight_decay),
+          static_cast<float>(rate / (1 - std::pow(options_.first_decay, t))),
+          static_cast<float>(1 / std::sqrt(1 - std::pow(options_.second_decay, t))),
+          static_cast<float>(options_.epsilon),
+          static_cast<float>(clip)};
+}
+
 double Optimizer::step(double rate, TouchedTokens touched, float* gradients, std::size_t workers) {
   const auto& run = train_kernels<float>();
   const std::size_t blocks = pieces(layout_.tokens, kBlock);
@@ -59,37 +70,28 @@ double Optimizer::step(double rate, TouchedTokens touched, float* gradients, std
   for (const double sum : sums) total += sum;
   const double norm = std::sqrt(total);
 
-  if (std::isfinite(norm)) {
-    ++steps_;
-    if (!options_.freeze_tokens) activate(touched);
-    const double t = double(steps_);
-    const double clip = options_.clip > 0 ? std::min(1.0, options_.clip / (norm + 1e-6)) : 1.0;
-    const AdamStep step{static_cast<float>(options_.first_decay),
-                        static_cast<float>(options_.second_decay),
-                        static_cast<float>(1 - rate * options_.weight_decay),
-                        static_cast<float>(rate / (1 - std::pow(options_.first_decay, t))),
-                        static_cast<float>(1 / std::sqrt(1 - std::pow(options_.second_decay, t))),
-                        static_cast<float>(options_.epsilon),
-                        static_cast<float>(clip)};
-    const auto take = [&](std::size_t first, std::size_t count) {
-      run.adam(step, gradients + first, count, parameters_ + first, mean_.get() + first,
-               square_.get() + first);
-    };
-    const std::size_t rows = active_.size();
-    parallel_for(workers, blocks + pieces(rows, kBlockRows), [&](std::size_t, std::size_t item) {
-      if (item < blocks) {
-        const std::size_t first = item * kBlock;
-        take(first, std::min(kBlock, layout_.tokens - first));
-        return;
-      }
-      const std::size_t first = (item - blocks) * kBlockRows;
-      for (std::size_t i = first; i < std::min(first + kBlockRows, rows); ++i) {
-        take(layout_.token(std::size_t(active_[i])), width);
-      }
-    });
-    if (!options_.freeze_tokens) decayed_ *= step.keep;
-  }
-  std::fill_n(gradients, layout_.tokens, 0.0F);
+  const bool taken = std::isfinite(norm);
+  if (taken) ++steps_;
+  if (taken && !options_.freeze_tokens) activate(touched);
+  const AdamStep step = adam_step(rate, norm);
+  const auto take = [&](std::size_t first, std::size_t count) {
+    run.adam(step, gradients + first, count, parameters_ + first, mean_.get() + first,
+             square_.get() + first);
+  };
+  const std::size_t rows = taken ? active_.size() : 0;
+  parallel_for(workers, blocks + pieces(rows, kBlockRows), [&](std::size_t, std::size_t item) {
+    if (item < blocks) {
+      const std::size_t first = item * kBlock, count = std::min(kBlock, layout_.tokens - first);
+      if (taken) take(first, count);
+      std::fill_n(gradients + first, count, 0.0F);
+      return;
+    }
+    const std::size_t first = (item - blocks) * kBlockRows;
+    for (std::size_t i = first; i < std::min(first + kBlockRows, rows); ++i) {
+      take(layout_.token(std::size_t(active_[i])), width);
+    }
+  });
+  if (taken && !options_.freeze_tokens) decayed_ *= step.keep;
   for (const std::int32_t id : touched) {
     std::fill_n(gradients + layout_.token(std::size_t(id)), width, 0.0F);
   }

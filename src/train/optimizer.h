@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "math/buffer.h"
+#include "math/train_kernels.h"
 #include "train/encoder_pass.h"
 #include "train/parameters.h"
 
@@ -51,6 +52,8 @@ class Optimizer {
 
  private:
   void activate(TouchedTokens touched);
+  /// Of step number steps_, for gradients of norm `norm`.
+  AdamStep adam_step(double rate, double norm) const noexcept;
 
   const ParameterLayout& layout_;
   AdamOptions options_;
