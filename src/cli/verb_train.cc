@@ -102,8 +102,8 @@ void read_mentions(const Options& options, const TrainRecipe& recipe, std::uint3
   for (const std::string& complaint : report.complaints) complain(complaint + "\n");
   const std::size_t used =
       add_mention_pairs(data.folded->kb(), mentions, recipe.seed, kind, data.data.pairs);
-  complain(fmt::format("{}: {} gave pairs, of {} in all\n", options.mentions,
-                       counted(used, "distinct mention"), counted(mentions.size(), "mention")));
+  complain(fmt::format("{}: {} of {} gave pairs\n", options.mentions, used,
+                       counted(mentions.size(), "mention")));
 }
 
 void read_data(const Options& options, const TrainRecipe& recipe, const Progress& progress,

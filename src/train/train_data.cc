@@ -10,8 +10,7 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kNamesOfMention = 4;
-constexpr std::size_t kMentionsOfMention = 2;
+constexpr std::size_t kPairsOfMention = 4;
 
 /// Up to `most` of `texts`, which it shuffles.
 std::span<const std::string_view> draw(std::vector<std::string_view>& texts, std::size_t most,
@@ -49,25 +48,21 @@ std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMenti
   }
   Random random(seed);
   std::size_t used = 0;
-  for (const auto& [code, texts] : texts_of) {
-    std::vector<std::string_view> names;
-    if (const auto found = kb.find(code)) {
-      for (const NameId id : kb.names_of(*found)) names.push_back(kb.name(id).text);
+  for (const GoldMention& mention : mentions) {
+    const auto codes = alternatives_of(mention.code);
+    if (codes.size() != 1) continue;
+    std::vector<std::string_view> partners;
+    if (const auto found = kb.find(codes.front())) {
+      for (const NameId id : kb.names_of(*found)) partners.push_back(kb.name(id).text);
+    } else {
+      const auto& texts = texts_of[codes.front()];
+      partners.assign(texts.begin(), texts.end());
+      std::erase(partners, mention.text);
     }
-    for (const std::string_view text : texts) {
-      std::vector<std::string_view> others(texts.begin(), texts.end());
-      std::erase(others, text);
-      std::size_t pairs = 0;
-      const auto pair_with_some = [&](std::vector<std::string_view>& partners, std::size_t most) {
-        for (const std::string_view partner : draw(partners, most, random)) {
-          set.add(code, kind, text, partner);
-          ++pairs;
-        }
-      };
-      pair_with_some(names, kNamesOfMention);
-      pair_with_some(others, kMentionsOfMention);
-      used += pairs > 0;
+    for (const std::string_view partner : draw(partners, kPairsOfMention, random)) {
+      set.add(codes.front(), kind, mention.text, partner);
     }
+    used += partners.empty() ? 0 : 1;
   }
   return used;
 }

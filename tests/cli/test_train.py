@@ -159,7 +159,7 @@ class Train(unittest.TestCase):
         gold = self.folder / "gold.tsv"
         gold.write_text("tosecita\tC1\nnada\tNO_CODE\n")
         err = run(*self.command("--steps", "2", "--mentions", gold))
-        self.assertIn("1 distinct mention gave pairs, of 2 mentions in all", err)
+        self.assertIn("1 of 2 mentions gave pairs", err)
         pairs = self.folder / "pairs"
         run("pairs", self.kb, "--recipe", "all", "--out", pairs)
         self.assertIn("2 steps", run(*self.command("--steps", "2", "--pairs", pairs, "--restart", kb=False)))
