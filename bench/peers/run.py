@@ -28,19 +28,13 @@ import report
 from prepare import Prepared, make_bert_base, prepare, say  # also shows where bench/ is
 from machine import cpuinfo, machine  # noqa: I001
 from run_accuracy import commit
+from tiers import TIERS
 
 HERE = Path(__file__).parent
 WORK = Path("build/bench/peers")
 RESULTS = Path("docs/benchmarks/peers.json")
 TURNS = Path("build/release/bench/encode_turns")
 LIBRARIES = ("torch", "sentence-transformers", "onnxruntime", "ctranslate2")
-TIERS = {
-    "native": {},
-    "avx512": {"ENLACE_ISA": "avx512bf16", "ONEDNN_MAX_CPU_ISA": "AVX512_CORE_BF16",
-               "DNNL_MAX_CPU_ISA": "AVX512_CORE_BF16", "CT2_FORCE_CPU_ISA": "AVX512"},
-    "avx2": {"ENLACE_ISA": "avx2", "ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2",
-             "DNNL_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2", "CT2_FORCE_CPU_ISA": "AVX2"},
-}
 PAUSE = 0.3  # seconds; idle threads of the last library stop spinning meanwhile
 
 
