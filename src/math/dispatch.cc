@@ -49,7 +49,9 @@ AttendInBf16 attend_in_bf16() noexcept {
 }
 
 const Products& products() noexcept {
-  static const Products& picked = products_of(current_tier());
+  static const Products& picked = current_tier() == Tier::kAvx512Bf16 && !multiplies_bf16_fast()
+                                      ? kAvx512Products
+                                      : products_of(current_tier());
   return picked;
 }
 
