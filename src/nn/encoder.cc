@@ -5,6 +5,7 @@
 
 #include "base/spin_barrier.h"
 #include "math/kernels.h"
+#include "nn/embedding.h"
 
 namespace enlace {
 namespace {
@@ -31,7 +32,7 @@ std::size_t inner_columns(Precision precision, std::size_t columns) noexcept {
 }
 
 /// Slices of the feed-forward width whose weights, up and down, are used for all rows before
-/// others.
+/// others: as many as stay in the cache.
 std::size_t slices_together(const EncoderLayer& layer) noexcept {
   const std::size_t bytes = layer.up.weight_bytes() + layer.down.weight_bytes();
   return std::max<std::size_t>(1, cached_bytes() * layer.down.slices() / bytes);
@@ -50,20 +51,6 @@ void add_normalize(Norm norm, MatrixView<const float> y, MatrixView<float> x, Ra
     kernels().add_normalize(x.row(n).data(), x.cols(), y.row(n - rows.first).data(), y.cols(),
                             some.size(), norm, x.cols());
     if (next != nullptr) next->prepare(some);
-  }
-}
-
-/// x = norm(token + position), row by row.
-void embed(const EncoderWeights& weights, const Batch& batch, MatrixView<float> x) {
-  const std::size_t C = weights.config.hidden;
-  const float* positions = &weights.positions[weights.config.first_position * C];
-  for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
-    const Range rows{batch.starts[s], batch.starts[s + 1]};
-    for (std::size_t n = rows.first; n < rows.last; ++n) {
-      read_values(weights.tokens, std::size_t(batch.ids[n]) * C, x.row(n).first(C));
-    }
-    kernels().add_normalize(x.row(rows.first).data(), C, positions, C, rows.size(),
-                            of(weights.embedding_norm, weights), C);
   }
 }
 
@@ -97,9 +84,8 @@ class Pass {
   MatrixView<const float> run(const Batch& batch, Wanted wanted) {
     const ProductScope scope;
     auto x = own_.x.shape(batch.ids.size(), weights_.config.hidden);
-    embed(weights_, batch, x);
     own_.qkv.reset(weights_.layers.front().qkv, x, weights_.layers.front().qkv.all_slices());
-    own_.qkv.prepare({0, x.rows()});
+    embed(weights_, batch, x, own_.qkv);
     for (std::size_t layer = 0; layer < weights_.layers.size(); ++layer) {
       const bool last = layer + 1 == weights_.layers.size();
       x = attention(layer, batch, last && wanted == Wanted::kFirstTokens, x);
@@ -203,12 +189,19 @@ class Pass {
 
   /// x = norm(x + down(gelu(up(x)))). Takes x from own_.up as well, and leaves the result in
   /// own_.qkv for the next layer. Some slices of the inner width after others, each group of them
-  /// for one chunk of rows after another.
+  /// for one chunk of rows after another. In int8, whose products are of one slice, a thread alone
+  /// takes those of a group one by one, so that less of what is between up and down is in its
+  /// cache.
   void feed_forward(std::size_t number, MatrixView<float> x) {
     const EncoderLayer& layer = weights_.layers[number];
     const std::size_t all = layer.down.slices();
     const std::size_t together = workers_ > 1 ? all : slices_together(layer);
-    const auto y = states_.y.view(x.rows(), spread<float>(layer.down.out()));
+    const bool one_by_one = workers_ == 1 && weights_.precision == Precision::kInt8;
+    const std::size_t step = one_by_one ? 1 : together;
+    // A chunk whose sums are done at once leaves their memory, and its cache, to the next.
+    const bool at_once = together >= all;
+    const auto y = states_.y.view(at_once ? std::min(x.rows(), kChunkRows) : x.rows(),
+                                  spread<float>(layer.down.out()));
     if (seen_ != nullptr) (*seen_)[number].up.see(x);
     const bool next = number + 1 < weights_.layers.size();
     if (next) {
@@ -218,8 +211,11 @@ class Pass {
     for (std::size_t first = 0; first < all; first += together) {
       const Range slices{first, std::min(first + together, all)};
       for_each_chunk(x.rows(), [&](Range chunk) {
-        const auto of_chunk = y.slice(chunk.first, chunk.last);
-        add_slices(number, slices, chunk, of_chunk);
+        const std::size_t row = at_once ? 0 : chunk.first;
+        const auto of_chunk = y.slice(row, row + chunk.size());
+        for (std::size_t slice = first; slice < slices.last; slice += step) {
+          add_slices(number, {slice, std::min(slice + step, slices.last)}, chunk, of_chunk);
+        }
         if (slices.last < all) return;
         add_normalize(of(layer.feed_forward_norm, weights_), of_chunk, x, chunk,
                       next ? &own_.qkv : nullptr);
