@@ -44,12 +44,19 @@ KernelList runnable_kernels() noexcept {
   return list;
 }
 
-AttendInBf16 attend_in_bf16() noexcept {
-  return current_tier() == Tier::kAmx ? attend_by_tiles : nullptr;
+AttendInBf16 attend_in_bf16(std::size_t queries, std::size_t tokens,
+                            std::size_t head_width) noexcept {
+  constexpr std::size_t kMostWidth = 128;
+  if (current_tier() != Tier::kAmx) return nullptr;
+  if (tokens <= kShortTokens) return attend_by_tiles;
+  const bool fits = tokens <= kMostTileTokens && queries >= 16 && head_width <= kMostWidth;
+  return fits ? attend_long_by_tiles : nullptr;
 }
 
 const Products& products() noexcept {
-  static const Products& picked = products_of(current_tier());
+  static const Products& picked = current_tier() == Tier::kAvx512Bf16 && !multiplies_bf16_fast()
+                                      ? kAvx512Products
+                                      : products_of(current_tier());
   return picked;
 }
 

@@ -56,7 +56,7 @@ extern const Products kAvx512Products;
 extern const Products kAvx512Bf16Products;
 extern const Products kAmxProducts;
 
-/// The table of current_tier().
+/// The table of current_tier(), or a lower one that is faster there.
 const Products& products() noexcept;
 
 /// The tables that this machine can run, slowest first: what a test compares.

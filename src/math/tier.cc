@@ -71,6 +71,10 @@ bool runs(Tier tier) noexcept {
   return false;
 }
 
+bool multiplies_bf16_fast() noexcept {
+  return __builtin_cpu_is("amd") != 0;
+}
+
 Tier current_tier() noexcept {
   static const Tier picked = pick();
   return picked;

@@ -1,4 +1,4 @@
-// Attention of short sequences in bf16, by the processor's tiles.
+// Attention of sequences that are not too long in bf16, by the processor's tiles.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,9 @@
 
 namespace enlace {
 
+/// The most tokens that tiles attend to.
+inline constexpr std::size_t kMostTileTokens = 128;
+
 /// Some heads of one sequence, as in AttentionHead but in bf16, one after the other: head h begins
 /// h W columns after the first. W is a multiple of kPanelWidth; rows hold zeros from D to W.
 struct Bf16Heads {
@@ -15,7 +18,7 @@ struct Bf16Heads {
   const Bf16* keys;
   const Bf16* values;
   std::size_t stride;
-  std::size_t tokens;      // 1 .. kShortTokens
+  std::size_t tokens;
   std::size_t head_width;  // W
   std::size_t heads;
 };
@@ -26,11 +29,17 @@ struct Bf16Heads {
 using AttendInBf16 = void (*)(const Bf16Heads& heads, std::size_t queries, float scale,
                               float* context, std::size_t context_stride) noexcept;
 
-/// Null unless current_tier() has tiles.
-AttendInBf16 attend_in_bf16() noexcept;
+/// That function for so many queries, tokens and columns of a head; null if there is none for them,
+/// or current_tier() has no tiles.
+AttendInBf16 attend_in_bf16(std::size_t queries, std::size_t tokens,
+                            std::size_t head_width) noexcept;
 
-/// That function; to be called only on a machine with AMX.
+/// For 1 to kShortTokens tokens; to be called only on a machine with AMX.
 void attend_by_tiles(const Bf16Heads& heads, std::size_t queries, float scale, float* context,
                      std::size_t context_stride) noexcept;
+
+/// For 16 to kMostTileTokens tokens, at least 16 queries, and heads of up to 128 columns; the same.
+void attend_long_by_tiles(const Bf16Heads& heads, std::size_t queries, float scale, float* context,
+                          std::size_t context_stride) noexcept;
 
 }  // namespace enlace

@@ -33,4 +33,9 @@ struct LayerRanges {
 /// One for each layer of the encoder.
 using ActivationRanges = std::vector<LayerRanges>;
 
+struct EncoderWeights;
+
+/// Ranges for all layers of `weights` that have seen nothing.
+ActivationRanges empty_ranges(const EncoderWeights& weights);
+
 }  // namespace enlace

@@ -87,19 +87,19 @@ void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_siz
 }
 
 bool attends_in_bf16() noexcept {
-  return attend_in_bf16() != nullptr;
+  return attend_in_bf16(1, 1, kPanelWidth) != nullptr;
 }
 
 void attend(MatrixView<const Bf16> qkv, std::size_t heads, std::size_t head_size,
             std::size_t first_head, std::size_t last_head, AttentionWorkspace& workspace,
             MatrixView<float> context) {
   const std::size_t W = context.cols() / heads;
-  if (qkv.rows() <= kShortTokens) {
+  if (const auto attend_heads = attend_in_bf16(context.rows(), qkv.rows(), W)) {
     const Bf16* queries = qkv.data() + first_head * W;
-    attend_in_bf16()({queries, queries + heads * W, queries + 2 * heads * W, qkv.cols(), qkv.rows(),
-                      W, last_head - first_head},
-                     context.rows(), 1 / std::sqrt(float(head_size)),
-                     context.data() + first_head * W, context.cols());
+    attend_heads({queries, queries + heads * W, queries + 2 * heads * W, qkv.cols(), qkv.rows(), W,
+                  last_head - first_head},
+                 context.rows(), 1 / std::sqrt(float(head_size)), context.data() + first_head * W,
+                 context.cols());
     return;
   }
   const auto widened = workspace.widened.shape(qkv.rows(), qkv.cols());

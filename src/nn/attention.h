@@ -27,8 +27,9 @@ void attend(MatrixView<const float> qkv, std::size_t heads, std::size_t head_siz
 /// Whether the machine attends faster in bf16 than in f32.
 bool attends_in_bf16() noexcept;
 
-/// The same from queries, keys and values in bf16: short sequences in bf16, others widened to f32.
-/// Requires attends_in_bf16(), and a ProductScope on this thread.
+/// The same from queries, keys and values in bf16: in bf16, or widened to f32 where
+/// attend_in_bf16() (math/tile_attention.h) has nothing for them. Requires attends_in_bf16(), and a
+/// ProductScope on this thread.
 void attend(MatrixView<const Bf16> qkv, std::size_t heads, std::size_t head_size, std::size_t first,
             std::size_t last, AttentionWorkspace& workspace, MatrixView<float> context);
 

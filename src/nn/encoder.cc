@@ -5,37 +5,14 @@
 
 #include "base/spin_barrier.h"
 #include "math/kernels.h"
+#include "nn/embedding.h"
+#include "nn/encoder_chunks.h"
 
 namespace enlace {
 namespace {
 
-/// Rows that go through the products around a norm together: with their sums they stay in the
-/// second-level cache.
-constexpr std::size_t kChunkRows = 64;
-
 /// Rows that a norm and what follows it take together: they stay in the first-level cache.
 constexpr std::size_t kNormRows = 8;
-
-/// Columns of a matrix of `T` with at least `columns`: rows begin an odd number of cache lines
-/// apart, so that a block of few columns does not crowd into few sets of the first-level cache.
-template <class T>
-constexpr std::size_t spread(std::size_t columns) noexcept {
-  constexpr std::size_t kInLine = 64 / sizeof(T);
-  const std::size_t lines = (columns + kInLine - 1) / kInLine;
-  return (lines | 1) * kInLine;
-}
-
-/// Columns of the memory for gelu(up) of so many.
-std::size_t inner_columns(Precision precision, std::size_t columns) noexcept {
-  return precision == Precision::kF32 ? spread<float>(columns) : spread<Half>(columns);
-}
-
-/// Slices of the feed-forward width whose weights, up and down, are used for all rows before
-/// others.
-std::size_t slices_together(const EncoderLayer& layer) noexcept {
-  const std::size_t bytes = layer.up.weight_bytes() + layer.down.weight_bytes();
-  return std::max<std::size_t>(1, cached_bytes() * layer.down.slices() / bytes);
-}
 
 Norm of(const LayerNorm& norm, const EncoderWeights& weights) noexcept {
   return {norm.gain, norm.bias, weights.config.epsilon};
@@ -53,30 +30,11 @@ void add_normalize(Norm norm, MatrixView<const float> y, MatrixView<float> x, Ra
   }
 }
 
-/// x = norm(token + position), row by row.
-void embed(const EncoderWeights& weights, const Batch& batch, MatrixView<float> x) {
-  const std::size_t C = weights.config.hidden;
-  const float* positions = &weights.positions[weights.config.first_position * C];
-  for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
-    const Range rows{batch.starts[s], batch.starts[s + 1]};
-    for (std::size_t n = rows.first; n < rows.last; ++n) {
-      read_values(weights.tokens, std::size_t(batch.ids[n]) * C, x.row(n).first(C));
-    }
-    kernels().add_normalize(x.row(rows.first).data(), C, positions, C, rows.size(),
-                            of(weights.embedding_norm, weights), C);
-  }
-}
-
 /// Moves the first row of each of some sequences to the row of the sequence's number.
 void keep_first(const Batch& batch, Range sequences, MatrixView<float> x) {
   for (std::size_t s = sequences.first; s < sequences.last; ++s) {
     std::ranges::copy(x.row(batch.starts[s]), x.row(s).begin());
   }
-}
-
-/// Whether queries, keys and values are kept in bf16.
-bool in_bf16(Precision precision) noexcept {
-  return precision != Precision::kF32 && attends_in_bf16();
 }
 
 /// One thread's part in a pass that several may share: of every product some panels, of attention
@@ -97,9 +55,8 @@ class Pass {
   MatrixView<const float> run(const Batch& batch, Wanted wanted) {
     const ProductScope scope;
     auto x = own_.x.shape(batch.ids.size(), weights_.config.hidden);
-    embed(weights_, batch, x);
     own_.qkv.reset(weights_.layers.front().qkv, x, weights_.layers.front().qkv.all_slices());
-    own_.qkv.prepare({0, x.rows()});
+    embed(weights_, batch, x, own_.qkv);
     for (std::size_t layer = 0; layer < weights_.layers.size(); ++layer) {
       const bool last = layer + 1 == weights_.layers.size();
       x = attention(layer, batch, last && wanted == Wanted::kFirstTokens, x);
@@ -142,16 +99,6 @@ class Pass {
       first = some.last;
     }
     return kept;
-  }
-
-  /// The sequence after those from `first` on that go through attention together.
-  static std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch,
-                                  std::size_t first) noexcept {
-    const std::size_t sequences = batch.starts.size() - 1;
-    if (layer.qkv.weight_bytes() + layer.output.weight_bytes() > cached_bytes()) return sequences;
-    std::size_t last = first + 1;
-    while (last < sequences && batch.starts[last + 1] - batch.starts[first] <= kChunkRows) ++last;
-    return last;
   }
 
   void attention_of(std::size_t number, const Batch& batch, Range sequences, bool first_only,
@@ -203,12 +150,18 @@ class Pass {
 
   /// x = norm(x + down(gelu(up(x)))). Takes x from own_.up as well, and leaves the result in
   /// own_.qkv for the next layer. Some slices of the inner width after others, each group of them
-  /// for one chunk of rows after another.
+  /// for one chunk of rows after another. In int8, whose products are of one slice, a thread alone
+  /// takes those of a group one by one, so that less of what is between up and down is in its
+  /// cache.
   void feed_forward(std::size_t number, MatrixView<float> x) {
     const EncoderLayer& layer = weights_.layers[number];
     const std::size_t all = layer.down.slices();
-    const std::size_t together = workers_ > 1 ? all : slices_together(layer);
-    const auto y = states_.y.view(x.rows(), spread<float>(layer.down.out()));
+    const std::size_t together = slices_together(layer, workers_);
+    const bool one_by_one = workers_ == 1 && weights_.precision == Precision::kInt8;
+    const std::size_t step = one_by_one ? 1 : together;
+    const bool chunk_alone = at_once(layer, workers_);
+    const auto y = states_.y.view(chunk_alone ? std::min(x.rows(), kChunkRows) : x.rows(),
+                                  spread<float>(layer.down.out()));
     if (seen_ != nullptr) (*seen_)[number].up.see(x);
     const bool next = number + 1 < weights_.layers.size();
     if (next) {
@@ -218,8 +171,11 @@ class Pass {
     for (std::size_t first = 0; first < all; first += together) {
       const Range slices{first, std::min(first + together, all)};
       for_each_chunk(x.rows(), [&](Range chunk) {
-        const auto of_chunk = y.slice(chunk.first, chunk.last);
-        add_slices(number, slices, chunk, of_chunk);
+        const std::size_t row = chunk_alone ? 0 : chunk.first;
+        const auto of_chunk = y.slice(row, row + chunk.size());
+        for (std::size_t slice = first; slice < slices.last; slice += step) {
+          add_slices(number, {slice, std::min(slice + step, slices.last)}, chunk, of_chunk);
+        }
         if (slices.last < all) return;
         add_normalize(of(layer.feed_forward_norm, weights_), of_chunk, x, chunk,
                       next ? &own_.qkv : nullptr);
@@ -253,27 +209,12 @@ class Pass {
   SpinBarrier* barrier_;
 };
 
-/// Room for all that a pass over `rows` tokens shares.
-void reserve(const EncoderWeights& weights, std::size_t rows, SharedStates& states) {
-  if (weights.layers.empty()) return;
-  const EncoderLayer& layer = weights.layers.front();
-  if (in_bf16(weights.precision)) {
-    states.bf16_qkv.shape(rows, spread<Bf16>(layer.qkv.out()));
-  } else {
-    states.qkv.shape(rows, spread<float>(layer.qkv.out()));
-  }
-  states.context.shape(rows, layer.output.in);
-  states.y.shape(rows, spread<float>(layer.output.out()));
-  states.inner.shape(weights.precision, std::min(rows, kChunkRows),
-                     inner_columns(weights.precision, layer.up.out()));
-}
-
 }  // namespace
 
 MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
                                 Workspace& workspace, ActivationRanges* seen) {
   assert(batch.starts.front() == 0 && batch.starts.back() == batch.ids.size());
-  reserve(weights, batch.ids.size(), workspace.states);
+  reserve(weights, batch, 1, workspace.states);
   return Pass(weights, workspace.states, workspace, seen, 0, 1, nullptr).run(batch, wanted);
 }
 
@@ -283,7 +224,7 @@ std::optional<MatrixView<const float>> forward_together(const EncoderWeights& we
                                                         std::span<Workspace> workspaces) {
   assert(workspaces.size() == crew.size());
   SharedStates& states = workspaces.front().states;
-  reserve(weights, batch.ids.size(), states);
+  reserve(weights, batch, crew.size(), states);
   SpinBarrier barrier(crew.size());
   MatrixView<const float> result;
   const bool done = crew.run([&](std::size_t share) {
@@ -298,18 +239,6 @@ std::optional<MatrixView<const float>> forward_together(const EncoderWeights& we
   });
   if (!done) return std::nullopt;
   return result;
-}
-
-ActivationRanges empty_ranges(const EncoderWeights& weights) {
-  const auto range_of = [](const Linear& layer) {
-    return ChannelRange{std::vector<float>(layer.in)};
-  };
-  ActivationRanges ranges;
-  for (const EncoderLayer& layer : weights.layers) {
-    ranges.push_back(
-        {range_of(layer.qkv), range_of(layer.output), range_of(layer.up), range_of(layer.down)});
-  }
-  return ranges;
 }
 
 }  // namespace enlace

@@ -61,7 +61,4 @@ std::optional<MatrixView<const float>> forward_together(const EncoderWeights& we
                                                         Crew& crew,
                                                         std::span<Workspace> workspaces);
 
-/// Ranges for all layers of `weights` that have seen nothing.
-ActivationRanges empty_ranges(const EncoderWeights& weights);
-
 }  // namespace enlace

@@ -90,6 +90,13 @@ void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) 
   }
 }
 
+void prefetch_row(const Tensor& tensor, std::size_t row) noexcept {
+  constexpr std::size_t kCacheLine = 64;
+  const std::size_t size = tensor.bytes.size() / tensor.shape.front();
+  const std::byte* from = tensor.bytes.data() + row * size;
+  for (std::size_t at = 0; at < size; at += kCacheLine) __builtin_prefetch(from + at);
+}
+
 void check_values(const Tensor& tensor, std::string_view where) {
   if (tensor.type == TensorType::kOther || tensor.type == TensorType::kU8) {
     throw Error(ErrorKind::kUnsupported,

@@ -49,6 +49,9 @@ struct TensorFile {
 /// tensor.
 void read_values(const Tensor& tensor, std::size_t first, std::span<float> out) noexcept;
 
+/// Asks memory for row `row` of `tensor`, of its first extent, which will be read soon.
+void prefetch_row(const Tensor& tensor, std::size_t row) noexcept;
+
 /// All values of `tensor`. `where` opens every message. Throws Error: kUnsupported if its type is
 /// kU8 or kOther or it has no scales, kCorrupt if a value is infinite or not a number: formats
 /// allow them, weights do not.

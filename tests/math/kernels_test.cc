@@ -252,6 +252,45 @@ TEST(Attention, ByTilesIsThatOfTheScalarDefinition) {
   }
 }
 
+TEST(Attention, ByTilesOfLongSequencesIsSoftmaxOfScoresTimesValues) {
+  if (!runs(Tier::kAmx)) GTEST_SKIP() << "this machine has no AMX";
+  const ProductScope scope(kAmxProducts);
+  constexpr std::size_t kHeads = 3, kSize = 64;
+  constexpr std::size_t kStride = 3 * kHeads * kSize + 5, kOut = kHeads * kSize + 3;
+  for (const std::size_t tokens : {16U, 17U, 31U, 32U, 33U, 47U, 64U, 65U, 100U, 127U, 128U}) {
+    auto rows = random_vector(tokens * kStride, std::uint32_t(tokens));
+    std::vector<Bf16> halves(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      halves[i] = Bf16(std::bit_cast<std::uint32_t>(rows[i]) >> 16);
+      rows[i] = float_of_bf16(halves[i]);
+    }
+    for (const std::size_t queries : {std::size_t{16}, tokens}) {
+      std::vector<float> found(queries * kOut, 9);
+      attend_long_by_tiles({halves.data(), halves.data() + kHeads * kSize,
+                            halves.data() + 2 * kHeads * kSize, kStride, tokens, kSize, kHeads},
+                           queries, 0.3F, found.data(), kOut);
+      for (std::size_t i = 0; i < queries; ++i) {
+        for (std::size_t head = 0; head < kHeads; ++head) {
+          const float* query = &rows[i * kStride + head * kSize];
+          double sum = 0;
+          std::vector<double> context(kSize);
+          for (std::size_t j = 0; j < tokens; ++j) {
+            const float* key = &rows[j * kStride + (kHeads + head) * kSize];
+            const float* value = &rows[j * kStride + (2 * kHeads + head) * kSize];
+            const double share = std::exp(0.3 * kScalarKernels.dot(query, key, kSize));
+            for (std::size_t w = 0; w < kSize; ++w) context[w] += share * value[w];
+            sum += share;
+          }
+          for (std::size_t w = 0; w < kSize; ++w) {
+            ASSERT_NEAR(found[i * kOut + head * kSize + w], context[w] / sum, 0.02) << tokens;
+          }
+        }
+        for (std::size_t w = kHeads * kSize; w < kOut; ++w) EXPECT_EQ(found[i * kOut + w], 9);
+      }
+    }
+  }
+}
+
 TEST(Sums, AreAddedToTheirBaseInTheirBlockAndNowhereElse) {
   constexpr std::size_t kRows = 3, kStride = kPanelWidth + 1;
   const auto base = random_vector(kRows * kStride, 6);

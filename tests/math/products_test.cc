@@ -112,7 +112,8 @@ TEST_P(ProductsTest, OfBytesAreExact) {
 }
 
 // Around every multiple of the vector width, where the tail loops begin and end.
-INSTANTIATE_TEST_SUITE_P(Depths, ProductsTest, testing::Values(0, 1, 7, 8, 9, 16, 63, 65, 384));
+INSTANTIATE_TEST_SUITE_P(Depths, ProductsTest,
+                         testing::Values(0, 1, 7, 8, 9, 16, 63, 65, 384, 600));
 
 TEST(Products, OfExtremeBytesDoNotOverflowOnTheWay) {
   const std::vector<std::uint8_t> a(13 * 64 + 1, 255);

@@ -1,0 +1,45 @@
+// Which rows of a batch and which weights the encoder takes together, so that they stay in the
+// caches.
+#pragma once
+
+#include <cstddef>
+
+#include "nn/encoder.h"
+
+namespace enlace {
+
+/// Rows that go through the products around a norm together: with their sums they stay in the
+/// second-level cache.
+inline constexpr std::size_t kChunkRows = 64;
+
+/// Columns of a matrix of `T` with at least `columns`: rows begin an odd number of cache lines
+/// apart, so that a block of few columns does not crowd into few sets of the first-level cache.
+template <class T>
+constexpr std::size_t spread(std::size_t columns) noexcept {
+  constexpr std::size_t kInLine = 64 / sizeof(T);
+  const std::size_t lines = (columns + kInLine - 1) / kInLine;
+  return (lines | 1) * kInLine;
+}
+
+/// Columns of the memory for gelu(up) of so many.
+std::size_t inner_columns(Precision precision, std::size_t columns) noexcept;
+
+/// Slices of the feed-forward width whose weights, up and down, are used for all rows before
+/// others: as many as stay in the cache of a thread alone.
+std::size_t slices_together(const EncoderLayer& layer, std::size_t workers) noexcept;
+
+/// Whether a chunk's sums are done at once: then they leave their memory, and its cache, to those
+/// of the next.
+bool at_once(const EncoderLayer& layer, std::size_t workers) noexcept;
+
+/// The sequence after those from `first` on that go through attention together.
+std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch, std::size_t first) noexcept;
+
+/// Whether queries, keys and values are kept in bf16.
+bool in_bf16(Precision precision) noexcept;
+
+/// Room for all that `workers` threads share in a pass over `batch`.
+void reserve(const EncoderWeights& weights, const Batch& batch, std::size_t workers,
+             SharedStates& states);
+
+}  // namespace enlace
