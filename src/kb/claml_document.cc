@@ -2,7 +2,8 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
-#include "kb/xml_document.h"
+#include "kb/source_text.h"
+#include "kb/xml_elements.h"
 #include "kb/xml_scanner.h"
 
 namespace enlace {
@@ -137,9 +138,8 @@ ClamlModifierClass read_modifier_class(XmlScanner& xml) {
 
 ClamlDocument read_claml_document(const std::filesystem::path& path, const Progress& progress) {
   constexpr std::size_t kClassesPerReport = 1024;
-  const std::string name = path.string();
-  const std::string text = read_xml_document(path);
-  XmlScanner xml(text, name);
+  const SourceText text(path);
+  XmlScanner xml(text.text(), text.name());
   if (xml.next() != Event::kOpen || xml.element() != "ClaML") {
     throw Error(ErrorKind::kCorrupt, "{}: expected the element ClaML, found another", xml.place());
   }

@@ -48,7 +48,7 @@ struct ClamlDocument {
 
 /// Labels are flattened: terms, fragments, paragraphs and list items are put together with blanks;
 /// references, whose text is a code, are left out with the brackets around them.
-/// Throws as read_xml_document and XmlScanner do; Error(kCorrupt) unless the top is <ClaML>;
+/// Throws as SourceText and XmlScanner do; Error(kCorrupt) unless the top is <ClaML>;
 /// kCancelled.
 ClamlDocument read_claml_document(const std::filesystem::path& path, const Progress& progress);
 

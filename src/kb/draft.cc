@@ -13,6 +13,7 @@ namespace enlace {
 namespace {
 
 constexpr std::uint32_t kNone = ~std::uint32_t{0};
+constexpr std::size_t kShownUnnamed = 3;     // is-a relations of a source, one end without a name
 constexpr std::size_t kLongestChain = 1000;  // of replacements; longer ones are cycles
 
 /// Mixes the key of a name; multiplied by 2^64 over the golden ratio between the parts.
@@ -297,12 +298,18 @@ void KbDraft::settle_relations(std::span<SourceReport> reports) {
     return a.child == b.child && a.parent == b.parent;
   };
   edges_.erase(std::unique(edges_.begin(), edges_.end(), same), edges_.end());
-  std::erase_if(edges_, [&](const Edge& edge) {
-    const bool kept = named(edge.child) && named(edge.parent);
-    if (!kept) ++reports[edge.reader].unnamed_edges;
-    return !kept;
-  });
+  const auto has_names = [&](const Edge& edge) { return named(edge.child) && named(edge.parent); };
+  const auto unnamed = std::stable_partition(edges_.begin(), edges_.end(), has_names);
+  const std::vector<Edge> dropped(unnamed, edges_.end());
+  edges_.erase(unnamed, edges_.end());
   drop_cyclic_edges(edges_, codes_, reports);
+  for (const Edge& edge : dropped) {
+    SourceReport& report = reports[edge.reader];
+    // A source of which only a part is wanted has many.
+    if (++report.unnamed_edges > kShownUnnamed) continue;
+    report.complain("{}: expected is-a of concepts with names, found {} > {}", report.path,
+                    codes_[edge.child], codes_[edge.parent]);
+  }
 }
 
 }  // namespace enlace

@@ -55,7 +55,8 @@ void take_field(std::string_view key, std::string_view value, bool descriptor, M
 }  // namespace
 
 void read_mesh_ascii(std::string_view text, std::string_view name, const UseMeshRecord& use,
-                     const std::function<void()>& other) {
+                     const std::function<void()>& other,
+                     const std::function<void(std::string_view place)>& bad) {
   MeshRecord record;
   std::string_view type;
   std::vector<std::pair<std::string_view, std::string_view>> fields;
@@ -92,6 +93,8 @@ void read_mesh_ascii(std::string_view text, std::string_view name, const UseMesh
       } else {
         fields.emplace_back(key, value);
       }
+    } else {
+      bad(fmt::format("{}:{}:1", name, line_number));
     }
   }
   finish();

@@ -3,7 +3,7 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "kb/mesh_records.h"
-#include "kb/xml_document.h"
+#include "kb/xml_elements.h"
 
 namespace enlace {
 namespace {
@@ -150,9 +150,10 @@ MeshRecord read_record(XmlScanner& xml, bool is_descriptor) {
 
 }  // namespace
 
-void read_mesh_xml(std::string_view text, std::string_view name,
-                   const std::function<void(std::string_view code)>& language,
-                   const UseMeshRecord& use) {
+void read_mesh_xml(
+    std::string_view text, std::string_view name,
+    const std::function<void(std::string_view code, std::string_view place)>& language,
+    const UseMeshRecord& use) {
   XmlScanner xml(text, name);
   xml.next();
   const bool descriptors = xml.element() == "DescriptorRecordSet";
@@ -162,7 +163,7 @@ void read_mesh_xml(std::string_view text, std::string_view name,
                 "another",
                 xml.place());
   }
-  language(xml.attribute("LanguageCode"));
+  language(xml.attribute("LanguageCode"), xml.place());
   const std::string_view element = descriptors ? "DescriptorRecord" : "SupplementalRecord";
   for (auto event = xml.next(); event != Event::kEnd; event = xml.next()) {
     if (event != Event::kOpen) continue;

@@ -99,8 +99,8 @@ class PoReader {
 
   void finish() {
     const bool is_header = entry_.context.empty() && entry_.id.empty();
-    if (translated_ && !is_header) {
-      ++report_.rows.rows;
+    if (translated_) {
+      if (!is_header) ++report_.rows.rows;
       if (!bad_ && !plural_) use_(entry_);
     }
     entry_ = {};

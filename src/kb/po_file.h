@@ -19,7 +19,8 @@ struct PoEntry {
   bool fuzzy = false;       // a translator has to look at it again
 };
 
-/// Calls `use` with every entry of `path` but the header and those with plural forms. Bad lines are
+/// Calls `use` with every entry of `path` but those with plural forms. The header is an entry
+/// without context and id; its translation holds lines such as "Language: es". Bad lines are
 /// refused in `report` with their entry; obsolete entries (`#~`) are left out and counted. Throws
 /// as a reader does (kb/readers.h).
 void read_po(const std::filesystem::path& path, SourceReport& report, const Progress& progress,

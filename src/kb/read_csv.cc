@@ -125,8 +125,9 @@ class CsvReader {
 
   void take_row() {
     if (row_.size() < fewest_ || (has_header_ && row_.size() > fewest_)) {
-      report_.refuse("wrong number of fields", "{}: expected {}{} fields, found {}", rows_.place(),
-                     has_header_ ? "" : "at least ", fewest_, row_.size());
+      report_.refuse("wrong number of fields", "{}: expected {}{} fields, found {}",
+                     rows_.place(std::min(fewest_, row_.size())), has_header_ ? "" : "at least ",
+                     fewest_, row_.size());
       return;
     }
     const auto code = field(CsvRole::kCode, "");
@@ -138,10 +139,19 @@ class CsvReader {
       report_.refuse("unknown language", "{}: expected a language tag, found none that is known",
                      rows_.place(column(CsvRole::kLanguage)->place));
     } else if (!add_names(code, tag.value_or(""))) {
-      report_.refuse("no name", "{}: expected a name, found none", rows_.place());
+      report_.refuse("no name", "{}: expected a name, found none", rows_.place(name_place()));
     } else {
       add_facts(code, tag.value_or(""));
     }
+  }
+
+  /// Where the first name of a row stands.
+  std::size_t name_place() const {
+    return std::find_if(columns_.begin(), columns_.end(),
+                        [](const CsvColumn& given) {
+                          return given.role == CsvRole::kName || given.role == CsvRole::kSynonyms;
+                        })
+        ->place;
   }
 
   /// Whether a text of this row is in the language of the row.

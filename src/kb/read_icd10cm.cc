@@ -9,7 +9,8 @@
 #include "base/hash.h"
 #include "kb/icd_order_file.h"
 #include "kb/readers.h"
-#include "kb/xml_document.h"
+#include "kb/source_text.h"
+#include "kb/xml_elements.h"
 #include "kb/xml_scanner.h"
 
 namespace enlace {
@@ -80,9 +81,8 @@ class Icd10CmReader {
   }
 
   void read_tabular() {
-    const std::string name = path_.string();
-    const std::string document = read_xml_document(path_);
-    XmlScanner xml(document, name);
+    const SourceText document(path_);
+    XmlScanner xml(document.text(), document.name());
     if (xml.next() != Event::kOpen || xml.element() != "ICD10CM.tabular") {
       throw Error(ErrorKind::kCorrupt, "{}: expected the element ICD10CM.tabular, found another",
                   xml.place());

@@ -9,7 +9,8 @@
 #include "base/hash.h"
 #include "kb/icd_order_file.h"
 #include "kb/readers.h"
-#include "kb/xml_document.h"
+#include "kb/source_text.h"
+#include "kb/xml_elements.h"
 #include "kb/xml_scanner.h"
 
 namespace enlace {
@@ -57,9 +58,8 @@ class Icd10PcsReader {
   }
 
   void read_tables() {
-    const std::string name = path_.string();
-    const std::string document = read_xml_document(path_);
-    XmlScanner xml(document, name);
+    const SourceText document(path_);
+    XmlScanner xml(document.text(), document.name());
     if (xml.next() != XmlScanner::Event::kOpen || !xml.element().starts_with("ICD10PCS")) {
       throw Error(ErrorKind::kCorrupt, "{}: expected the element ICD10PCS.tabular, found another",
                   xml.place());
@@ -167,7 +167,11 @@ class Icd10PcsReader {
   void add_prefix(const Prefix& prefix, const std::string& parent) {
     const auto [place, is_new] = seen_.emplace(prefix.code, prefix.name);
     if (!is_new) {
-      if (place->second != prefix.name) report_.leave_out("other name of a code");
+      if (place->second != prefix.name) {
+        report_.leave_out("other name of a code");
+      } else if (prefix.code.size() == kAxes) {  // shorter ones are those of many rows
+        ++report_.duplicates;
+      }
       return;
     }
     add_name(prefix.code, prefix.name, Scope::kPreferred, "table");

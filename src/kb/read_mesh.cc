@@ -27,20 +27,32 @@ class MeshReader {
     const auto use = [&](MeshRecord& record) { take(record); };
     if (trimmed(text_.text().substr(0, 4096)).starts_with('<')) {
       read_mesh_xml(
-          text_.text(), text_.name(), [&](std::string_view code) { speak(code); }, use);
+          text_.text(), text_.name(),
+          [&](std::string_view code, std::string_view place) { speak(code, place); }, use);
     } else {
-      read_mesh_ascii(text_.text(), text_.name(), use, [&] {
-        ++report_.rows.rows;
-        report_.leave_out("neither descriptor nor supplementary");
-      });
+      read_mesh_ascii(
+          text_.text(), text_.name(), use,
+          [&] {
+            ++report_.rows.rows;
+            report_.leave_out("neither descriptor nor supplementary");
+          },
+          [&](std::string_view place) {
+            report_.refuse("bad line", "{}: expected a field and =, found another line", place);
+          });
     }
     add_hierarchy();
   }
 
  private:
-  void speak(std::string_view code) {
+  /// What the set says of its language, unless the options say another.
+  void speak(std::string_view code, std::string_view place) {
+    if (!given_language_.empty() || code.empty()) return;
     const auto language = canonical_language(code);
-    if (given_language_.empty() && language) language_ = *language;
+    if (!language) {
+      throw Error(ErrorKind::kCorrupt,
+                  "{}: expected a LanguageCode that is known, found another; say lang", place);
+    }
+    language_ = *language;
   }
 
   void take(MeshRecord& record) {

@@ -106,7 +106,8 @@ class ObographReader {
       ondemand::object object;
       if (const auto code = item.get_object().get(object)) {
         if (code != simdjson::INCORRECT_TYPE) throw simdjson::simdjson_error(code);
-        report_.refuse(kNotExpected, "{}: expected an object, found another value", json_.name());
+        report_.refuse(kNotExpected, "{}: expected an object, found another value",
+                       json_.place(item.value().raw_json_token().data()));
         continue;
       }
       const std::string_view text = object.raw_json();

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/ascii.h"
@@ -61,12 +64,16 @@ class Rf2Reader {
         source_(spec.option("source", "SNOMEDCT-" + choice_.release.edition)) {}
 
   void read() {
+    Aside aside;
+    aside.relations = std::async(std::launch::async, [this, &stop = aside.stop] {
+      return read_relations(choice_, Progress{{}, &stop});
+    });
     read_concepts();
     read_dialects();
     read_descriptions();
     add_held_names();
     if (options_.definitions) read_definitions();
-    read_relations();
+    add_relations(aside.relations.get());
     read_associations();
     if (options_.maps) read_maps();
   }
@@ -88,6 +95,16 @@ class Rf2Reader {
     std::size_t begin;  // in texts_: the name, then the tag
   };
   static constexpr std::uint8_t kFsn = 254;
+  struct Relations {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> edges;  // child and parent
+    SourceReport report;
+  };
+  /// What a thread of its own reads while the names go into the draft; it stops when this ends.
+  struct Aside {
+    std::atomic<bool> stop = false;
+    std::future<Relations> relations;
+    ~Aside() { stop = true; }
+  };
   struct Language {
     std::string tag;   // canonical
     std::string code;  // as the rows have it
@@ -101,13 +118,17 @@ class Rf2Reader {
   }
 
   /// The number in an id's column; refused if it is none.
-  std::optional<std::uint64_t> id_in(const Rf2Lines& row, std::size_t column) {
+  static std::optional<std::uint64_t> id_in(const Rf2Lines& row, std::size_t column,
+                                            SourceReport& report) {
     const auto id = parse_sctid(row.field(column));
     if (!id) {
-      report_.refuse("bad id", "{}: expected 6 to 18 digits, found something else",
-                     row.place(column));
+      report.refuse("bad id", "{}: expected 6 to 18 digits, found something else",
+                    row.place(column));
     }
     return id;
+  }
+  std::optional<std::uint64_t> id_in(const Rf2Lines& row, std::size_t column) {
+    return id_in(row, column, report_);
   }
 
   void read_concepts() {
@@ -336,18 +357,29 @@ class Rf2Reader {
     });
   }
 
-  void read_relations() {
+  /// The active inferred is-a relations.
+  static Relations read_relations(const Rf2Choice& choice, const Progress& progress) {
     static constexpr std::string_view kColumns[] = {"sourceId", "destinationId", "typeId",
                                                     "characteristicTypeId"};
+    Relations read;
     read_rf2_rows(
-        choice_, Rf2Table::kRelationship, kColumns, report_, progress_,
+        choice, Rf2Table::kRelationship, kColumns, read.report, progress,
         "relation other than an inferred is-a",
         [](const Rf2Lines& row) { return row.field(2) == kIsA && row.field(3) == kInferred; },
         [&](const Rf2File&, const Rf2Lines& row) {
-          if (!row.active()) return report_.leave_out("inactive relation");
-          if (!id_in(row, 0) || !id_in(row, 1)) return;
-          draft_.add(RelationRecord{row.field(0), row.field(1)});
+          if (!row.active()) return read.report.leave_out("inactive relation");
+          const auto child = id_in(row, 0, read.report);
+          const auto parent = child ? id_in(row, 1, read.report) : std::nullopt;
+          if (parent) read.edges.emplace_back(*child, *parent);
         });
+    return read;
+  }
+
+  void add_relations(const Relations& read) {
+    report_.add_rows(read.report);
+    for (const auto& [child, parent] : read.edges) {
+      draft_.add(RelationRecord{Digits(child), Digits(parent)});
+    }
   }
 
   void read_associations() {

@@ -16,17 +16,6 @@ struct Aside {
   rrf::Steps steps;
 };
 
-void merge(SourceReport& report, const SourceReport& part) {
-  report.rows.rows += part.rows.rows;
-  report.rows.bad += part.rows.bad;
-  for (const std::string& complaint : part.rows.complaints) {
-    if (report.rows.complaints.size() == ReadReport::kKeptComplaints) break;
-    report.rows.complaints.push_back(complaint);
-  }
-  for (const auto& [reason, count] : part.refused) report.refused[reason] += count;
-  for (const auto& [reason, count] : part.left_out) report.left_out[reason] += count;
-}
-
 }  // namespace
 
 void read_rrf(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
@@ -59,8 +48,8 @@ void read_rrf(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
   }
   const Aside aside = reading.get();
   progress.tell("reading types and hierarchies", 0);
-  merge(report, aside.types.report);
-  merge(report, aside.steps.report);
+  report.add_rows(aside.types.report);
+  report.add_rows(aside.steps.report);
   rrf::add_types(aside.types, atoms, draft);
   rrf::add_relations(aside.steps, atoms, draft, report);
   if (options.definitions) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,8 @@ struct Variables {
 struct Solution {
   std::string_view entity, identifier, label, language;
 };
+
+using PlaceOf = std::function<std::string(std::string_view variable)>;
 
 /// "Q31" of "http://www.wikidata.org/entity/Q31".
 std::string_view item_of(std::string_view iri) {
@@ -82,13 +86,16 @@ class SparqlReader {
     while (rows.next(row)) {
       ++report_.rows.rows;
       if (row.size() != columns.count()) {
-        report_.refuse("wrong number of fields", "{}: expected {} fields, found {}", rows.place(),
-                       columns.count(), row.size());
+        report_.refuse("wrong number of fields", "{}: expected {} fields, found {}",
+                       rows.place(std::min(columns.count(), row.size())), columns.count(),
+                       row.size());
         continue;
       }
       take({columns.field(row, "entity"), columns.field(row, variables.identifier),
             columns.field(row, "label"), columns.field(row, "lang")},
-           variables, rows.place());
+           variables, [&](std::string_view variable) {
+             return columns.has(variable) ? rows.place(columns.place(variable)) : rows.place();
+           });
     }
   }
 
@@ -131,7 +138,8 @@ class SparqlReader {
       take({value("entity", "value"),
             variables.identifier.empty() ? "" : value(variables.identifier, "value"),
             value("label", "value"), language},
-           variables, where);
+           variables,
+           [&](std::string_view variable) { return fmt::format("{}: {}", where, variable); });
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kCorrupt) throw;
       report_.refuse("not the JSON expected", "{}", error.what());
@@ -146,21 +154,23 @@ class SparqlReader {
                 where);
   }
 
-  void take(const Solution& given, const Variables& variables, std::string_view where) {
+  /// `place_of` tells where the value of a variable stands.
+  void take(const Solution& given, const Variables& variables, const PlaceOf& place_of) {
     const auto item = item_of(given.entity);
     const auto code = variables.identifier.empty() ? item : given.identifier;
     if (code.empty()) {
-      report_.refuse("no code", "{}: expected a code, found none", where);
+      report_.refuse("no code", "{}: expected a code, found none",
+                     place_of(variables.identifier.empty() ? "entity" : variables.identifier));
     } else if (variables.are_mapping()) {
-      take_mapping(item, code, where);
+      take_mapping(item, code, place_of);
     } else {
-      take_name(code, given, where);
+      take_name(code, given, place_of);
     }
   }
 
-  void take_mapping(std::string_view item, std::string_view code, std::string_view where) {
+  void take_mapping(std::string_view item, std::string_view code, const PlaceOf& place_of) {
     if (item.empty()) {
-      return report_.refuse("no code", "{}: expected an entity, found none", where);
+      return report_.refuse("no code", "{}: expected an entity, found none", place_of("entity"));
     }
     // The draft leaves the codes of mappings as they are, so the prefix is put here.
     std::string other(code.starts_with(prefix_) ? std::string_view{} : prefix_);
@@ -169,14 +179,14 @@ class SparqlReader {
     ++mappings_;
   }
 
-  void take_name(std::string_view code, const Solution& given, std::string_view where) {
+  void take_name(std::string_view code, const Solution& given, const PlaceOf& place_of) {
     const auto& language =
         languages_.canonical(given.language.empty() ? language_ : given.language);
     if (given.label.empty()) {
-      report_.refuse("no name", "{}: expected a label, found none", where);
+      report_.refuse("no name", "{}: expected a label, found none", place_of("label"));
     } else if (!language) {
       report_.refuse("unknown language", "{}: expected a language tag, found none that is known",
-                     where);
+                     place_of("lang"));
     } else {
       const auto scope = first_names_.add(code, *language) ? Scope::kPreferred : Scope::kExact;
       NameRecord record{code, given.label, *language, source_, scope};

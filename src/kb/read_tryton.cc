@@ -26,6 +26,7 @@ struct Category {
   std::string range;  // "A00-A09"; empty in a chapter
   std::string name;   // as it stands
   std::string parent;
+  std::string place;
 };
 
 /// What a translation is checked against and belongs to.
@@ -91,6 +92,7 @@ class TrytonReader {
   void read() {
     read_tryton_records(folder_ / "data" / "disease_categories.xml", progress_,
                         [this](const TrytonRecord& record) { take_category(record); });
+    cut_bad_parents();
     add_categories();
     read_tryton_records(folder_ / "data" / "diseases.xml", progress_,
                         [this](const TrytonRecord& record) { take_disease(record); });
@@ -108,13 +110,46 @@ class TrytonReader {
                      record.place);
       return;
     }
+    if (categories_.find(record.id) != categories_.end()) {
+      return report_.refuse("duplicate id", "{}: expected an id once, found it again",
+                            record.place);
+    }
     const std::string range(leading_range(name));
     if (range.empty()) {
       report_.leave_out("chapter");
       left_out_.insert(context_of(kCategory, record.id));
     }
-    categories_[record.id] = {range, std::string(name), std::string(record.ref("parent"))};
+    categories_[record.id] = {range, std::string(name), std::string(record.ref("parent")),
+                              record.place};
     category_ids_.push_back(record.id);
+  }
+
+  /// Cuts a category off from a parent that is not there, or that is below it.
+  void cut_bad_parents() {
+    std::unordered_set<std::string_view> seen;
+    for (const std::string& first : category_ids_) {
+      std::vector<std::string_view> path;
+      for (std::string_view id = first; seen.insert(id).second;) {
+        path.push_back(id);
+        Category& category = categories_.find(id)->second;
+        if (category.parent.empty()) break;
+        const auto above = categories_.find(category.parent);
+        if (above == categories_.end()) {
+          report_.warn("unknown category", "{}: expected a parent of the module, found another",
+                       category.place);
+          category.parent.clear();
+          break;
+        }
+        id = above->first;
+        if (seen.find(id) == seen.end()) continue;
+        const auto cycle = std::find(path.begin(), path.end(), id);
+        if (cycle == path.end()) break;
+        report_.warn("category in a cycle", "{}: expected categories without cycles, found {} > {}",
+                     category.place, fmt::join(cycle, path.end(), " > "), id);
+        category.parent.clear();
+        break;
+      }
+    }
   }
 
   void take_disease(const TrytonRecord& record) {
@@ -126,12 +161,18 @@ class TrytonReader {
       report_.refuse("no code", "{}: expected a field code, found none", record.place);
     } else if (name.empty()) {
       report_.refuse("no name", "{}: expected a field name, found none", record.place);
+    } else if (english_.find(context_of(kDisease, record.id)) != english_.end()) {
+      report_.refuse("duplicate id", "{}: expected an id once, found it again", record.place);
     } else if (!any_status_ && record.field("active") == "False") {
       report_.leave_out("inactive");
       left_out_.insert(context_of(kDisease, record.id));
     } else {
       add(context_of(kDisease, record.id), std::string(code), std::string(name));
       const std::string category(record.ref("category"));
+      if (!category.empty() && categories_.find(category) == categories_.end()) {
+        report_.warn("unknown category", "{}: expected a category of the module, found another",
+                     record.place);
+      }
       if (const auto type = chapter_of(category); !type.empty()) {
         draft_.add(TypeRecord{code, type});
       }
@@ -176,10 +217,8 @@ class TrytonReader {
   /// Calls `found` with the category `id` and those above it, until it says true.
   template <class Found>
   void climb(std::string_view id, Found found) const {
-    for (std::size_t steps = 0; steps <= categories_.size(); ++steps) {  // a cycle ends, too
-      const auto at = categories_.find(id);
-      if (at == categories_.end() || found(at->second)) return;
-      id = at->second.parent;
+    for (auto at = categories_.find(id); at != categories_.end() && !found(at->second);) {
+      at = categories_.find(at->second.parent);
     }
   }
 
@@ -226,8 +265,16 @@ class TrytonReader {
                        "{}: expected a file named by a locale, found another name", file.string());
       } else if (wanted(*language)) {
         any = true;
-        read_po(file, report_, progress_,
-                [&](const PoEntry& entry) { take_translation(entry, *language); });
+        bool other = false;
+        read_po(file, report_, progress_, [&](const PoEntry& entry) {
+          if (entry.context.empty() && entry.id.empty()) {
+            other = is_of_another(entry, *language);
+          } else if (other) {
+            report_.leave_out("translation into another language");
+          } else {
+            take_translation(entry, *language);
+          }
+        });
       }
     }
     if (!any) {
@@ -235,6 +282,21 @@ class TrytonReader {
                   "{}: expected a translation into a language of lang, found none",
                   (folder_ / "locale").string());
     }
+  }
+
+  /// Whether the header of a file says another language than its name; it is refused then.
+  bool is_of_another(const PoEntry& header, const std::string& language) {
+    constexpr std::string_view kLanguage = "Language:";
+    for (const auto line : split_list(header.translation, '\n')) {
+      if (!line.starts_with(kLanguage)) continue;
+      const auto said = language_of_locale(trimmed(line.substr(kLanguage.size())));
+      if (!said || language_matches(*said, language) || language_matches(language, *said)) break;
+      report_.refuse("language not of the file",
+                     "{}: expected the language of the file's name, {}, found {}", header.place,
+                     language, *said);
+      return true;
+    }
+    return false;
   }
 
   void take_translation(const PoEntry& entry, const std::string& language) {

@@ -381,7 +381,11 @@ Vocabularies read_vocabularies(const Release& release, SourceReport& report) {
   while (ranks.next()) {
     std::uint32_t rank = 0;
     const auto digits = ranks.field(0);
-    std::from_chars(digits.data(), digits.data() + digits.size(), rank);
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), rank);
+    if (code != std::errc{} || end != digits.data() + digits.size()) {
+      report.refuse("bad rank", "{}: expected a number, found something else", ranks.place(0));
+      continue;
+    }
     all.ranks.emplace(fmt::format("{}|{}|{}", ranks.field(1), ranks.field(2), ranks.field(3)),
                       rank);
   }

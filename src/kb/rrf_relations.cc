@@ -240,6 +240,13 @@ void read_definitions(const Release& release, const Options& options,
       report.leave_out("suppressed");
       continue;
     }
+    const std::uint32_t owner = atom ? atoms.owners[*atom] : AtomTable::kNone;
+    if (!atoms.codes_of_source && owner != AtomTable::kNone && owner != *cui) {
+      report.refuse("atom of another concept",
+                    "{}: expected the CUI that MRCONSO gives the atom, found C{:07}",
+                    table.place(0), *cui);
+      continue;
+    }
     std::string_view language = "en";
     if (const auto lat = vocabularies.languages.find(table.field(2));
         lat != vocabularies.languages.end()) {
@@ -251,8 +258,8 @@ void read_definitions(const Release& release, const Options& options,
     }
     if (!atoms.codes_of_source) {
       draft.add(DefinitionRecord{CuiText(*cui).view(), text, language});
-    } else if (atom && atoms.owners[*atom] != AtomTable::kNone) {
-      draft.add(DefinitionRecord{atoms.codes[atoms.owners[*atom]], text, language});
+    } else if (owner != AtomTable::kNone) {
+      draft.add(DefinitionRecord{atoms.codes[owner], text, language});
     }
   }
 }

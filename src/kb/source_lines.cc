@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "kb/source_text.h"
 
 namespace enlace {
 
@@ -12,8 +13,7 @@ bool SourceLines::next(std::string_view& line) {
   while (reader_.next(line)) {
     if (reader_.number() % kLinesPerReport == 0) progress_.tell("reading", reader_.number());
     if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
-      throw Error(ErrorKind::kCorrupt, "{}: byte {}: expected text, found a zero byte", place(),
-                  zero + 1);
+      throw zero_byte_error(reader_.name(), reader_.number(), zero);
     }
     const std::size_t invalid = first_invalid_utf8(line);
     if (invalid == line.size()) return true;

@@ -44,10 +44,26 @@ struct SourceReport {
 
   void leave_out(std::string_view reason) { count(left_out, reason); }
 
+  /// Adds what another reader of this source saw of its rows.
+  void add_rows(const SourceReport& part) {
+    rows.rows += part.rows.rows;
+    rows.bad += part.rows.bad;
+    for (const std::string& text : part.rows.complaints) complain("{}", text);
+    for (const auto& [reason, number] : part.refused) refused[reason] += number;
+    for (const auto& [reason, number] : part.left_out) left_out[reason] += number;
+    for (const auto& [reason, number] : part.odd) odd[reason] += number;
+  }
+
   /// Counts a row that is taken all the same, and keeps the complaint if it is among the first.
   template <class... Args>
   void warn(std::string_view reason, fmt::format_string<Args...> text, Args&&... args) {
     count(odd, reason);
+    complain(text, std::forward<Args>(args)...);
+  }
+
+  /// Keeps a complaint that is of no row if it is among the first.
+  template <class... Args>
+  void complain(fmt::format_string<Args...> text, Args&&... args) {
     if (rows.complaints.size() < ReadReport::kKeptComplaints) {
       rows.complaints.push_back(fmt::format(text, std::forward<Args>(args)...));
     }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/error.h"
 #include "base/utf8.h"
 #include "io/line_reader.h"
 
@@ -23,9 +22,15 @@ SourceText::SourceText(const std::filesystem::path& path) : name_(path.string())
   if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
   if (const auto fault = utf8_fault(text_, name_)) throw Error(ErrorKind::kCorrupt, "{}", *fault);
   if (const std::size_t zero = text_.find('\0'); zero != text_.npos) {
-    const auto line = 1 + std::count(text_.begin(), text_.begin() + std::ptrdiff_t(zero), '\n');
-    throw Error(ErrorKind::kCorrupt, "{}:{}: expected text, found a zero byte", name_, line);
+    const auto before = text_.substr(0, zero);
+    const std::size_t line = 1 + std::size_t(std::count(before.begin(), before.end(), '\n'));
+    throw zero_byte_error(name_, line, zero - (before.rfind('\n') + 1));
   }
+}
+
+Error zero_byte_error(std::string_view name, std::size_t line, std::size_t at) {
+  return {ErrorKind::kCorrupt, "{}:{}: byte {}: expected text, found a zero byte", name, line,
+          at + 1};
 }
 
 }  // namespace enlace

@@ -1,11 +1,13 @@
 // The whole text of a source, without a copy where the file allows it.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "io/mapped_file.h"
 
 namespace enlace {
@@ -14,8 +16,8 @@ namespace enlace {
 /// read into memory. A byte-order mark is not part of the text.
 class SourceText {
  public:
-  /// Throws as LineReader does; Error(kCorrupt) with line and column if it is not UTF-8, with the
-  /// line at a zero byte, which only a binary file has.
+  /// Throws as LineReader does; Error(kCorrupt) with line and column if it is not UTF-8, or at a
+  /// zero byte.
   explicit SourceText(const std::filesystem::path& path);
   SourceText(const SourceText&) = delete;
   SourceText& operator=(const SourceText&) = delete;
@@ -28,5 +30,9 @@ class SourceText {
   std::optional<MappedFile> mapped_;
   std::string_view text_;  // in one of the two
 };
+
+/// The complaint about a zero byte, which only a binary file has: byte `at`, counted from 0, of a
+/// line.
+Error zero_byte_error(std::string_view name, std::size_t line, std::size_t at);
 
 }  // namespace enlace

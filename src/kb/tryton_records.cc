@@ -2,7 +2,8 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
-#include "kb/xml_document.h"
+#include "kb/source_text.h"
+#include "kb/xml_elements.h"
 #include "kb/xml_scanner.h"
 
 namespace enlace {
@@ -33,9 +34,8 @@ TrytonRecord read_record(XmlScanner& xml) {
 void read_tryton_records(const std::filesystem::path& path, const Progress& progress,
                          const std::function<void(const TrytonRecord&)>& use) {
   constexpr std::size_t kRecordsPerReport = 1024;
-  const std::string name = path.string();
-  const std::string document = read_xml_document(path);
-  XmlScanner xml(document, name);
+  const SourceText document(path);
+  XmlScanner xml(document.text(), document.name());
   if (xml.next() != XmlScanner::Event::kOpen || xml.element() != "tryton") {
     throw Error(ErrorKind::kCorrupt, "{}: expected the element tryton, found another", xml.place());
   }

@@ -13,6 +13,11 @@ bool is_blank(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/// Whether `text` begins with a line end of two characters, of which XML takes the second.
+bool ends_line_in_two(std::string_view text) noexcept {
+  return text.starts_with("\r\n");
+}
+
 bool is_name(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-' || c == '.' || c == ':';
@@ -103,7 +108,10 @@ XmlScanner::Event XmlScanner::text_run() {
   if (take("<![CDATA[")) {
     const std::size_t begin = at_;
     skip_past("]]>", "the end of a CDATA section");
-    piece_ = text_.substr(begin, at_ - 3 - begin);
+    const auto text = text_.substr(begin, at_ - 3 - begin);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (!ends_line_in_two(text.substr(i))) piece_ += text[i];
+    }
     return Event::kText;
   }
   if (text_[at_] == '<') refuse("an element, a comment or CDATA");
@@ -111,7 +119,7 @@ XmlScanner::Event XmlScanner::text_run() {
     if (text_[at_] == '&') {
       append_entity(piece_);
     } else {
-      piece_ += text_[at_++];
+      append_character(piece_);
     }
   }
   return Event::kText;
@@ -137,12 +145,17 @@ void XmlScanner::scan_attribute() {
     if (text_[at_] == '&') {
       append_entity(value);
     } else {
-      value += text_[at_++];
+      append_character(value);
     }
   }
   if (at_ == text_.size()) refuse("a closing quote");
   ++at_;
   if (!attributes_.emplace(key, std::move(value)).second) refuse("an attribute only once");
+}
+
+void XmlScanner::append_character(std::string& out) {
+  if (!ends_line_in_two(text_.substr(at_))) out += text_[at_];
+  ++at_;
 }
 
 void XmlScanner::append_entity(std::string& out) {
@@ -207,10 +220,13 @@ std::string_view XmlScanner::attribute(std::string_view key) const noexcept {
 }
 
 std::string XmlScanner::place() const {
-  line_ += std::size_t(std::count(text_.begin() + std::ptrdiff_t(counted_),
-                                  text_.begin() + std::ptrdiff_t(began_), '\n'));
+  const auto passed = text_.substr(counted_, began_ - counted_);
+  const std::size_t feed = passed.rfind('\n');
+  if (feed != std::string_view::npos) column_ = 1;
+  column_ += count_code_points(feed == std::string_view::npos ? passed : passed.substr(feed + 1));
+  line_ += std::size_t(std::count(passed.begin(), passed.end(), '\n'));
   counted_ = began_;
-  return fmt::format("{}:{}", name_, line_);
+  return fmt::format("{}:{}:{}", name_, line_, column_);
 }
 
 void XmlScanner::refuse(std::string_view expected) const {

@@ -10,10 +10,10 @@
 namespace enlace {
 
 /// Gives a document piece by piece: elements with attributes, text with the five named and all
-/// numeric entities resolved, CDATA as text. Comments and processing instructions are passed over.
-/// A document type is passed over if all of it is in other files, which are never read; one with
-/// declarations of its own, and so with entities, is refused. Elements must nest and there must be
-/// exactly one at the top.
+/// numeric entities resolved, CDATA as text, line ends as a line feed. Comments and processing
+/// instructions are passed over. A document type is passed over if all of it is in other files,
+/// which are never read; one with declarations of its own, and so with entities, is refused.
+/// Elements must nest and there must be exactly one at the top.
 class XmlScanner {
  public:
   enum class Event { kOpen, kClose, kText, kEnd };
@@ -30,7 +30,7 @@ class XmlScanner {
   const std::string& text() const noexcept { return piece_; }     // kText
   /// An attribute of kOpen; empty if there is none.
   std::string_view attribute(std::string_view key) const noexcept;
-  /// "file:17": where the last event began.
+  /// "file:17:4": where the last event began.
   std::string place() const;
 
  private:
@@ -43,13 +43,14 @@ class XmlScanner {
   void skip_document_type();
   void skip_past(std::string_view end, std::string_view what);
   bool take(std::string_view expected) noexcept;
+  void append_character(std::string& out);
   void append_entity(std::string& out);
   [[noreturn]] void refuse(std::string_view expected) const;
 
   std::string_view text_, name_;
-  std::size_t at_ = 0;                          // the next byte
-  std::size_t began_ = 0;                       // the first byte of the last event
-  mutable std::size_t counted_ = 0, line_ = 1;  // lines up to byte counted_
+  std::size_t at_ = 0;                                       // the next byte
+  std::size_t began_ = 0;                                    // the first byte of the last event
+  mutable std::size_t counted_ = 0, line_ = 1, column_ = 1;  // of byte counted_
   std::string_view element_;
   std::string piece_;
   std::map<std::string, std::string, std::less<>> attributes_;

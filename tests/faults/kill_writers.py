@@ -3,8 +3,9 @@
     kill_writers.py ENLACE [--times 200] [--seed 1]
 
 ENLACE is the program. A knowledge base of some thousand made-up names is written, changed and folded; each run is
-killed (SIGKILL) after a random part of the time that it takes. After every kill `enlace verify` must pass and what
-`enlace link` says of three names must be what it said before the run or what it says after a whole one.
+killed (SIGKILL) after a random part of the time that it takes. After every kill `enlace verify` must pass, and the
+manifest, which has the fingerprint of every file, and what `enlace link` says of three names must both be what they
+were before the run, or both what they are after a whole one.
 """
 import argparse
 import pathlib
@@ -20,8 +21,9 @@ def run(*command, text=None):
     return subprocess.run(command, check=True, capture_output=True, text=True, input=text).stdout
 
 
-def answers(enlace, kb):
-    return run(enlace, "link", "--kb", kb, "--retriever", "exact", text="name number 7\nnew number 7\nname number 9\n")
+def state(enlace, kb):
+    """The manifest, and what is found."""
+    return (kb / "manifest.json").read_text(), run(enlace, "link", "--kb", kb, "--retriever", "exact", text="name number 7\nnew number 7\nname number 9\n")
 
 
 def names(path, word, count):
@@ -54,11 +56,11 @@ def main():
             shutil.rmtree(kb)
             shutil.copytree(before, kb)
         reset()
-        states = {answers(enlace, kb)}
+        states = {state(enlace, kb)}
         began = time.perf_counter()
         run(*command)
         whole = time.perf_counter() - began
-        after = answers(enlace, kb)
+        after = state(enlace, kb)
         states.add(after)
         became_new = killed = 0
         for _ in range(options.times):
@@ -68,7 +70,7 @@ def main():
             child.kill()
             killed += child.wait() != 0
             run(enlace, "verify", kb)
-            found = answers(enlace, kb)
+            found = state(enlace, kb)
             if found not in states:
                 print(f"{verb}: neither the old nor the new state", file=sys.stderr)
                 return 1

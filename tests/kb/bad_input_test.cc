@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "kb/reading.h"
+#include "kb/rf2_folder.h"
 
 namespace enlace {
 namespace {
@@ -18,6 +19,7 @@ using testing_kb::complaint;
 using testing_kb::failure;
 using testing_kb::Lines;
 using testing_kb::Reading;
+using testing_kb::scratch;
 using testing_kb::written;
 
 /// A small source: three records with the names uno, dos and tres, and what its reader says
@@ -28,6 +30,9 @@ struct Format {
   Lines records;
   std::string between, tail;
   std::string at_zero;
+  // Where the file stands in the source, if that is a folder, and what else there is in it.
+  std::string file = "x";
+  std::vector<std::pair<std::string, std::string>> others = {};
 
   std::string text(const Lines& given) const {
     std::string text = head;
@@ -45,7 +50,10 @@ struct Format {
     return all;
   }
   std::string spec(std::string_view content) const {
-    return name.substr(0, name.find(' ')) + "=" + written("x", content).string() + options;
+    for (const auto& [path, other] : others) written(path, other);
+    written(file, content);
+    const auto root = scratch("none").parent_path() / file.substr(0, file.find('/'));
+    return name.substr(0, name.find(' ')) + "=" + root.string() + options;
   }
 };
 
@@ -95,8 +103,112 @@ std::string binding(int number, std::string_view name) {
                      number, name);
 }
 
+/// A row of MRCONSO.
+std::string atom(int number, std::string_view name) {
+  return fmt::format("C000000{0}|SPA|P|L{0}|PF|S{0}|Y|A{0}|||{0}|SCTSPA|PT|{0}|{1}|9|N||\n", number,
+                     name);
+}
+
+std::string rf2_concept(int number) {
+  return fmt::format("10{}009\t20020131\t1\t900000000000207008\t0\n", number);
+}
+
+std::string rf2_description(int number, std::string_view name) {
+  return fmt::format(
+      "20{0}018\t20020131\t1\t900000000000207008\t10{0}009\tes\t900000000000013009\t{1}\t0\n",
+      number, name);
+}
+
+std::string pcs_table(char section, std::string_view name) {
+  std::string text = fmt::format(
+      "<pcsTable>\n<axis pos=\"1\"><label code=\"{}\">{}</label></axis>\n", section, name);
+  for (const int axis : {2, 3}) {
+    text += fmt::format("<axis pos=\"{}\"><label code=\"0\">a</label></axis>\n", axis);
+  }
+  text += "<pcsRow>";
+  for (const int axis : {4, 5, 6, 7}) {
+    text += fmt::format("<axis pos=\"{}\"><label code=\"0\">b</label></axis>\n", axis);
+  }
+  return text + "</pcsRow></pcsTable>";
+}
+
+std::string disease(int number, std::string_view name) {
+  return fmt::format(
+      "<record model=\"gnuhealth.pathology\" id=\"A0{0}\"><field name=\"name\">{1}</field>\n"
+      "<field name=\"code\">A0{0}</field><field name=\"category\" ref=\"c\"/></record>\n",
+      number, name);
+}
+
+std::string translation(int number, std::string_view name) {
+  return fmt::format(
+      "msgctxt \"model:gnuhealth.pathology,name:A0{0}\"\nmsgid \"a{0}\"\nmsgstr \"{1}\"\n\n",
+      number, name);
+}
+
+constexpr std::string_view kTrytonHead = "<?xml version=\"1.0\"?>\n<tryton><data>\n";
+constexpr std::string_view kTrytonTail = "</data></tryton>\n";
+
+/// The categories of a Tryton module, or its diseases.
+std::string tryton_file(std::string_view records) {
+  return std::string(kTrytonHead).append(records).append(kTrytonTail);
+}
+
+const std::string kTrytonCategories = tryton_file(
+    "<record model=\"gnuhealth.pathology.category\" id=\"r\"><field name=\"name\">all</field>"
+    "</record><record model=\"gnuhealth.pathology.category\" id=\"c\">"
+    "<field name=\"name\">(A00-A09) some</field><field name=\"parent\" ref=\"r\"/></record>");
+
 std::vector<Format> formats() {
+  const std::string rf2 = "rf2/sct2_";
+  const std::string rf2_end = "_INT_20240131.txt";
+  const std::string rf2_descriptions = rf2 + "Description_Snapshot-es" + rf2_end;
   return {
+      {"rrf",
+       "",
+       "",
+       {atom(1, "uno"), atom(2, "dos"), atom(3, "tres")},
+       "",
+       "",
+       "META/MRCONSO.RRF:2:47: expected text, found a zero byte",
+       "META/MRCONSO.RRF"},
+      {"rf2",
+       "",
+       std::string(testing_kb::kDescriptionHeader) + "\n",
+       {rf2_description(1, "uno"), rf2_description(2, "dos"), rf2_description(3, "tres")},
+       "",
+       "",
+       "2 rf2/sct2_Description_Snapshot-es_INT_20240131.txt:3: byte ",
+       rf2_descriptions,
+       {{rf2 + "Concept_Snapshot" + rf2_end, std::string(testing_kb::kConceptHeader) + "\n" +
+                                                 rf2_concept(1) + rf2_concept(2) +
+                                                 rf2_concept(3)}}},
+      {"icd10pcs tables",
+       "",
+       "<?xml version=\"1.0\"?>\n<ICD10PCS.tabular>\n",
+       {pcs_table('0', "uno"), pcs_table('1', "dos"), pcs_table('2', "tres")},
+       "\n",
+       "\n</ICD10PCS.tabular>\n",
+       "2 x:13: byte "},
+      {"tryton",
+       "",
+       std::string(kTrytonHead),
+       {disease(1, "uno"), disease(2, "dos"), disease(3, "tres")},
+       "",
+       std::string(kTrytonTail),
+       "2 icd/data/diseases.xml:5: byte ",
+       "icd/data/diseases.xml",
+       {{"icd/data/disease_categories.xml", kTrytonCategories}}},
+      {"tryton translations",
+       "",
+       "msgid \"\"\nmsgstr \"\"\n\"Language: es_ES\\n\"\n\n",
+       {translation(1, "uno"), translation(2, "dos"), translation(3, "tres")},
+       "",
+       "",
+       "2 icd/locale/es.po:11: byte ",
+       "icd/locale/es.po",
+       {{"icd/data/disease_categories.xml", kTrytonCategories},
+        {"icd/data/diseases.xml",
+         tryton_file(disease(1, "a1") + disease(2, "a2") + disease(3, "a3"))}}},
       {"tsv", "", "", {"1\tuno\tes\n", "2\tdos\tes\n", "3\ttres\tes\n"}, "", "", "2 x:2: byte 4"},
       {"csv",
        ",columns=code:c;name:n,lang=es",
@@ -335,15 +447,24 @@ TEST(BadParents, AreDroppedByEveryReaderThatReadsParents) {
     const Reading missing = read({"Z", "A", "B"});
     EXPECT_EQ(missing.edges(), (Lines{"B<A", "C<B"}));
     EXPECT_EQ(missing.report().unnamed_edges, 1U);
+    EXPECT_EQ(complaint(missing.report()), "x: expected is-a of concepts with names, found A > Z");
     const Reading self = read({"Z", "B", "B"});
     EXPECT_EQ(self.edges(), (Lines{"C<B"}));
     EXPECT_EQ(self.report().cyclic_edges, 1U);
     EXPECT_EQ(complaint(self.report()), "x: expected is-a without cycles, found B > B");
+    EXPECT_EQ(complaint(self.report(), 1), "x: expected is-a of concepts with names, found A > Z");
     const Reading cycle = read({"B", "C", "A"});
     EXPECT_EQ(cycle.edges(), (Lines{"A<B", "B<C"}));
     EXPECT_EQ(cycle.report().cyclic_edges, 1U);
     EXPECT_EQ(complaint(cycle.report()), "x: expected is-a without cycles, found A > B > C > A");
   }
+}
+
+TEST(BadParents, OfWhichAFewAreShown) {
+  const Reading read({"jsonl=" + written("x", jsonl_tree(Lines(9, "Z"))).string()});
+  EXPECT_EQ(read.report().unnamed_edges, 9U);
+  EXPECT_EQ(read.report().rows.complaints.size(), 3U);
+  EXPECT_EQ(complaint(read.report(), 2), "x: expected is-a of concepts with names, found C > Z");
 }
 
 }  // namespace

@@ -65,15 +65,24 @@ TEST(ReadBabelon, CountsBadRowsAndReadsOn) {
              "OFFICIAL\t\trdfs:label\tes\ttos\n"
              "OFFICIAL\tZ:2\trdfs:label\txx\ttos\n"
              "OFFICIAL\tZ:2\trdfs:label\tes\t\n"
-             "OFFICIAL\tZ:2\trdfs:label\tes\t\x80\n")});
+             "OFFICIAL\tZ:2\trdfs:label\tes\t\x80\n"
+             "OFFICIAL\tZ:2\trdfs:label\tes\ttos\tseca\n")});
   EXPECT_EQ(read.names().size(), 1U);
-  EXPECT_EQ(read.report().rows.rows, 6U);
+  EXPECT_EQ(read.report().rows.rows, 7U);
   EXPECT_EQ(complaint(read.report(), 0), "x.tsv:3:27: expected 5 fields, found 4");
   EXPECT_EQ(complaint(read.report(), 1), "x.tsv:4:10: expected a code, found none");
   EXPECT_EQ(complaint(read.report(), 2),
             "x.tsv:5:25: expected a language tag, found none that is known");
   EXPECT_EQ(complaint(read.report(), 3), "x.tsv:6:28: expected a name, found none");
   EXPECT_EQ(complaint(read.report(), 4), "x.tsv:7:28: expected UTF-8, found byte 0x80");
+  EXPECT_EQ(complaint(read.report(), 5), "x.tsv:8:36: expected 5 fields, found 6");
+}
+
+TEST(ReadBabelon, RefusesRowsOfATemplateInALanguageThatIsNone) {
+  EXPECT_EQ(failure(babelon("subject_id\ttranslation_value\tcomment\n"
+                            "ID\tAL x@klingonish SPLIT=|\t\nZ:1\ttoux\tOFFICIAL\n")),
+            "2 x.tsv: expected at least one name, found none in 1 rows; 1 refused: unknown "
+            "language; first: x.tsv:3: expected a language tag, found none that is known");
 }
 
 TEST(ReadBabelon, RefusesAWrongHeader) {

@@ -118,15 +118,15 @@ TEST(ReadClaml, RefusesBadClassesAndGoesOn) {
 <Class code="F"><SuperClass code="F"/>
 <Rubric kind="preferred"><Label xml:lang="en">f</Label></Rubric></Class></ClaML>)") +
        ",modifiers=expand"});
-  EXPECT_EQ(complaint(read.report(), 0), "icd.xml:5: expected a class with a code, found none");
-  EXPECT_EQ(complaint(read.report(), 1), "icd.xml:8: expected a code once, found it again");
-  EXPECT_EQ(complaint(read.report(), 2), "icd.xml:6: expected a preferred label, found none");
+  EXPECT_EQ(complaint(read.report(), 0), "icd.xml:5:1: expected a class with a code, found none");
+  EXPECT_EQ(complaint(read.report(), 1), "icd.xml:8:1: expected a code once, found it again");
+  EXPECT_EQ(complaint(read.report(), 2), "icd.xml:6:1: expected a preferred label, found none");
   EXPECT_EQ(complaint(read.report(), 3),
-            "icd.xml:9: expected a label with a language, found none that is known");
+            "icd.xml:9:1: expected a label with a language, found none that is known");
   EXPECT_EQ(complaint(read.report(), 5),
-            "icd.xml:10: expected a label with a text, found an empty one");
+            "icd.xml:10:1: expected a label with a text, found an empty one");
   EXPECT_EQ(complaint(read.report(), 7),
-            "icd.xml:11: expected a modifier of the file, found another");
+            "icd.xml:11:1: expected a modifier of the file, found another");
   EXPECT_EQ(read.report().unnamed_edges, 1U);
   EXPECT_EQ(read.report().cyclic_edges, 1U);
 }
@@ -136,19 +136,19 @@ TEST(ReadClaml, SaysWhereXmlIsBroken) {
     return failure("claml=" + written("icd.xml", text).string());
   };
   EXPECT_EQ(raw(""), "2 icd.xml:1:1: expected an element, found the end of the file");
-  EXPECT_EQ(raw("<tryton/>"), "2 icd.xml:1: expected the element ClaML, found another");
+  EXPECT_EQ(raw("<tryton/>"), "2 icd.xml:1:1: expected the element ClaML, found another");
   EXPECT_EQ(raw("<ClaML><Class code='A'>"),
-            "2 icd.xml:2:1: expected the end of an element, found the end of the file");
+            "2 icd.xml:1:24: expected the end of an element, found the end of the file");
   EXPECT_EQ(raw("<!DOCTYPE ClaML [<!ENTITY a 'b'>]><ClaML/>"),
             "2 icd.xml:1:17: expected a document type without declarations of its own, found "
             "something else");
   EXPECT_EQ(raw("<!DOCTYPE ClaML SYSTEM 'a"),
             "2 icd.xml:1:25: expected a closing quote, found something else");
   EXPECT_EQ(raw("<!DOCTYPE ClaML"),
-            "2 icd.xml:2:1: expected the end of a document type, found the end of the file");
+            "2 icd.xml:1:16: expected the end of a document type, found the end of the file");
   EXPECT_EQ(raw("<ClaML>&own;</ClaML>"),
             "2 icd.xml:1:8: expected an entity of amp lt gt quot apos, found something else");
-  EXPECT_EQ(raw("<ClaML>\xFF</ClaML>"), "2 icd.xml:1:8: expected UTF-8, found byte 0xFF");
+  EXPECT_EQ(raw("<ClaML>\xFF</ClaML>"), "2 icd.xml:1:8: expected UTF-8, found another byte");
   EXPECT_EQ(raw("<ClaML/>"), "0 icd.xml: expected at least one name, found none in 0 rows");
 }
 
@@ -167,7 +167,7 @@ TEST(ReadClaml, ManyModifiersAreCounted) {
       "<Rubric kind=\"preferred\"><Label xml:lang=\"en\">x</Label></Rubric></Class></ClaML>";
   const Reading read({file(body) + ",modifiers=expand"});
   EXPECT_EQ(complaint(read.report()),
-            "icd.xml:125: expected at most 10000 codes by modifiers, found more");
+            "icd.xml:125:1: expected at most 10000 codes by modifiers, found more");
 }
 
 }  // namespace

@@ -84,16 +84,16 @@ TEST(ReadCsv, CountsBadRowsAndReadsOn) {
   EXPECT_EQ(read.report().rows.rows, 12U);
   EXPECT_EQ(read.report().names, 3U);
   EXPECT_EQ(read.report().duplicates, 1U);
-  EXPECT_EQ(complaint(read.report(), 0), "x.csv:3: expected 3 fields, found 2");
-  EXPECT_EQ(complaint(read.report(), 1), "x.csv:4: expected 3 fields, found 4");
+  EXPECT_EQ(complaint(read.report(), 0), "x.csv:3: field 3: expected 3 fields, found 2");
+  EXPECT_EQ(complaint(read.report(), 1), "x.csv:4: field 4: expected 3 fields, found 4");
   EXPECT_EQ(complaint(read.report(), 2), "x.csv:5: field 1: expected a code, found none");
-  EXPECT_EQ(complaint(read.report(), 3), "x.csv:6: expected a name, found none");
+  EXPECT_EQ(complaint(read.report(), 3), "x.csv:6: field 2: expected a name, found none");
   EXPECT_EQ(complaint(read.report(), 4),
             "x.csv:7: field 3: expected a language tag, found none that is known");
   EXPECT_EQ(complaint(read.report(), 5),
             "x.csv:8: field 2: expected a separator after the closing quote, found other text");
   EXPECT_EQ(complaint(read.report(), 6), "x.csv:9:3: expected UTF-8, found byte 0xFF");
-  EXPECT_EQ(complaint(read.report(), 7), "x.csv:15: expected 3 fields, found 2");
+  EXPECT_EQ(complaint(read.report(), 7), "x.csv:15: field 3: expected 3 fields, found 2");
   EXPECT_EQ(
       complaint(Reading({csv("1,a\n,b\n\n", "columns=code:0;name:1,header=no,lang=en")}).report()),
       "x.csv:2: field 1: expected a code, found none");

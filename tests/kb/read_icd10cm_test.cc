@@ -83,20 +83,20 @@ TEST(ReadIcd10Cm, RefusesBadDiagnosesAndGoesOn) {
 </diag>
 <diag><name>A0.1</name><desc>Again</desc><diag><name>A01.1</name><desc>Kept</desc></diag></diag>
 </section></chapter></ICD10CM.tabular>)")});
-  EXPECT_EQ(complaint(read.report(), 0), "icd.xml:1: expected a section with an id, found none");
+  EXPECT_EQ(complaint(read.report(), 0), "icd.xml:1:27: expected a section with an id, found none");
   EXPECT_EQ(complaint(read.report(), 1),
-            "icd.xml:2: expected a name, which is its code, found none");
-  EXPECT_EQ(complaint(read.report(), 2), "icd.xml:3: expected a desc, found none");
+            "icd.xml:2:1: expected a name, which is its code, found none");
+  EXPECT_EQ(complaint(read.report(), 2), "icd.xml:3:1: expected a desc, found none");
   EXPECT_EQ(complaint(read.report(), 3),
-            "icd.xml:4: expected one character and a text, found another");
-  EXPECT_EQ(complaint(read.report(), 4), "icd.xml:6: expected a code once, found it again");
+            "icd.xml:4:53: expected one character and a text, found another");
+  EXPECT_EQ(complaint(read.report(), 4), "icd.xml:6:1: expected a code once, found it again");
   EXPECT_EQ(read.names().size(), 2U);
   std::string deep = "<ICD10CM.tabular><chapter><section id='A'>";
   for (int i = 0; i < 40; ++i) deep += "<diag>";
   EXPECT_EQ(failure(tabular(deep)),
-            "2 icd.xml:1: expected at most 32 diagnoses in each other, found more");
+            "2 icd.xml:1:235: expected at most 32 diagnoses in each other, found more");
   EXPECT_EQ(failure(tabular("<ClaML/>")),
-            "2 icd.xml:1: expected the element ICD10CM.tabular, found another");
+            "2 icd.xml:1:1: expected the element ICD10CM.tabular, found another");
 }
 
 TEST(ReadIcd10Cm, TakesTheOrderFile) {

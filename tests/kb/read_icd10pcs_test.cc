@@ -78,15 +78,15 @@ TEST(ReadIcd10Pcs, RefusesBadRowsAndGoesOn) {
   text.insert(text.find(end), wide + "</pcsRow>");
   const Reading read({tables(text)});
   EXPECT_EQ(complaint(read.report(), 0),
-            "pcs.xml:13: expected an axis with a position of 1 to 7, found another");
+            "pcs.xml:13:18: expected an axis with a position of 1 to 7, found another");
   EXPECT_EQ(complaint(read.report(), 1),
-            "pcs.xml:14: expected a label with a code of one character, found another");
-  EXPECT_EQ(complaint(read.report(), 3), "pcs.xml:13: expected values of axis 4, found none");
+            "pcs.xml:14:15: expected a label with a code of one character, found another");
+  EXPECT_EQ(complaint(read.report(), 3), "pcs.xml:13:10: expected values of axis 4, found none");
   EXPECT_EQ(complaint(read.report(), 4),
-            "pcs.xml:15: expected at most 200000 codes in a row, found more");
+            "pcs.xml:15:1: expected at most 200000 codes in a row, found more");
   EXPECT_EQ(read.names().size(), 11U);
   EXPECT_EQ(failure(tables("<ICD10CM.tabular/>")),
-            "2 pcs.xml:1: expected the element ICD10PCS.tabular, found another");
+            "2 pcs.xml:1:1: expected the element ICD10PCS.tabular, found another");
   EXPECT_EQ(failure(tables(kTables.substr(0, 400))).substr(0, 9), "2 pcs.xml");
 }
 

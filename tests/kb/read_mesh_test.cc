@@ -136,7 +136,27 @@ TEST(ReadMesh, RefusesBadRecordsAloneAndReadsOn) {
   EXPECT_EQ(read.report().duplicates, 1U);
   EXPECT_EQ(complaint(read.report(), 0), "x:1: expected the record to have a code, found none");
   EXPECT_EQ(complaint(read.report(), 1), "x:4: expected the record to have a term, found none");
-  EXPECT_EQ(complaint(read.report(), 2), "x:13: expected a tree number once, found it again");
+  EXPECT_EQ(complaint(read.report(), 2), "x:12:1: expected a field and =, found another line");
+  EXPECT_EQ(complaint(read.report(), 3), "x:13: expected a tree number once, found it again");
+}
+
+TEST(ReadMesh, DropsCyclesAndHeadingsThatAreNotThere) {
+  const Reading read(
+      {mesh("*NEWRECORD\nRECTYPE = D\nMH = a\nMN = C1\nMN = C2.1\nUI = D1\n"
+            "*NEWRECORD\nRECTYPE = D\nMH = b\nMN = C2\nMN = C1.1\nMN = C2.2\nUI = D2\n")});
+  EXPECT_EQ(read.edges(), (Lines{"D1<D2"}));
+  EXPECT_EQ(complaint(read.report(), 0), "x: expected is-a without cycles, found D1 > D2 > D1");
+  EXPECT_EQ(complaint(read.report(), 1), "x: expected is-a without cycles, found D2 > D2");
+  EXPECT_EQ(complaint(Reading({mesh(kSupplement)}).report()),
+            "x: expected is-a of concepts with names, found C000001 > D2");
+}
+
+TEST(ReadMesh, RefusesALanguageThatIsNone) {
+  std::string text(kDescriptors);
+  text.replace(text.find("eng"), 3, "english");
+  EXPECT_EQ(failure(mesh(text)),
+            "2 x:3:1: expected a LanguageCode that is known, found another; say lang");
+  EXPECT_EQ(Reading({mesh(text) + ",lang=en"}).names().size(), 7U);
 }
 
 TEST(ReadMesh, StopsWhereNothingSensibleCanFollow) {
@@ -144,9 +164,9 @@ TEST(ReadMesh, StopsWhereNothingSensibleCanFollow) {
   EXPECT_EQ(failure(mesh("D000001\n")), "2 x:1: expected XML or *NEWRECORD, found another line");
   EXPECT_EQ(
       failure(mesh("<a/>")),
-      "2 x:1: expected the element DescriptorRecordSet or SupplementalRecordSet, found another");
+      "2 x:1:1: expected the element DescriptorRecordSet or SupplementalRecordSet, found another");
   EXPECT_EQ(failure(mesh("<DescriptorRecordSet><x/></DescriptorRecordSet>")),
-            "2 x:1: expected the element DescriptorRecord, found another");
+            "2 x:1:22: expected the element DescriptorRecord, found another");
   EXPECT_EQ(failure(mesh("<!DOCTYPE x [<!ENTITY y 'z'>]><DescriptorRecordSet/>")),
             "2 x:1:13: expected a document type without declarations of its own, found something "
             "else");

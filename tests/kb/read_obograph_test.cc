@@ -107,7 +107,7 @@ TEST(ReadObograph, RefusesBadNodesAloneAndReadsOn) {
   EXPECT_EQ(read.report().rows.rows, 10U);
   EXPECT_EQ(read.report().duplicates, 1U);
   EXPECT_EQ(read.report().names, 3U);
-  EXPECT_EQ(complaint(read.report(), 0), "x.json: expected an object, found another value");
+  EXPECT_EQ(complaint(read.report(), 0), "x.json:3: expected an object, found another value");
   EXPECT_EQ(complaint(read.report(), 1), "x.json:4: expected a member \"id\", found none");
   EXPECT_EQ(complaint(read.report(), 2), "x.json:5: lbl: expected a string, found an array");
   EXPECT_EQ(complaint(read.report(), 3),

@@ -360,6 +360,17 @@ TEST(ReadRf2, ABinaryFileIsNoTable) {
             "found a zero byte");
 }
 
+TEST(ReadRf2, TheFaultOfTheFirstTableIsTold) {
+  Rf2Folder release = aches();
+  release.relationships(std::string_view("10600\0", 6));
+  const std::string fault = ": byte 6: expected text, found a zero byte";
+  EXPECT_EQ(failure(release.spec()),
+            "2 aches/Terminology/sct2_Relationship_Snapshot_INT_20240131.txt:7" + fault);
+  release.concepts(std::string_view("10600\0", 6));
+  EXPECT_EQ(failure(release.spec()),
+            "2 aches/Terminology/sct2_Concept_Snapshot_INT_20240131.txt:7" + fault);
+}
+
 TEST(Rf2Names, AreTakenApart) {
   const auto file =
       parse_rf2_name("a/xder2_cRefset_LanguageSpanishExtensionSnapshot-es_INT_20180430.txt.gz");

@@ -162,6 +162,42 @@ TEST(ReadRrf, DropsCyclesThatTheTablesSay) {
   const Reading read({release(kNames, {{"MRHIER", paths}})});
   EXPECT_EQ(read.edges().size(), 1U);
   EXPECT_EQ(read.report().cyclic_edges, 1U);
+  EXPECT_EQ(complaint(read.report(), 1),
+            "META: expected is-a without cycles, found C0000001 > C0000002 > C0000001");
+}
+
+TEST(ReadRrf, RefusesRowsOfAnotherReleaseInEveryTable) {
+  const std::string relations =
+      "C0000001|A2|AUI|PAR|C0000002|A6|AUI|isa|R1||SNOMEDCT_US|SNOMEDCT_US|||N||\n"
+      "C0000003|A2|AUI|PAR|C0000002|A6|AUI|isa|R2||SNOMEDCT_US|SNOMEDCT_US|||N||\n"
+      "C0000002|A6|AUI|CHD|C0000001|A99|AUI|isa|R3||SNOMEDCT_US|SNOMEDCT_US|||N||\n";
+  const std::string definitions =
+      "C0000001|A2|AT1||NCI|Hot.|N||\nC0000003|A6|AT2||NCI|Another.|N||\n";
+  const std::string ranks = "0400|MSH|PT|N|\nmany|MSH|ET|N|\n0300|MSH|\n";
+  const Reading read({release(kNames, {{"MRREL", relations},
+                                       {"MRDEF", definitions},
+                                       {"MRRANK", ranks},
+                                       {"MRSTY",
+                                        "C0000001|T1|A2|\nC1|T1|A2|Sign|AT1||\n"
+                                        "C0000001|T1|A2| |AT1||\n"},
+                                       {"MRSAB", "MSH|ENG|\n"}}) +
+                      ",definitions=yes"});
+  EXPECT_EQ(read.edges(), (Lines{"C0000001<C0000002"}));
+  EXPECT_EQ(read.definitions(), (Lines{"C0000001|en|Hot."}));
+  const Lines complaints = {
+      "MRSAB.RRF:1:9: expected 25 fields that each end in a bar, found 2",
+      "MRRANK.RRF:2:1: expected a number, found something else",
+      "MRRANK.RRF:3:10: expected 4 fields that each end in a bar, found 2",
+      "MRCONSO.RRF:7:63: expected 18 fields that each end in a bar, found 20",
+      "MRSTY.RRF:1:16: expected 6 fields that each end in a bar, found 3",
+      "MRSTY.RRF:2:1: expected C and seven digits",
+      "MRSTY.RRF:3:16: expected a semantic type, found none",
+      "MRREL.RRF:3: expected atoms of MRCONSO, found one that is not there",
+      "MRREL.RRF:2: expected the CUI that MRCONSO gives the atom, found C0000003",
+      "MRDEF.RRF:2:1: expected the CUI that MRCONSO gives the atom, found C0000003"};
+  for (std::size_t i = 0; i < complaints.size(); ++i) {
+    EXPECT_EQ(complaint(read.report(), i), "META/" + complaints[i]);
+  }
 }
 
 TEST(ReadRrf, TakesTradeNamesOfTheExactRelationOnly) {

@@ -57,13 +57,14 @@ TEST(ReadSparql, TakesNamesOfCsvAndJson) {
 
 TEST(ReadSparql, CountsBadRowsAndReadsOn) {
   const Reading read(
-      {answers("cui,label,lang\nC1,a,en\nC1,b\n,c,en\nC1,,en\nC1,d,xx\nC1,\xFF,en\n")});
+      {answers("cui,label,lang\nC1,a,en\nC1,b\n,c,en\nC1,,en\nC1,d,xx\nC1,\xFF,en\nC1,e,en,f\n")});
   EXPECT_EQ(read.report().names, 1U);
-  EXPECT_EQ(read.report().rows.rows, 6U);
-  EXPECT_EQ(complaint(read.report(), 0), "x:3: expected 3 fields, found 2");
-  EXPECT_EQ(complaint(read.report(), 1), "x:4: expected a code, found none");
-  EXPECT_EQ(complaint(read.report(), 2), "x:5: expected a label, found none");
-  EXPECT_EQ(complaint(read.report(), 3), "x:6: expected a language tag, found none that is known");
+  EXPECT_EQ(read.report().rows.rows, 7U);
+  EXPECT_EQ(complaint(read.report(), 0), "x:3: field 3: expected 3 fields, found 2");
+  EXPECT_EQ(complaint(read.report(), 1), "x:4: field 1: expected a code, found none");
+  EXPECT_EQ(complaint(read.report(), 2), "x:5: field 2: expected a label, found none");
+  EXPECT_EQ(complaint(read.report(), 3),
+            "x:6: field 3: expected a language tag, found none that is known");
   EXPECT_EQ(complaint(read.report(), 4), "x:7:4: expected UTF-8, found byte 0xFF");
   const Reading json({answers(R"({"head":{"vars":["id","label"]},"results":{"bindings":[
     {"id":{"value":"C1"},"label":{"value":"a","xml:lang":"en"}},
@@ -71,9 +72,9 @@ TEST(ReadSparql, CountsBadRowsAndReadsOn) {
     {"label":{"value":"a","xml:lang":"en"}}]}})")});
   EXPECT_EQ(json.report().names, 1U);
   EXPECT_EQ(complaint(json.report(), 0), "x:3: value: expected an object, found an integer");
-  EXPECT_EQ(complaint(json.report(), 1), "x:4: expected a code, found none");
+  EXPECT_EQ(complaint(json.report(), 1), "x:4: id: expected a code, found none");
   EXPECT_EQ(complaint(Reading({answers("entity,id\nQ1,1\n,2\n")}).report()),
-            "x:3: expected an entity, found none");
+            "x:3: field 1: expected an entity, found none");
 }
 
 TEST(ReadSparql, StopsWhereNothingSensibleCanFollow) {

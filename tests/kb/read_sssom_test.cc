@@ -104,6 +104,16 @@ TEST(ReadSssom, CountsBadRowsAndReadsOn) {
   EXPECT_EQ(complaint(read.reports[1], 5), "x.sssom.tsv:10:32: expected 6 fields, found 7");
 }
 
+TEST(ReadSssom, JoinsOnceWhatIsGivenTwiceTheOtherWayRoundOrWithItself) {
+  const Reading read({names(), mapping(table("M:1\t\tskos:exactMatch\t\t1\t1\n"
+                                             "M:1\t\tskos:exactMatch\t\t1\t1\n"
+                                             "1\t\tskos:exactMatch\t\tM:1\t1\n"
+                                             "M:2\t\tskos:exactMatch\t\tM:2\t1\n"))});
+  EXPECT_EQ(read.former_codes(), (Lines{"1>M:1"}));
+  EXPECT_EQ(read.names().size(), 6U);
+  EXPECT_EQ(read.reports[1].rows.bad, 0U);
+}
+
 TEST(ReadSssom, RefusesWhatIsNoTableOfMappings) {
   EXPECT_EQ(failure(mapping("")), "2 x.sssom.tsv:1: expected a header, found the end of the file");
   EXPECT_EQ(failure(mapping(kMetadata)),

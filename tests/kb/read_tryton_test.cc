@@ -159,11 +159,11 @@ TEST(ReadTryton, SaysWhereTheXmlIsBad) {
   const std::string name = "2 icd/data/diseases.xml";
   EXPECT_EQ(bad(""), name + ":1:1: expected an element, found the end of the file");
   EXPECT_EQ(bad("A00\tItch\ten\n"), name + ":1:1: expected an element, found something else");
-  EXPECT_EQ(bad("<html></html>"), name + ":1: expected the element tryton, found another");
+  EXPECT_EQ(bad("<html></html>"), name + ":1:1: expected the element tryton, found another");
   EXPECT_EQ(bad("<tryton>\n <data></tryton>"),
             name + ":2:8: expected the end tag of the open element, found something else");
   EXPECT_EQ(bad("<tryton>\n<data>"),
-            name + ":3:1: expected the end of an element, found the end of the file");
+            name + ":2:7: expected the end of an element, found the end of the file");
   EXPECT_EQ(bad("<tryton>\n é&bad;</tryton>"),
             name + ":2:3: expected an entity of amp lt gt quot apos, found something else");
   EXPECT_EQ(bad("<!DOCTYPE x [<!ENTITY a 'b'>]><tryton/>"),
@@ -171,7 +171,7 @@ TEST(ReadTryton, SaysWhereTheXmlIsBad) {
                 ":1:13: expected a document type without declarations of its own, found "
                 "something else");
   EXPECT_EQ(bad("<tryton a=1/>"), name + ":1:11: expected a quote, found something else");
-  EXPECT_EQ(bad("<tryton>\n é\xFF</tryton>"), name + ":2:3: expected UTF-8, found byte 0xFF");
+  EXPECT_EQ(bad("<tryton>\n é\xFF</tryton>"), name + ":2:3: expected UTF-8, found another byte");
   EXPECT_EQ(bad("<tryton/><tryton/>"),
             name + ":1:10: expected one element at the top, found something else");
 }
@@ -193,10 +193,48 @@ TEST(ReadTryton, CountsBadRecordsAndLines) {
 <field name="name">&#73;t&#x63;h</field></record>
 </data></tryton>)")});
   EXPECT_EQ(complaint(read.report(), 0),
-            "icd/data/diseases.xml:2: expected a field code, found none");
+            "icd/data/diseases.xml:2:1: expected a field code, found none");
   EXPECT_EQ(complaint(read.report(), 1),
-            "icd/data/diseases.xml:3: expected a field name, found none");
+            "icd/data/diseases.xml:3:1: expected a field name, found none");
   EXPECT_EQ(read.names()[1], "A00|Itch|en|ICD-10|preferred");
+}
+
+TEST(ReadTryton, TellsOfIdsGivenTwiceAndOfCategoriesThatAreNotThereOrInACycle) {
+  const auto category = [](std::string_view id, std::string_view name, std::string_view parent) {
+    return fmt::format(
+        "<record model=\"gnuhealth.pathology.category\" id=\"{}\"><field name=\"name\">{}</field>"
+        "<field name=\"parent\" ref=\"{}\"/></record>\n",
+        id, name, parent);
+  };
+  const std::string categories =
+      "<tryton>\n" + category("a", "(A00-A09) Itches", "b") + category("b", "Skin", "c") +
+      category("c", "(B00-B09) Aches", "b") + category("d", "(C00-C09) Rest", "d") +
+      category("e", "(D00-D09) None", "x") + category("a", "(A10-A19) Again", "") + "</tryton>";
+  const Reading read({icd_with("data/disease_categories.xml", categories)});
+  EXPECT_EQ(complaint(read.report(), 0),
+            "icd/data/disease_categories.xml:7:1: expected an id once, found it again");
+  EXPECT_EQ(complaint(read.report(), 1),
+            "icd/data/disease_categories.xml:4:1: expected categories without cycles, found b > c "
+            "> b");
+  EXPECT_EQ(complaint(read.report(), 2),
+            "icd/data/disease_categories.xml:5:1: expected categories without cycles, found d > d");
+  EXPECT_EQ(complaint(read.report(), 3),
+            "icd/data/disease_categories.xml:6:1: expected a parent of the module, found another");
+  EXPECT_EQ(complaint(read.report(), 4),
+            "icd/data/diseases.xml:3:1: expected a category of the module, found another");
+  EXPECT_EQ(read.edges(), (Lines{"A00-A09<B00-B09", "A00.1<A00"}));  // b stays below c
+}
+
+TEST(ReadTryton, RefusesAFileWhoseHeaderSaysAnotherLanguage) {
+  const Reading read({icd_with("locale/es.po",
+                               "msgid \"\"\nmsgstr \"\"\n\"Language: fr\\n\"\n\n"
+                               "msgctxt \"model:gnuhealth.pathology,name:A00\"\n"
+                               "msgid \"Itch\"\nmsgstr \"Picor\"\n") +
+                      ",lang=es"});
+  EXPECT_EQ(read.names().size(), 4U);  // the English ones
+  EXPECT_EQ(complaint(read.report()),
+            "icd/locale/es.po:1: expected the language of the file's name, es, found fr");
+  EXPECT_EQ(read.report().left_out.at("translation into another language"), 1U);
 }
 
 TEST(ReadTryton, SkipsATranslationWhoseLinesAreBad) {

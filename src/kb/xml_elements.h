@@ -1,16 +1,11 @@
-// A whole XML file as text.
+// What the elements of an XML document hold.
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "kb/xml_scanner.h"
 
 namespace enlace {
-
-/// The text of `path`, plain or gzip, lines ending in LF.
-/// Throws as LineReader does; Error(kCorrupt) with its place where it is not UTF-8, or a zero byte.
-std::string read_xml_document(const std::filesystem::path& path);
 
 /// The text of the element that `xml` has just opened and of those in it, blanks trimmed at both
 /// ends; `xml` is then behind it. Throws as XmlScanner::next does.
