@@ -87,6 +87,19 @@ std::string with_long_integers_as_doubles(std::string_view text) {
   return result;
 }
 
+/// `padded`: as many bytes as simdjson may read too follow `text`, so that it needs no copy.
+JsonElement parse_any(JsonParser& parser, std::string_view text, bool padded,
+                      std::string_view where) {
+  if (text.empty()) throw Error(ErrorKind::kCorrupt, "{}: expected JSON, found nothing", where);
+  JsonElement element;
+  if (const auto code = parser.parse(text.data(), text.size(), !padded).get(element)) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected JSON, found a fault: {}", where,
+                simdjson::error_message(code));
+  }
+  refuse_duplicate_keys(element, where);
+  return element;
+}
+
 }  // namespace
 
 JsonElement parse_python_json(JsonParser& parser, std::string_view text, std::string_view where) {
@@ -98,14 +111,12 @@ JsonElement parse_python_json(JsonParser& parser, std::string_view text, std::st
 }
 
 JsonElement parse_json(JsonParser& parser, std::string_view text, std::string_view where) {
-  if (text.empty()) throw Error(ErrorKind::kCorrupt, "{}: expected JSON, found nothing", where);
-  JsonElement element;
-  if (const auto code = parser.parse(text.data(), text.size()).get(element)) {
-    throw Error(ErrorKind::kCorrupt, "{}: expected JSON, found a fault: {}", where,
-                simdjson::error_message(code));
-  }
-  refuse_duplicate_keys(element, where);
-  return element;
+  return parse_any(parser, text, false, where);
+}
+
+JsonElement parse_json(JsonParser& parser, const MappedFile& file, std::string_view where) {
+  static_assert(MappedFile::kPadding >= simdjson::SIMDJSON_PADDING);
+  return parse_any(parser, file.text(), true, where);
 }
 
 std::optional<JsonElement> json_member(JsonElement object, std::string_view key,

@@ -7,6 +7,8 @@
 
 #include <simdjson.h>
 
+#include "io/mapped_file.h"
+
 namespace enlace {
 
 using JsonElement = simdjson::dom::element;
@@ -16,6 +18,9 @@ using JsonParser = simdjson::dom::parser;
 /// keys. Lives in `parser` until its next use. `where` opens every message: "config.json" or
 /// "notes.jsonl:17". Throws Error(kCorrupt).
 JsonElement parse_json(JsonParser& parser, std::string_view text, std::string_view where);
+
+/// The same of a whole file, without a copy of it.
+JsonElement parse_json(JsonParser& parser, const MappedFile& file, std::string_view where);
 
 /// The same for what Python wrote, whose integers have no end (a model_max_length of 10^30 means
 /// none): one of more than 64 bits is read as the double next to it.

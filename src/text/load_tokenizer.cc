@@ -32,11 +32,8 @@ fs::path find_file(const fs::path& folder) {
   return {};
 }
 
-}  // namespace
-
-Tokenizer parse_tokenizer(std::string_view json, std::string_view where) {
-  JsonParser parser;
-  const JsonElement root = parse_json(parser, json, where);
+/// The tokenizer that the document `root` of a tokenizer.json describes.
+Tokenizer read_tokenizer(JsonElement root, std::string_view where) {
   TokenizerParts parts;
   parts.model = read_model(object_at(root, "model", where), where);
   if (json_member(root, "added_tokens", where)) {
@@ -57,6 +54,13 @@ Tokenizer parse_tokenizer(std::string_view json, std::string_view where) {
     check_truncation(*truncation, where);
   }
   return Tokenizer(std::move(parts));
+}
+
+}  // namespace
+
+Tokenizer parse_tokenizer(std::string_view json, std::string_view where) {
+  JsonParser parser;
+  return read_tokenizer(parse_json(parser, json, where), where);
 }
 
 Tokenizer load_tokenizer(const fs::path& path) {
@@ -84,7 +88,8 @@ Tokenizer load_tokenizer(const fs::path& path) {
     return parse_vocab_json(file.text(), merges.text(), read_tokenizer_config(folder), where,
                             (folder / "merges.txt").string());
   }
-  return parse_tokenizer(file.text(), where);
+  JsonParser parser;
+  return read_tokenizer(parse_json(parser, file, where), where);
 }
 
 std::vector<fs::path> tokenizer_files(const fs::path& folder) {

@@ -19,7 +19,10 @@ namespace dom = simdjson::dom;
 std::unique_ptr<const SubwordModel> read_unigram(JsonElement model, std::string_view where) {
   std::vector<std::string_view> entries;
   std::vector<double> scores;
-  for (const JsonElement entry : json_get<dom::array>(model, "vocab", where)) {
+  const auto vocabulary = json_get<dom::array>(model, "vocab", where);
+  entries.reserve(vocabulary.size());
+  scores.reserve(vocabulary.size());
+  for (const JsonElement entry : vocabulary) {
     const auto pair = json_as<dom::array>(entry, "vocab entry", where);
     std::size_t place = 0;
     for (const JsonElement part : pair) {

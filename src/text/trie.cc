@@ -1,6 +1,8 @@
 #include "text/trie.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <numeric>
 
 #include "base/error.h"
@@ -8,26 +10,22 @@
 namespace enlace {
 
 /// Lays the nodes out depth first. Free units are kept in a doubly linked list; only those of the
-/// last few blocks are offered, which keeps building linear.
+/// last few blocks are offered, which keeps building linear and what it works in small.
 class Trie::Builder {
  public:
   Builder(std::span<const std::string_view> keys, std::span<const std::int32_t> values)
-      : keys_(keys), values_(values) {
+      : keys_(keys), values_(values), window_(kWindow) {
+    std::size_t bytes = 0;
     order_.reserve(keys.size());
     for (const std::string_view each : keys) {
-      order_.push_back({first_bytes(each, 0), first_bytes(each, 8), std::uint32_t(each.size()),
+      order_.push_back({eight_bytes(each, 0), eight_bytes(each, 8), std::uint32_t(each.size()),
                         std::uint32_t(order_.size())});
+      bytes += each.size();
     }
-    std::sort(order_.begin(), order_.end(), [&](const Entry& a, const Entry& b) {
-      if (a.first != b.first) return a.first < b.first;
-      if (a.second != b.second) return a.second < b.second;
-      const int order = keys[a.place].compare(keys[b.place]);
-      return order != 0 ? order < 0 : a.place < b.place;
-    });
+    sort_order();
+    // No more than this is likely to be needed; what is never written to takes no memory.
+    units_.reserve(std::min<std::size_t>(bytes + 2 * kBlock, kBaseMask));
     units_.assign(kBlock, kUnused);
-    base_taken_.assign(kBlock, true);
-    next_.assign(kBlock, 0);
-    previous_.assign(kBlock, 0);
   }
 
   void build(Trie& trie) {
@@ -59,7 +57,8 @@ class Trie::Builder {
 
  private:
   static constexpr std::size_t kBlock = 256;
-  static constexpr std::size_t kOpenBlocks = 16;
+  static constexpr std::size_t kOpenBlocks = 4;
+  static constexpr std::size_t kWindow = 2 * kOpenBlocks * kBlock;
   static constexpr State kUnusedLabel = 0x100;
   static constexpr State kUnused = kUnusedLabel << kLabelShift | kNoValue << kValueShift;
   static constexpr std::uint32_t kRootUnit = UINT32_MAX;
@@ -79,13 +78,42 @@ class Trie::Builder {
     std::uint32_t size, place;
   };
 
-  /// Eight bytes of `key` from `begin` on, zeros past its end.
-  static std::uint64_t first_bytes(std::string_view key, std::size_t begin) {
-    std::uint64_t bytes = 0;
-    for (std::size_t i = begin; i < begin + 8; ++i) {
-      bytes = bytes << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  /// What is known of a unit while its block is open.
+  struct Slot {
+    std::uint32_t next, previous;  // free units; 0: none
+    bool base_taken;
+  };
+
+  /// By key, then by place: a radix sort by the first eight bytes, and what agrees in them by the
+  /// others.
+  void sort_order() {
+    std::vector<Entry> other(order_.size());
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+      std::array<std::uint32_t, 257> starts{};
+      for (const Entry& entry : order_) ++starts[(entry.first >> shift & 0xFF) + 1];
+      std::partial_sum(starts.begin(), starts.end(), starts.begin());
+      for (const Entry& entry : order_) other[starts[entry.first >> shift & 0xFF]++] = entry;
+      order_.swap(other);
     }
-    return bytes;
+    for (auto begin = order_.begin(); begin != order_.end();) {
+      const auto end = std::find_if(
+          begin, order_.end(), [&](const Entry& entry) { return entry.first != begin->first; });
+      std::sort(begin, end, [&](const Entry& a, const Entry& b) {
+        if (a.second != b.second) return a.second < b.second;
+        const int order = keys_[a.place].compare(keys_[b.place]);
+        return order != 0 ? order < 0 : a.place < b.place;
+      });
+      begin = end;
+    }
+  }
+
+  /// Eight bytes of `key` from `begin` on, the first one highest, zeros past its end.
+  static std::uint64_t eight_bytes(std::string_view key, std::size_t begin) {
+    std::uint64_t bytes = 0;
+    if (begin < key.size()) {
+      std::memcpy(&bytes, key.data() + begin, std::min(key.size() - begin, sizeof bytes));
+    }
+    return __builtin_bswap64(bytes);
   }
 
   /// Byte `at` of the key that is i-th in order, which has as many.
@@ -99,8 +127,10 @@ class Trie::Builder {
     return State(base) | value << kValueShift | label << kLabelShift;
   }
 
-  bool fits(std::uint32_t base, std::span<const Range> children) const {
-    if (base_taken_[base]) return false;
+  Slot& slot(std::uint32_t unit) { return window_[unit % kWindow]; }
+
+  bool fits(std::uint32_t base, std::span<const Range> children) {
+    if (slot(base).base_taken) return false;
     return std::all_of(children.begin(), children.end(),
                        [&](const Range& child) { return units_[base ^ child.unit] == kUnused; });
   }
@@ -108,7 +138,7 @@ class Trie::Builder {
   /// Gives each child its unit and returns their base.
   std::uint32_t place(std::span<Range> children) {
     std::uint32_t base = 0;
-    for (std::uint32_t free = next_[0]; free != 0 && base == 0; free = next_[free]) {
+    for (std::uint32_t free = first_free_; free != 0 && base == 0; free = slot(free).next) {
       const std::uint32_t candidate = free ^ children.front().unit;
       if (fits(candidate, children)) base = candidate;
     }
@@ -116,7 +146,7 @@ class Trie::Builder {
       base = std::uint32_t(units_.size());
       add_block();
     }
-    base_taken_[base] = true;
+    slot(base).base_taken = true;
     for (Range& child : children) {
       const std::uint32_t label = child.unit;
       child.unit = base ^ label;
@@ -132,32 +162,29 @@ class Trie::Builder {
       throw Error(ErrorKind::kUnsupported, "vocabulary: expected at most 2^24 trie units");
     }
     units_.resize(begin + kBlock, kUnused);
-    base_taken_.resize(begin + kBlock, false);
-    next_.resize(begin + kBlock);
-    previous_.resize(begin + kBlock);
     for (auto unit = begin; unit < begin + kBlock; ++unit) {  // to the end of the list
-      previous_[unit] = previous_[0];
-      next_[previous_[0]] = unit;
-      next_[unit] = 0;
-      previous_[0] = unit;
+      slot(unit) = {0, last_free_, false};
+      (last_free_ != 0 ? slot(last_free_).next : first_free_) = unit;
+      last_free_ = unit;
     }
     if (begin > kOpenBlocks * kBlock) {
       const std::size_t closed = begin - kOpenBlocks * kBlock;
-      while (next_[0] != 0 && next_[0] < closed) unlink(next_[0]);
+      while (first_free_ != 0 && first_free_ < closed) unlink(first_free_);
     }
   }
 
   void unlink(std::uint32_t unit) {
-    next_[previous_[unit]] = next_[unit];
-    previous_[next_[unit]] = previous_[unit];
+    const auto [next, previous, taken] = slot(unit);
+    (previous != 0 ? slot(previous).next : first_free_) = next;
+    (next != 0 ? slot(next).previous : last_free_) = previous;
   }
 
   std::span<const std::string_view> keys_;
   std::span<const std::int32_t> values_;
   std::vector<Entry> order_;  // by key, then by place
   std::vector<State> units_;
-  std::vector<bool> base_taken_;
-  std::vector<std::uint32_t> next_, previous_;  // of free units; 0 is the head
+  std::vector<Slot> window_;  // of the last units, each at its number modulo the size
+  std::uint32_t first_free_ = 0, last_free_ = 0;  // units; 0: none
 };
 
 Trie::Trie(std::span<const std::string_view> keys, std::span<const std::int32_t> values) {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "io/json_writer.h"
+#include "io/publish.h"
 
 namespace enlace {
 namespace {
@@ -25,6 +26,21 @@ TEST(Json, NamesThePlaceAndNeverQuotesTheText) {
   for (const char* bad : {R"({"name":"Juan)", R"({"name":"Juan"} Juan)", R"(Juan)", "", "[1,]"}) {
     EXPECT_NE(message_of(bad), "");
     EXPECT_EQ(message_of(bad).find("Juan"), std::string::npos);
+  }
+}
+
+TEST(Json, OfAFileIsThatOfItsText) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "file.json";
+  JsonParser parser;
+  const auto put = [&](std::string_view text) {
+    publish_file(path, std::as_bytes(std::span(text)));
+  };
+  put(R"({"name":7})");
+  EXPECT_EQ(json_get<std::int64_t>(parse_json(parser, MappedFile(path), "file"), "name", "file"),
+            7);
+  for (const char* bad : {"", "[1", R"({"a":1,"a":2})"}) {
+    put(bad);
+    EXPECT_THROW(parse_json(parser, MappedFile(path), "file"), Error) << bad;
   }
 }
 
