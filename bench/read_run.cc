@@ -5,7 +5,7 @@
 
 #include <sys/resource.h>
 
-#include "kb/read_source.h"
+#include "sources/read_source.h"
 
 int main(int argc, char** argv) {
   using namespace enlace;

@@ -45,12 +45,6 @@ struct Retirement {
   std::string language;  // canonical BCP 47; empty: the text in every language
 };
 
-/// Reads retirements from lines of code, name, language between tabs, of which only the code is
-/// needed; no header. Bad rows are refused in the report and read past. Throws as LineReader does;
-/// Error(kCancelled).
-std::vector<Retirement> read_retirements(const std::filesystem::path& path, SourceReport& report,
-                                         const Progress& progress);
-
 struct AppliedChanges {
   std::vector<ConceptId> superseded;  // of the base, rising
   std::size_t retired_concepts = 0;

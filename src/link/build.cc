@@ -3,9 +3,9 @@
 #include "base/error.h"
 #include "encode/text_encoder.h"
 #include "io/publish.h"
-#include "kb/read_source.h"
 #include "link/folder_writer.h"
 #include "link/kb_folder.h"
+#include "sources/read_source.h"
 
 namespace enlace {
 namespace {

@@ -16,8 +16,8 @@
 namespace enlace {
 
 struct BuildOptions {
-  std::filesystem::path out;             // the folder to make
-  std::vector<std::string> sources;      // "obo=hp.obo", "tsv=list.tsv,lang=es" (kb/read_source.h)
+  std::filesystem::path out;         // the folder to make
+  std::vector<std::string> sources;  // "obo=hp.obo", "tsv=list.tsv,lang=es" (sources/read_source.h)
   std::vector<std::string> merge_xrefs;  // references that are mappings, by prefix: "UMLS", "MESH"
   std::filesystem::path model;  // a model folder; empty for a knowledge base without vectors
   Precision precision = kDefaultPrecision;  // that vectors are computed in

@@ -6,9 +6,10 @@
 #include "base/error.h"
 #include "io/folder_lock.h"
 #include "io/publish.h"
-#include "kb/read_source.h"
 #include "link/folded_kb.h"
 #include "link/folder_writer.h"
+#include "sources/read_retirements.h"
+#include "sources/read_source.h"
 
 namespace enlace {
 namespace {

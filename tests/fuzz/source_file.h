@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "kb/read_source.h"
+#include "sources/read_source.h"
 
 namespace enlace::testing_fuzz {
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "kb/concepts_writer.h"
-#include "kb/reading.h"
+#include "sources/reading.h"
 
 namespace enlace {
 namespace {
@@ -140,21 +140,6 @@ TEST(ChangedKb, TakesAlongWhatLiesBelowAConceptThatGainsAParent) {
       {&kb}, R"({"code":"H","names":[{"text":"cardiopathy"}],"parents":["L"]})", {}, "1.enlace");
   const KnowledgeBase& added = *applied.over(kb).added;
   EXPECT_TRUE(added.is_at_or_below(*added.find("I"), *added.find("L")));
-}
-
-TEST(ChangedKb, ReadsRetirementsAndRefusesBadRows) {
-  SourceReport report;
-  const auto read = read_retirements(
-      written("retire.tsv", "A\nB\tname\r\nC\tname\tpt-br\n\t x\nD\tname\tklingonish\n"), report,
-      {});
-  ASSERT_EQ(read.size(), 3U);
-  EXPECT_EQ(read[0].text, "");
-  EXPECT_EQ(read[1].text, "name");
-  EXPECT_EQ(read[2].language, "pt-BR");
-  EXPECT_EQ(report.rows.bad, 2U);
-  EXPECT_EQ(testing_kb::complaint(report, 0), "retire.tsv:4:1: expected a code, found none");
-  EXPECT_EQ(testing_kb::complaint(report, 1),
-            "retire.tsv:5:8: expected a language tag, found none that is known");
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "kb/concepts_writer.h"
 #include "kb/copy_concept.h"
 #include "kb/licence.h"
-#include "kb/reading.h"
+#include "sources/reading.h"
 
 namespace enlace {
 namespace {
