@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -95,6 +96,7 @@ class TextEncoder::Impl {
         where_(checkpoint_.file_name(0)),
         config_file_(usage.encoder / "config.json"),
         config_(parse_model_config(config_text(), (usage.encoder / "config.json").string())),
+        opening_(std::async(std::launch::async, open_packed, folder, precision)),
         tokenizer_(usage, config_.max_tokens()) {
     const std::size_t ids = std::size_t(tokenizer_.tokenizer().size());
     if (ids > config_.vocabulary) {
@@ -159,7 +161,7 @@ class TextEncoder::Impl {
     std::vector<std::filesystem::path> files;
     for (const auto& file : checkpoint_.files()) files.push_back(file.path);
     const auto stamps = stamps_of(files);
-    packed_ = open_packed(folder, precision);
+    packed_ = opening_.get();
     const std::uint64_t content =
         packed_ && packed_->stamps == stamps ? packed_->weights : hash_checkpoint(checkpoint_);
     const std::uint64_t made_from = packed_made_from(content, config_text(), precision);
@@ -219,6 +221,7 @@ class TextEncoder::Impl {
   std::string where_;  // its first file, for messages
   MappedFile config_file_;
   ModelConfig config_;
+  std::future<std::optional<PackedFile>> opening_;  // read and proved beside the tokenizer
   ModelTokenizer tokenizer_;
   std::optional<PackedFile> packed_;   // where the weights are mapped from
   mutable std::mutex together_mutex_;  // of the two below

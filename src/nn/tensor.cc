@@ -98,13 +98,15 @@ void prefetch_row(const Tensor& tensor, std::size_t row) noexcept {
 }
 
 void check_values(const Tensor& tensor, std::string_view where) {
-  if (tensor.type == TensorType::kOther || tensor.type == TensorType::kU8) {
+  if (tensor.type == TensorType::kOther) {
     throw Error(ErrorKind::kUnsupported,
-                "{}: tensor {}: expected F32, F16, BF16 or I8, found another", where, tensor.name);
+                "{}: tensor {}: expected F32, F16, BF16, I8 or U8, found another", where,
+                tensor.name);
   }
-  if (tensor.type == TensorType::kI8 && tensor.scales.empty()) {
-    throw Error(ErrorKind::kUnsupported, "{}: tensor {}: expected {}_scale beside I8, found none",
-                where, tensor.name, tensor.name);
+  const bool scaled = tensor.type == TensorType::kI8 || tensor.type == TensorType::kU8;
+  if (scaled && tensor.scales.empty()) {
+    throw Error(ErrorKind::kUnsupported, "{}: tensor {}: expected {}_scale beside {}, found none",
+                where, tensor.name, tensor.name, name_of(tensor.type));
   }
   std::array<float, 4096> values;
   for (std::size_t first = 0; first < tensor.count(); first += values.size()) {

@@ -188,7 +188,15 @@ TEST_F(QuantizeModel, RefusesPairsWithoutTheirScales) {
     write_safetensors(path, tensors);
     EXPECT_THROW(converted(WeightType::kF32), Error);
   };
-  refuses({weight({3, 32})});
+  write_safetensors(path, {weight({3, 32})});
+  try {
+    converted(WeightType::kF32);
+    ADD_FAILURE() << "expected an error about the missing scales";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(std::string(kTokens) + "_scale beside U8"),
+              std::string::npos)
+        << error.what();
+  }
   refuses({weight({3, 32}), scale({3, 1})});
   refuses({weight({3, 32}), scale({2, 3})});
   refuses({weight({12, 8}), scale({12, 1})});
