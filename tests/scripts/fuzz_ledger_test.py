@@ -9,7 +9,7 @@ import fuzz_ledger
 
 PROGRAM = """
 import pathlib, sys
-sum(range(3_000_000))  # more than a twentieth of a second, which the record is rounded to
+sum(range(12_000_000))  # more than the tenth of a second that the record is rounded to
 print("#10\\tNEW cov: 1")
 print("stat::number_of_executed_units: 12")
 for name in ("crash-1", "slow-unit-2"):
