@@ -2,15 +2,26 @@
 
 #include <algorithm>
 
+#include "base/error.h"
 #include "encode/prepared_text.h"
 #include "text/load_tokenizer.h"
 
 namespace enlace {
 
-ModelTokenizer::ModelTokenizer(const ModelUsage& usage, std::size_t most_tokens)
+void require_known_ids(const Tokenizer& tokenizer, const ModelConfig& config,
+                       const std::filesystem::path& folder) {
+  const std::size_t ids = std::size_t(tokenizer.size());
+  if (ids <= config.vocabulary) return;
+  throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
+              folder.string(), config.vocabulary, ids - 1);
+}
+
+ModelTokenizer::ModelTokenizer(const ModelUsage& usage, const ModelConfig& config)
     : usage_(usage),
       tokenizer_(load_tokenizer(usage.encoder)),
-      max_tokens_(std::min(usage.max_tokens, most_tokens)) {}
+      max_tokens_(std::min(usage.max_tokens, config.max_tokens())) {
+  require_known_ids(tokenizer_, config, usage.encoder);
+}
 
 void ModelTokenizer::append(std::string_view text, Workspace& workspace,
                             std::vector<std::int32_t>& ids) const {

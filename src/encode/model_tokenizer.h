@@ -2,14 +2,21 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "encode/model_usage.h"
+#include "nn/model_config.h"
 #include "text/tokenizer.h"
 
 namespace enlace {
+
+/// Throws Error(kCorrupt) if `tokenizer` gives ids that a model of `config` has no embedding for.
+/// `folder` is named.
+void require_known_ids(const Tokenizer& tokenizer, const ModelConfig& config,
+                       const std::filesystem::path& folder);
 
 /// Const use is thread-safe, with a workspace per thread.
 class ModelTokenizer {
@@ -20,9 +27,10 @@ class ModelTokenizer {
     TokenizerWorkspace tokenizer;
   };
 
-  /// The tokenizer in usage.encoder; texts get at most min(usage.max_tokens, most_tokens) ids.
-  /// Throws as load_tokenizer does.
-  ModelTokenizer(const ModelUsage& usage, std::size_t most_tokens);
+  /// The tokenizer in usage.encoder, for a model of `config`; texts get at most
+  /// min(usage.max_tokens, config.max_tokens()) ids. Throws as load_tokenizer and
+  /// require_known_ids do.
+  ModelTokenizer(const ModelUsage& usage, const ModelConfig& config);
 
   /// Appends the ids of `text` to `ids`. Throws Error as Tokenizer::encode does.
   void append(std::string_view text, Workspace& workspace, std::vector<std::int32_t>& ids) const;

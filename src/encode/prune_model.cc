@@ -11,6 +11,7 @@
 #include "base/parallel.h"
 #include "base/utf8.h"
 #include "encode/model_folder.h"
+#include "encode/model_tokenizer.h"
 #include "encode/model_usage.h"
 #include "encode/prepared_text.h"
 #include "io/json_copy.h"
@@ -197,10 +198,7 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
   const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
   TensorLoader(checkpoint, checkpoint.file_name(0))
       .checked(kTokens, {config.vocabulary, config.hidden});
-  if (std::size_t(before.size()) > config.vocabulary) {
-    throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
-                model.string(), config.vocabulary, before.size() - 1);
-  }
+  require_known_ids(before, config, usage.encoder);
   JsonParser parser;
   const auto ids =
       stated_ids(parse_json(parser, config_file.text(), config_path.string()), before.size());

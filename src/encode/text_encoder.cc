@@ -97,12 +97,7 @@ class TextEncoder::Impl {
         config_file_(usage.encoder / "config.json"),
         config_(parse_model_config(config_text(), (usage.encoder / "config.json").string())),
         opening_(std::async(std::launch::async, open_packed, folder, precision)),
-        tokenizer_(usage, config_.max_tokens()) {
-    const std::size_t ids = std::size_t(tokenizer_.tokenizer().size());
-    if (ids > config_.vocabulary) {
-      throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
-                  folder.string(), config_.vocabulary, ids - 1);
-    }
+        tokenizer_(usage, config_) {
     const std::uint64_t content = load_weights(folder, precision);
     fingerprint =
         fingerprint_of({content, hash_tokenizer(usage.encoder), hash_bytes(config_text()),

@@ -50,7 +50,7 @@ class Trainer::Impl {
         run_(run),
         usage_(usage_of(run.init, recipe)),
         layout_(read_model_config(usage_.encoder)),
-        tokenizer_(usage_, layout_.config.max_tokens()),
+        tokenizer_(usage_, layout_.config),
         sampler_(checked(data.pairs),
                  {.pairs = recipe.batch,
                   .seed = recipe.seed,
@@ -75,10 +75,6 @@ class Trainer::Impl {
              .attention_dropout = recipe.dropout.value_or(layout_.config.attention_dropout),
              .recompute = run.recompute,
              .workers = run.workers})) {
-    if (std::size_t(tokenizer_.tokenizer().size()) > layout_.config.vocabulary) {
-      throw Error(ErrorKind::kCorrupt, "{}: expected token ids below the vocab_size {}, found {}",
-                  run.init.string(), layout_.config.vocabulary, tokenizer_.tokenizer().size() - 1);
-    }
     if (recipe.masks && data.kb != nullptr) names_.emplace(*data.kb, run.workers);
     steps_ = recipe.steps > 0
                  ? recipe.steps
