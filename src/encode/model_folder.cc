@@ -191,7 +191,7 @@ void write_model_folder(const fs::path& folder, const NewModel& model) {
   const std::string where = (from / "config.json").string();
   const ModelConfig config = parse_model_config(config_file.text(), where);
   JsonParser parser;
-  const JsonElement root = parse_json(parser, config_file.text(), where);
+  const JsonElement root = parse_json(parser, config_file, where);
 
   FolderPublication publication(folder);
   const fs::path& to = publication.staging();

@@ -21,8 +21,7 @@ class OptionalJson {
   explicit OptionalJson(const std::filesystem::path& path) : where_(path.string()) {
     if (!std::filesystem::exists(path)) return;
     const MappedFile file(path);
-    const std::string_view text = file.text();
-    root_ = parse_json(parser_, text, where_);
+    root_ = parse_json(parser_, file, where_);
   }
 
   explicit operator bool() const noexcept { return root_.has_value(); }

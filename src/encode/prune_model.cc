@@ -200,8 +200,7 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
       .checked(kTokens, {config.vocabulary, config.hidden});
   require_known_ids(before, config, usage.encoder);
   JsonParser parser;
-  const auto ids =
-      stated_ids(parse_json(parser, config_file.text(), config_path.string()), before.size());
+  const auto ids = stated_ids(parse_json(parser, config_file, config_path.string()), before.size());
 
   const Count count = count_uses(before, usage, texts, options.workers, progress);
   VocabularyCut cut{count.uses, options.min_count, options.scripts, {}, 0, options.at_least};

@@ -7,9 +7,6 @@
 
 namespace enlace {
 
-/// Rows that go through a feed-forward part together.
-inline constexpr std::size_t kFeedRows = 64;
-
 /// Calls use(head, row, column) for each head of each sequence of the chunk, as it lies on the
 /// tape: its first row in the chunk, and its first column of `heads_width`.
 template <class T, class Use>

@@ -6,6 +6,9 @@
 
 namespace enlace {
 
+/// Rows that go through a feed-forward part together.
+inline constexpr std::size_t kFeedRows = 64;
+
 /// The sums over rows that the biases and norms of a layer take as gradients.
 enum class RowSum : std::size_t {
   kQkvBias,
