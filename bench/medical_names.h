@@ -172,7 +172,7 @@ class MedicalNames {
 
   const std::string& word(std::size_t language) {
     const auto& words = words_[language];
-    const double u = double(random_.next() >> 11) * 0x1p-53;
+    const double u = random_.unit();
     const auto rank = std::size_t(std::exp(u * std::log(double(words.size()))));
     return words[std::min(rank, words.size()) - 1];
   }

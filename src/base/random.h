@@ -23,6 +23,9 @@ class Random {
     return static_cast<std::uint64_t>(Wide(next()) * bound >> 64);
   }
 
+  /// Uniform in [0, 1).
+  double unit() noexcept { return double(next() >> 11) * 0x1p-53; }
+
  private:
   std::uint64_t state_;
 };

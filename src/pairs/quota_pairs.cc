@@ -163,7 +163,7 @@ class QuotaDraw {
     take_from(spaces.cross, count - same, relation);
   }
 
-  bool toss(double probability) { return double(random_.next() >> 11) * 0x1p-53 < probability; }
+  bool toss(double probability) { return random_.unit() < probability; }
 
   /// Gives away `quota` pairs, or as many as there are, one an ancestor and turn; how many.
   std::uint64_t deal(Turns& turns, std::uint64_t quota) {

@@ -23,7 +23,7 @@ struct PairRecipe {
   bool trade_names = false;  // names of the term type TRADENAME are taken, in any language; else
                              // they are left out
   bool all_scopes = true;    // else narrower and broader names are left out
-  bool lower_case = true;    // strings are lower-cased (text/lower_case.h)
+  bool lower_case = true;    // strings are lower-cased (text/letter_case.h)
   bool strip_tags = false;   // without "(disorder)" where SNOMED CT names end so (pairs/name_tag.h)
   std::uint32_t hops = 0;    // ancestors: 0 none, 1 parents, 2 and their parents
   PairSampling sampling = PairSampling::kMixed;

@@ -4,7 +4,7 @@
 
 #include "base/ascii.h"
 #include "pairs/name_tag.h"
-#include "text/lower_case.h"
+#include "text/letter_case.h"
 
 namespace enlace {
 namespace {

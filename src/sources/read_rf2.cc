@@ -2,6 +2,7 @@
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <future>
@@ -73,7 +74,7 @@ class Rf2Reader {
     read_descriptions();
     add_held_names();
     if (options_.definitions) read_definitions();
-    add_relations(aside.relations.get());
+    add_relations(awaited(aside.relations));
     read_associations();
     if (options_.maps) read_maps();
   }
@@ -111,6 +112,15 @@ class Rf2Reader {
     bool wanted;
     std::vector<std::uint8_t> ranks;  // per concept: the best dialect that has a preferred name
   };
+
+  /// The relations once they are there; throws Error(kCancelled) at once if a stop is asked for.
+  Relations awaited(std::future<Relations>& relations) const {
+    using namespace std::chrono_literals;
+    while (relations.wait_for(20ms) != std::future_status::ready) {
+      progress_.tell("reading relationships", 0);
+    }
+    return relations.get();
+  }
 
   void read_rows(Rf2Table table, std::span<const std::string_view> columns,
                  const std::function<void(const Rf2File&, const Rf2Lines&)>& use) {

@@ -64,7 +64,7 @@ class OriginSink {
   bool pending_ = false;
 };
 
-bool is_ascii_digit(char32_t c) {
+bool is_ascii_digit(char32_t c) noexcept {
   return c >= U'0' && c <= U'9';
 }
 
@@ -142,14 +142,25 @@ void make_key(std::string& text) {
   text.resize(key.trimmed());
 }
 
+bool is_ascii_word(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 }  // namespace
 
+Normalizer::Normalizer(const FoldTable& letters, std::span<const SuffixRule> endings)
+    : letters_(letters), endings_(endings) {
+  for (unsigned char c = 0; c < 0x80; ++c) {
+    ascii_in_key_[c] = kInKey[static_cast<unsigned char>(letters_.fold_ascii(c))];
+  }
+}
+
 Normalizer Normalizer::plain() {
-  return {};
+  return Normalizer(FoldTable(), {});
 }
 
 Normalizer::Normalizer(std::string_view language)
-    : letters_(language_table(language)), endings_(language_table(language).endings) {}
+    : Normalizer(FoldTable(language_table(language)), language_table(language).endings) {}
 
 /// What `next`, at text[at], becomes. Borrows as FoldTable::fold does.
 std::string_view Normalizer::fold_at(std::string_view text, std::size_t at, CodePoint next,
@@ -205,7 +216,38 @@ void Normalizer::normalize(std::string_view text, std::string& out) const {
   out.resize(form.trimmed());
 }
 
+/// The match key in one pass; false, with `out` as it may be, if `text` is not all ASCII.
+bool Normalizer::match_ascii(std::string_view text, std::string& out) const {
+  const auto folded = [&](std::size_t at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    return byte < 0x80 ? letters_.fold_ascii(byte) : ' ';
+  };
+  out.resize(text.size());
+  Squeezed key{out.data()};
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte >= 0x80) return false;
+    const char in_key = ascii_in_key_[byte];
+    if (in_key != kByItsNeighbours) {
+      key.put(in_key);
+      continue;
+    }
+    const char before = at > 0 ? folded(at - 1) : ' ';
+    const char after = at + 1 < text.size() ? folded(at + 1) : ' ';
+    if (byte == '\'') {
+      key.put(' ');
+      const bool is_last = at + 2 >= text.size() || !is_ascii_word(folded(at + 2));
+      if (after == 's' && is_last && before >= 'a' && before <= 'z') ++at;
+    } else {
+      key.put(is_ascii_digit(before) && is_ascii_digit(after) ? '.' : ' ');
+    }
+  }
+  out.resize(key.trimmed());
+  return true;
+}
+
 void Normalizer::match_key(std::string_view text, std::string& out) const {
+  if (match_ascii(text, out)) return;
   normalize(text, out);
   make_key(out);
 }

@@ -1,6 +1,7 @@
 // The matching form of a text: what two spellings of one name have in common.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,13 +48,15 @@ class Normalizer {
   void stem(std::string& word) const;
 
  private:
-  Normalizer() = default;
+  Normalizer(const FoldTable& letters, std::span<const SuffixRule> endings);
 
+  bool match_ascii(std::string_view text, std::string& out) const;
   std::string_view fold_at(std::string_view text, std::size_t at, CodePoint next,
                            std::string& buffer) const;
 
   FoldTable letters_;
   std::span<const SuffixRule> endings_;
+  std::array<char, 0x80> ascii_in_key_;  // what each is in a match key; 0: by its neighbours
 };
 
 }  // namespace enlace

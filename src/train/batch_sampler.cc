@@ -15,10 +15,6 @@ Random random_for(std::uint64_t seed, std::uint64_t number) noexcept {
   return Random(Random(seed ^ number * 0x9E3779B97F4A7C15U).next());
 }
 
-double uniform(Random& random) noexcept {
-  return double(random.next() >> 11) * 0x1p-53;
-}
-
 template <class T>
 const T& any_of(std::span<const T> values, Random& random) noexcept {
   return values[random.below(values.size())];
@@ -70,7 +66,7 @@ std::vector<std::uint32_t> BatchSampler::drawn_batch(std::uint64_t step,
                                                      const Neighbours& neighbours) const {
   Random random = random_for(options_.seed, step);
   const auto draw = [&] {
-    const double at = uniform(random);
+    const double at = random.unit();
     std::size_t kind = std::size_t(std::ranges::upper_bound(up_to_kind_, at) - up_to_kind_.begin());
     kind = std::min(kind, by_kind_.size() - 1);
     while (by_kind_[kind].empty()) --kind;  // only where rounding left the last sum below 1

@@ -17,8 +17,8 @@
 #include "base/error.h"
 #include "io/json.h"
 #include "io/json_writer.h"
+#include "text/letter_case.h"
 #include "text/load_tokenizer.h"
-#include "text/lower_case.h"
 #include "text/normalizer.h"
 
 namespace enlace {

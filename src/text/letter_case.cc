@@ -1,4 +1,6 @@
-#include "text/lower_case.h"
+#include "text/letter_case.h"
+
+#include <utf8proc.h>
 
 #include "text/characters.h"
 #include "text/text_step.h"
@@ -22,6 +24,16 @@ void lower_case(std::string_view text, std::string& out) {
     } else {
       append_lower(out, next.value);
     }
+    at += next.size;
+  }
+}
+
+void upper_case(std::string_view text, std::string& out) {
+  out.clear();
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint next = next_code_point(text, at);
+    append_utf8(out, char32_t(utf8proc_toupper(std::int32_t(next.value))));
     at += next.size;
   }
 }

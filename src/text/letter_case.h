@@ -1,4 +1,4 @@
-// The lower case of a text.
+// The lower and the upper case of a text.
 #pragma once
 
 #include <string>
@@ -11,5 +11,9 @@ namespace enlace {
 /// str.lower() gives. Nothing else changes. Text that is not UTF-8 gives an unspecified result, but
 /// is safe. `out` is replaced, keeps its capacity, and must not hold `text`.
 void lower_case(std::string_view text, std::string& out);
+
+/// Makes `out` `text` with each character in its simple upper case (Unicode 15, UnicodeData.txt:
+/// one character for one, so ß stays). As above otherwise.
+void upper_case(std::string_view text, std::string& out);
 
 }  // namespace enlace

@@ -1,4 +1,4 @@
-#include "text/lower_case.h"
+#include "text/letter_case.h"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +8,12 @@ namespace {
 std::string lowered(std::string_view text) {
   std::string out = "what was there before";
   lower_case(text, out);
+  return out;
+}
+
+std::string raised(std::string_view text) {
+  std::string out = "what was there before";
+  upper_case(text, out);
   return out;
 }
 
@@ -25,8 +31,17 @@ TEST(LowerCase, KnowsTheFinalSigmaAndTheDottedI) {
   EXPECT_EQ(lowered("İ"), "i\u0307");
 }
 
-TEST(LowerCase, IsSafeOnBytesThatAreNotUtf8) {
-  for (const std::string_view text : {"\xC3", "A\xFF\xFE", "\xF0\x9F", "\x80Z"}) lowered(text);
+TEST(UpperCase, RaisesCharactersThatHaveOneUpperCase) {
+  EXPECT_EQ(raised(""), "");
+  EXPECT_EQ(raised("dolor torácico (2.ª)"), "DOLOR TORÁCICO (2.ª)");
+  EXPECT_EQ(raised("Straße νόσος грипп 日本"), "STRAẞE ΝΌΣΟΣ ГРИПП 日本");
+}
+
+TEST(LetterCase, IsSafeOnBytesThatAreNotUtf8) {
+  for (const std::string_view text : {"\xC3", "A\xFF\xFE", "\xF0\x9F", "\x80Z"}) {
+    lowered(text);
+    raised(text);
+  }
 }
 
 }  // namespace
