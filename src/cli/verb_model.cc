@@ -61,6 +61,7 @@ void print_tokenizer(const std::filesystem::path& folder) {
 void print_usage(const ModelUsage& usage) {
   print_row("pooling", name_of(usage.pooling));
   print_row("prefix", usage.prefix.empty() ? "none" : fmt::format("{:?}", usage.prefix));
+  print_row("case", usage.fold_case ? "names in lower case, mentions both ways" : "as it stands");
   print_row("lower case", usage.lower_case ? "made before tokenising" : "left to the tokenizer");
   print_row("max tokens", fmt::format("{}", usage.max_tokens));
   print_row("normalised", usage.normalize ? "yes" : "no");

@@ -31,6 +31,7 @@ struct Options {
   std::size_t max_tokens = 0;
   double dropout = 0, temperature = 0;
   TrainRecipe values;  // of the flags that are given
+  bool fold_case = false;
   bool random = false, restart = false, recompute = false;
   Precision precision = Precision::kF32;
   double save_minutes = 10;
@@ -63,9 +64,11 @@ TrainRecipe recipe_of(const Options& options, const CLI::App& verb) {
   over("--mine-pool", recipe.mining.pool, given.mining.pool);
   over("--mine-neighbours", recipe.mining.neighbours, given.mining.neighbours);
   over("--mine-group", recipe.mining.group, given.mining.group);
+  over("--vary", recipe.vary, given.vary);
   over("--seed", recipe.seed, given.seed);
   over("--max-tokens", recipe.max_tokens, options.max_tokens);
   over("--prefix", recipe.prefix, options.prefix);
+  over("--fold-case", recipe.fold_case, options.fold_case);
   over("--blend", recipe.blend, given.blend);
   over("--freeze-tokens", recipe.freeze_tokens, given.freeze_tokens);
   over("--schedule", recipe.schedule,
@@ -363,10 +366,16 @@ void add_recipe_flags(CLI::App& verb, Options& options) {
       ->check(CLI::Range(1, 1000));
   add("--mine-group", r.mining.group, "Pairs of a batch that are of neighbours")
       ->check(CLI::Range(1, 1000));
+  add("--vary", r.vary,
+      "Share of texts that are varied as people write them: lower or upper case, no accents")
+      ->check(CLI::Range(0.0, 1.0));
   add("--seed", r.seed, "Of everything that is drawn");
   add("--pooling", options.pooling, "mean or cls")->check(CLI::IsMember({"mean", "cls"}));
   add("--max-tokens", options.max_tokens, "Tokens of a text")->check(CLI::Range(3, 512));
   add("--prefix", options.prefix, "Put before every text");
+  verb.add_flag("--fold-case,!--no-fold-case", options.fold_case,
+                "Use: embed names in lower case, mentions as they stand and in lower case")
+      ->group(group);
   add("--blend", r.blend, "Written: initial weights + this x (trained - initial)")
       ->check(CLI::Range(0.0, 1.0));
   verb.add_flag("--freeze-tokens,!--no-freeze-tokens", r.freeze_tokens,

@@ -5,7 +5,8 @@
 #include "base/error.h"
 #include "encode/model_folder.h"
 #include "encode/quantize_model.h"
-#include "io/json_writer.h"
+#include "io/json_copy.h"
+#include "io/mapped_file.h"
 
 namespace enlace {
 namespace {
@@ -17,6 +18,34 @@ std::span<float> as_floats(std::span<std::byte> bytes) noexcept {
 /// Values of a row of the first extent.
 std::size_t row_size(const Tensor& tensor) noexcept {
   return tensor.shape.empty() ? 1 : tensor.count() / std::max<std::size_t>(tensor.shape[0], 1);
+}
+
+/// The member `key` of a record, if both are there.
+std::optional<JsonElement> member_of(JsonParser& parser, const std::filesystem::path& path,
+                                     std::string_view key) {
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  const MappedFile file(path);
+  return json_member(parse_json(parser, file, path.string()), key, path.string());
+}
+
+/// The blends that made the trained model, and this one, with the command that trained `initial`.
+std::string record_of(const std::filesystem::path& initial, const std::filesystem::path& trained,
+                      float share) {
+  JsonWriter json;
+  json.object().key("steps").array();
+  JsonParser earlier, training;
+  if (const auto steps = member_of(earlier, trained / "blending.json", "steps")) {
+    for (const JsonElement step : json_as<simdjson::dom::array>(*steps, "steps", "blending.json")) {
+      copy_json(step, json);
+    }
+  }
+  json.object().member("initial", initial.lexically_normal().filename().string());
+  json.member("share", share);
+  if (const auto command = member_of(training, initial / "training.json", "command")) {
+    json.key("command");
+    copy_json(*command, json);
+  }
+  return json.close().close().close().text() + "\n";
 }
 
 }  // namespace
@@ -53,10 +82,7 @@ void blend_models(const std::filesystem::path& initial, const std::filesystem::p
   const Checkpoint to = Checkpoint::open(model.usage.encoder);
   model.tensors = converted_tensors(to, WeightType::kF32);
   blend(from, share, model.tensors);
-  JsonWriter json;
-  json.object().member("initial", initial.lexically_normal().filename().string());
-  json.member("share", share).close();
-  model.files["blending.json"] = json.text() + "\n";
+  model.files["blending.json"] = record_of(initial, trained, share);
   write_model_folder(out, model);
 }
 

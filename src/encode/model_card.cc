@@ -172,6 +172,7 @@ void append_facts(std::string& card, const ModelConfig& config, const ModelUsage
   append(card, "prefix", usage.prefix.empty() ? "none" : fmt::format("`{}`", usage.prefix));
   append(card, "lower case",
          usage.lower_case ? "made before tokenising" : "as the tokenizer has it");
+  if (usage.fold_case) append(card, "case", "names in lower case, mentions both ways");
   append(card, "longest text", fmt::format("{} tokens", usage.max_tokens));
   append(card, "vectors",
          fmt::format("{} values{}", config.hidden, usage.normalize ? ", of length 1" : ""));
@@ -253,14 +254,27 @@ void append_training(std::string& card, const Record& training) {
   card += "\n";
 }
 
+/// Each blend with the weights that the one before left.
 void append_blending(std::string& card, const Record& blending) {
-  if (!blending) return;
-  card += fmt::format(
+  const auto steps = blending.find("steps");
+  if (!steps || !steps->is_array()) return;
+  card +=
       "## Blending\n\n"
-      "The weights are those of {0} + {1} x (trained - {0}): names of one terminology teach a "
-      "model\n"
-      "to tell concepts apart, and make it forget languages that they do not have.\n\n",
-      first_of(blending, {"initial"}), first_of(blending, {"share"}));
+      "Names of one terminology teach a model to tell concepts apart, and make it forget "
+      "languages\n"
+      "that they do not have: so the weights are between those of two models.\n\n";
+  for (const JsonElement step : dom::array(*steps)) {
+    if (!step.is_object()) continue;
+    const auto member = [&](const char* key) {
+      return plain(json_member(step, key, blending.where()));
+    };
+    card += fmt::format("* weights of {0} + {1} x (weights - {0})\n", member("initial"),
+                        member("share"));
+    if (const std::string command = member("command"); !command.empty()) {
+      card += fmt::format("\n  ```\n  {}\n  ```\n", command);
+    }
+  }
+  card += "\n";
 }
 
 void append_pruning(std::string& card, const Record& pruning) {

@@ -144,7 +144,8 @@ std::string own_json(const ModelUsage& usage) {
   JsonWriter json;
   json.object().member("pooling", name_of(usage.pooling));
   json.member("prefix", usage.prefix).member("normalize", usage.normalize);
-  json.member("max_tokens", std::uint64_t(usage.max_tokens)).close();
+  json.member("max_tokens", std::uint64_t(usage.max_tokens));
+  json.member("fold_case", usage.fold_case).close();
   return indented_json(json.text());
 }
 

@@ -152,6 +152,7 @@ void read_own(const std::filesystem::path& folder, ModelUsage& usage) {
   if (!pooling.empty()) usage.pooling = pooling == "mean" ? Pooling::kMean : Pooling::kCls;
   usage.prefix = own.get_or<std::string_view>("prefix", usage.prefix);
   usage.normalize = own.get_or<bool>("normalize", usage.normalize);
+  usage.fold_case = own.get_or<bool>("fold_case", usage.fold_case);
   usage.max_tokens = own.get_or<std::uint64_t>("max_tokens", usage.max_tokens);
   check_max_tokens(usage.max_tokens, "max_tokens", own);
 }

@@ -26,6 +26,9 @@ struct ModelUsage {
   bool lower_case = false;      // the text is lowered, prefix and all, before it is tokenized
   bool normalize = true;        // vectors of length 1, so that the inner product is the cosine
   std::size_t max_tokens = 48;  // with the special ones; a longer text is cut
+  /// Names of a knowledge base are embedded in lower case, mentions as they stand and in lower case
+  /// (encode/case_folding.h).
+  bool fold_case = false;
 };
 
 /// The usage that `folder` states, the defaults above where it says nothing.
@@ -39,7 +42,8 @@ struct ModelUsage {
 /// | config_sentence_transformers.json   | the prompt that default_prompt_name names           |
 /// | enlace.json                         | our own, see below                                  |
 ///
-///   {"pooling": "mean" | "cls", "prefix": "query: ", "normalize": true, "max_tokens": 48}
+///   {"pooling": "mean" | "cls", "prefix": "query: ", "normalize": true, "max_tokens": 48,
+///    "fold_case": false}
 ///
 /// Throws Error: kCorrupt for a file that is not of that form, kUnsupported, by name, for a pooling
 /// or a module that is not known: without it the vectors would be wrong.

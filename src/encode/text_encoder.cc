@@ -102,7 +102,8 @@ class TextEncoder::Impl {
     fingerprint =
         fingerprint_of({content, hash_tokenizer(usage.encoder), hash_bytes(config_text()),
                         hash_bytes(usage.prefix), std::uint64_t(usage.pooling),
-                        std::uint64_t(usage.normalize) + 2 * std::uint64_t(usage.lower_case),
+                        std::uint64_t(usage.normalize) + 2 * std::uint64_t(usage.lower_case) +
+                            4 * std::uint64_t(usage.fold_case),
                         tokenizer_.max_tokens(), std::uint64_t(precision)});
   }
 

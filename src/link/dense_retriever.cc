@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "encode/case_folding.h"
 #include "link/proposals.h"
 
 namespace enlace {
@@ -55,7 +56,7 @@ std::vector<float> embed_mentions(const TextEncoder& encoder, std::span<const st
                                   std::size_t workers) {
   const std::vector<std::string_view> views(mentions.begin(), mentions.end());
   std::vector<float> embedded(views.size() * encoder.dimension());
-  encoder.encode(views, {embedded.data(), views.size(), encoder.dimension()}, workers);
+  encode_mentions(encoder, views, {embedded.data(), views.size(), encoder.dimension()}, workers);
   return embedded;
 }
 

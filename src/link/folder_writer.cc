@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "encode/case_folding.h"
 #include "index/form_hashes.h"
 #include "kb/concepts_writer.h"
 #include "link/proposals.h"
@@ -153,7 +154,7 @@ std::uint32_t FolderWriter::embed_block(const KnowledgeBase& kb, const TextEncod
   }
   std::vector<float> embedded(texts.size() * rows.cols());
   const MatrixView<float> fresh(embedded.data(), texts.size(), rows.cols());
-  encoder.encode(texts, fresh, workers_, within_block(first, kb.text_count()));
+  encode_names(encoder, texts, fresh, workers_, within_block(first, kb.text_count()));
   for (std::size_t i = 0; i < places.size(); ++i) {
     std::ranges::copy(fresh.row(i), rows.row(places[i]).begin());
   }

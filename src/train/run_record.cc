@@ -75,6 +75,7 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
   add("masks", recipe.masks);
   add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", recipe.mining.every,
                             recipe.mining.pool, recipe.mining.neighbours, recipe.mining.group));
+  add("vary", recipe.vary);
   add("freeze tokens", recipe.freeze_tokens);
   add("blend", recipe.blend);
   add("pooling", enlace::name_of(usage.pooling));

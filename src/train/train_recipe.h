@@ -42,6 +42,7 @@ struct TrainRecipe {
   bool masks = false;  // no negatives that share a string or a concept, or are ancestors
   std::uint32_t mask_hops = 2;
   MiningOptions mining;
+  double vary = 0;  // share of texts that are varied as people write them (vary_text.h)
 
   // The batch and the loss.
   std::size_t batch = 256;  // pairs
@@ -70,6 +71,7 @@ struct TrainRecipe {
   std::optional<Pooling> pooling = Pooling::kCls;
   std::optional<std::size_t> max_tokens = 25;
   std::optional<std::string> prefix = "";
+  std::optional<bool> fold_case;
 };
 
 inline constexpr std::string_view kTrainRecipeNames =

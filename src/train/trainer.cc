@@ -13,6 +13,7 @@
 #include "train/find_neighbours.h"
 #include "train/run_record.h"
 #include "train/train_state.h"
+#include "train/vary_text.h"
 
 namespace enlace {
 namespace {
@@ -22,6 +23,7 @@ ModelUsage usage_of(const std::filesystem::path& init, const TrainRecipe& recipe
   if (recipe.pooling) usage.pooling = *recipe.pooling;
   if (recipe.max_tokens) usage.max_tokens = *recipe.max_tokens;
   if (recipe.prefix) usage.prefix = *recipe.prefix;
+  if (recipe.fold_case) usage.fold_case = *recipe.fold_case;
   return usage;
 }
 
@@ -207,6 +209,7 @@ class Trainer::Impl {
       texts.push_back(pair.y);
       labels.insert(labels.end(), 2, pair.label);
     }
+    const std::vector<std::string> varied = vary(number, texts);
     const TokenBatch tokens = tokenize(texts);
     report.tokens += tokens.ids.size();
     const auto vectors = pass_->forward(tokens.view(), recipe_.seed + number);
@@ -223,6 +226,20 @@ class Trainer::Impl {
     report.loss += loss.loss;
     report.positives += loss.positives;
     report.negatives += loss.negatives;
+  }
+
+  /// Puts variants in place of the recipe's share of `texts`; returns what they borrow. They depend
+  /// on the seed and the number of the batch alone.
+  std::vector<std::string> vary(std::uint64_t number, std::vector<std::string_view>& texts) const {
+    if (recipe_.vary == 0) return {};
+    Random random(Random(~recipe_.seed ^ number).next());
+    std::vector<std::string> variants(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (random.unit() >= recipe_.vary) continue;
+      vary_text(texts[i], bare_, random, variants[i]);
+      texts[i] = variants[i];
+    }
+    return variants;
   }
 
   std::vector<std::uint8_t> mask_of(std::span<const std::string_view> texts,
@@ -329,6 +346,7 @@ class Trainer::Impl {
   std::unique_ptr<EncoderPass> embedder_;  // for mining, once it is needed
   std::optional<StringConcepts> names_;
   std::vector<std::optional<ConceptId>> concept_ids_;  // by label
+  Normalizer bare_ = Normalizer::plain();
   std::uint64_t steps_ = 0;
   TrainProgress progress_;
   std::vector<float> slopes_;

@@ -1,5 +1,8 @@
 #include "encode/blend_models.h"
 
+#include <fstream>
+#include <sstream>
+
 #include "base/error.h"
 #include "encode/model_folder.h"
 #include "encode/text_encoder.h"
@@ -48,6 +51,20 @@ TEST(BlendModels, LieBetweenTheTwo) {
     }
     TextEncoder::open(out);
   }
+}
+
+TEST(BlendModels, KeepTheRecordsOfEarlierBlendsAndOfTrainingRuns) {
+  const ModelFolder model;
+  const auto twice = doubled(model), first = model.path() / "first",
+             second = model.path() / "second";
+  model.put("training.json", R"({"command":"enlace train --out a"})");
+  blend_models(model.path(), twice, 0.5F, first);
+  blend_models(twice, first, 0.25F, second);
+  std::ostringstream record;
+  record << std::ifstream(second / "blending.json").rdbuf();
+  EXPECT_EQ(record.str(), R"({"steps":[{"initial":")" + model.path().filename().string() +
+                              R"(","share":0.5,"command":"enlace train --out a"},)" +
+                              R"({"initial":"twice","share":0.25}]})" + "\n");
 }
 
 TEST(BlendModels, RefuseAnotherShape) {

@@ -14,7 +14,7 @@ bool has(const std::string& card, std::string_view part) {
 
 TEST(ModelCard, SaysWhatTheFolderSaysAlone) {
   const ModelFolder model;
-  model.put("enlace.json", R"({"prefix":"query: ","max_tokens":25})");
+  model.put("enlace.json", R"({"prefix":"query: ","max_tokens":25,"fold_case":true})");
   const std::string card = model_card(model.path(), {"tiny", "mit", "some/base", {"es", "en"}});
   EXPECT_TRUE(
       card.starts_with("---\nlanguage:\n- \"en\"\n- \"es\"\nlicense: \"mit\"\n"
@@ -23,6 +23,7 @@ TEST(ModelCard, SaysWhatTheFolderSaysAlone) {
   EXPECT_TRUE(has(card, "\n---\n\n# tiny\n")) << card;
   EXPECT_TRUE(has(card, "| prefix | `query: ` |")) << card;
   EXPECT_TRUE(has(card, "| longest text | 25 tokens |")) << card;
+  EXPECT_TRUE(has(card, "| case | names in lower case, mentions both ways |")) << card;
   EXPECT_TRUE(has(card, " million F32 |")) << card;
   EXPECT_FALSE(has(card, "How it was trained")) << card;
   EXPECT_FALSE(has(card, "Vocabulary")) << card;
@@ -39,6 +40,9 @@ TEST(ModelCard, SaysWhatTheRecordsSay) {
   model.put("pruning.json",
             R"({"entries_before":250,"entries_after":64,"texts":9,"texts_split_as_before":8,)"
             R"("min_count":2,"scripts":["latin","greek"]})");
+  model.put("blending.json",
+            R"({"steps":[{"initial":"a","share":0.5,"command":"enlace train --seed 4"},)"
+            R"({"initial":"b","share":0.25}]})");
   model.put("receipt.json",
             R"({"weights":"int8","precision":"bf16","kernels":"avx2","cosine":{"texts":9,)"
             R"("least":0.5,"mean":0.75},"accuracy":[{"set":"s","mentions":4,"at":{)"
@@ -48,8 +52,9 @@ TEST(ModelCard, SaysWhatTheRecordsSay) {
        {"- \"es\"\n- \"fr\"\n", "license: \"apache-2.0\"", "enlace train --seed 3",
         "| recipe | sapbert |", "| steps | 70 |", "| rate | 2e-5 |", "0.9000, 0.5000, 0.2500.",
         "| HPO \\| labels | HPO | 12 |", "| Wikidata |  |  |", "Cut from 250 to 64 entries",
-        "use 2 times or more", "latin, greek", "0.75000 on average, at least 0.50000",
-        "| s | 4 | 0.2500 | -0.2500 | | | | |"}) {
+        "* weights of a + 0.5 x (weights - a)\n", "  enlace train --seed 4\n",
+        "* weights of b + 0.25 x (weights - b)\n", "use 2 times or more", "latin, greek",
+        "0.75000 on average, at least 0.50000", "| s | 4 | 0.2500 | -0.2500 | | | | |"}) {
     EXPECT_TRUE(has(card, part)) << part << "\n" << card;
   }
 }
@@ -58,8 +63,9 @@ TEST(ModelCard, BearsWithRecordsThatSayLittleOrOtherThings) {
   const ModelFolder model;
   for (const char* text :
        {"{}", R"({"sources":{},"losses":"x","options":[],"at":3,"command":{},"seed":[[]]})",
-        R"({"sources":[],"losses":[],"accuracy":[{}, 1],"cosine":{},"min_count":null})"}) {
-    for (const char* name : {"training.json", "pruning.json", "receipt.json"}) {
+        R"({"sources":[],"losses":[],"accuracy":[{}, 1],"cosine":{},"min_count":null,)"
+        R"("steps":[1, {}]})"}) {
+    for (const char* name : {"training.json", "blending.json", "pruning.json", "receipt.json"}) {
       model.put(name, text);
     }
     EXPECT_TRUE(has(model_card(model.path()), "library_name: sentence-transformers"));

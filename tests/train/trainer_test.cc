@@ -35,6 +35,7 @@ TrainRecipe short_recipe() {
   recipe.warm_up = 2;
   recipe.dropout = 0.1F;
   recipe.mining = {.every = 4, .pool = 20, .neighbours = 3, .group = 2};
+  recipe.vary = 0.5;
   return recipe;
 }
 

@@ -1,0 +1,60 @@
+#include "encode/case_folding.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "text/letter_case.h"
+
+namespace enlace {
+namespace {
+
+std::vector<std::string> lowered(std::span<const std::string_view> texts) {
+  std::vector<std::string> lower(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) lower_case(texts[i], lower[i]);
+  return lower;
+}
+
+void go_half_way(std::span<float> vector, std::span<const float> to, bool normalize) {
+  double square = 0;
+  for (std::size_t i = 0; i < vector.size(); ++i) {
+    vector[i] = (vector[i] + to[i]) / 2;
+    square += double(vector[i]) * vector[i];
+  }
+  if (!normalize || square == 0) return;
+  const float scale = float(1 / std::sqrt(square));
+  for (float& value : vector) value *= scale;
+}
+
+}  // namespace
+
+void encode_names(const TextEncoder& encoder, std::span<const std::string_view> names,
+                  MatrixView<float> out, std::size_t workers, const Progress& progress) {
+  if (!encoder.usage().fold_case) return encoder.encode(names, out, workers, progress);
+  const std::vector<std::string> lower = lowered(names);
+  const std::vector<std::string_view> views(lower.begin(), lower.end());
+  encoder.encode(views, out, workers, progress);
+}
+
+void encode_mentions(const TextEncoder& encoder, std::span<const std::string_view> mentions,
+                     MatrixView<float> out, std::size_t workers, const Progress& progress) {
+  if (!encoder.usage().fold_case) return encoder.encode(mentions, out, workers, progress);
+  const std::vector<std::string> lower = lowered(mentions);
+  std::vector<std::size_t> places;  // of mentions that are not lower case already
+  std::vector<std::string_view> texts(mentions.begin(), mentions.end());
+  for (std::size_t i = 0; i < mentions.size(); ++i) {
+    if (lower[i] == mentions[i]) continue;
+    places.push_back(i);
+    texts.push_back(lower[i]);
+  }
+  std::vector<float> vectors(texts.size() * out.cols());
+  const MatrixView<float> all(vectors.data(), texts.size(), out.cols());
+  encoder.encode(texts, all, workers, progress);
+  for (std::size_t i = 0; i < mentions.size(); ++i)
+    std::ranges::copy(all.row(i), out.row(i).begin());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    go_half_way(out.row(places[i]), all.row(mentions.size() + i), encoder.usage().normalize);
+  }
+}
+
+}  // namespace enlace
