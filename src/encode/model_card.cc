@@ -179,7 +179,8 @@ void append_facts(std::string& card, const ModelConfig& config, const ModelUsage
   card += "\n";
 }
 
-void append_use(std::string& card, const std::string& name, const Weights& weights) {
+void append_use(std::string& card, const std::string& name, const ModelUsage& usage,
+                const Weights& weights) {
   card += fmt::format(
       "## Use\n\n"
       "```\n"
@@ -202,6 +203,12 @@ void append_use(std::string& card, const std::string& name, const Weights& weigh
       "vectors = model.encode([\"dolor torácico\", \"chest pain\"])\n"
       "```\n\n",
       name, weights.ours() ? "-f32" : "");
+  if (usage.fold_case) {
+    card +=
+        "`enlace` looks past case: it embeds names in lower case, and a mention half way between\n"
+        "itself and its lower case. Elsewhere, lower the names and take that mean for the same\n"
+        "accuracy.\n\n";
+  }
 }
 
 void append_losses(std::string& card, const Record& training) {
@@ -355,7 +362,7 @@ std::string model_card(const fs::path& model, const CardFacts& facts) {
       "the same. Made for `enlace`, an engine for clinical entity linking.\n\n",
       name);
   append_facts(card, config, usage, weights);
-  append_use(card, name, weights);
+  append_use(card, name, usage, weights);
   append_training(card, training);
   append_blending(card, Record(model / "blending.json"));
   append_pruning(card, Record(model / "pruning.json"));

@@ -24,6 +24,7 @@ TEST(ModelCard, SaysWhatTheFolderSaysAlone) {
   EXPECT_TRUE(has(card, "| prefix | `query: ` |")) << card;
   EXPECT_TRUE(has(card, "| longest text | 25 tokens |")) << card;
   EXPECT_TRUE(has(card, "| case | names in lower case, mentions both ways |")) << card;
+  EXPECT_TRUE(has(card, "lower the names and take that mean")) << card;
   EXPECT_TRUE(has(card, " million F32 |")) << card;
   EXPECT_FALSE(has(card, "How it was trained")) << card;
   EXPECT_FALSE(has(card, "Vocabulary")) << card;
