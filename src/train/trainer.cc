@@ -13,7 +13,6 @@
 #include "train/find_neighbours.h"
 #include "train/run_record.h"
 #include "train/train_state.h"
-#include "train/vary_text.h"
 
 namespace enlace {
 namespace {
@@ -53,14 +52,7 @@ class Trainer::Impl {
         usage_(usage_of(run.init, recipe)),
         layout_(read_model_config(usage_.encoder)),
         tokenizer_(usage_, layout_.config),
-        sampler_(checked(data.pairs),
-                 {.pairs = recipe.batch,
-                  .seed = recipe.seed,
-                  .kind_weights = recipe.temperature ? weights_by_temperature(
-                                                           data.pairs, *recipe.temperature,
-                                                           data.replay_kind, recipe.replay_share)
-                                                     : std::vector<double>{},
-                  .group = recipe.mining.every > 0 ? recipe.mining.group : 1}),
+        batches_(data, recipe_, run.workers),
         parameters_(initial_parameters(layout_, usage_.encoder, run.random, recipe.seed)),
         gradients_(allocate_sparse<float>(layout_.size)),
         optimizer_(layout_,
@@ -77,16 +69,10 @@ class Trainer::Impl {
              .attention_dropout = recipe.dropout.value_or(layout_.config.attention_dropout),
              .recompute = run.recompute,
              .workers = run.workers})) {
-    if (recipe.masks && data.kb != nullptr) names_.emplace(*data.kb, run.workers);
     steps_ = recipe.steps > 0
                  ? recipe.steps
-                 : std::uint64_t(std::ceil(recipe.epochs * double(sampler_.steps_of_epoch()) /
+                 : std::uint64_t(std::ceil(recipe.epochs * double(batches_.steps_of_epoch()) /
                                            double(recipe.accumulate)));
-    concept_ids_.reserve(data.pairs.label_count());
-    for (std::uint32_t label = 0; label < data.pairs.label_count(); ++label) {
-      concept_ids_.push_back(data.kb == nullptr ? std::nullopt
-                                                : data.kb->find(data.pairs.code(label)));
-    }
   }
 
   StepReport train(const Progress& progress) {
@@ -158,16 +144,6 @@ class Trainer::Impl {
  private:
   std::string options() const { return run_options(data_, recipe_, run_, usage_, steps_); }
 
-  static const PairSet& checked(const PairSet& pairs) {
-    if (pairs.label_count() < 2) {
-      throw Error(ErrorKind::kInvalidArgument,
-                  "training: expected pairs of two ids or more, found {} of {}: there is nothing "
-                  "to tell apart",
-                  pairs.size(), pairs.label_count());
-    }
-    return pairs;
-  }
-
   double rate_at(std::uint64_t step) const noexcept {
     if (recipe_.schedule == Schedule::kConstant) return recipe_.rate;
     if (step < recipe_.warm_up) return recipe_.rate * double(step) / double(recipe_.warm_up);
@@ -201,74 +177,22 @@ class Trainer::Impl {
 
   /// Adds the gradients of one batch.
   void add_batch(std::uint64_t number, std::vector<std::int32_t>& touched, StepReport& report) {
-    std::vector<std::string_view> texts;
-    std::vector<std::uint32_t> labels;
-    for (const std::uint32_t i : sampler_.batch(number, progress_.neighbours)) {
-      const TextPair pair = data_.pairs.pair(i);
-      texts.push_back(pair.x);
-      texts.push_back(pair.y);
-      labels.insert(labels.end(), 2, pair.label);
-    }
-    const std::vector<std::string> varied = vary(number, texts);
-    const TokenBatch tokens = tokenize(texts);
+    const TextBatch batch = batches_.batch(number, progress_.neighbours);
+    const TokenBatch tokens = tokenize(batch.texts);
     report.tokens += tokens.ids.size();
     const auto vectors = pass_->forward(tokens.view(), recipe_.seed + number);
     slopes_.resize(vectors.rows() * vectors.cols());
     const MatrixView<float> slopes{slopes_.data(), vectors.rows(), vectors.cols()};
-    const auto mask = mask_of(texts, labels);
-    const BatchLabels batch{labels, mask};
+    const BatchLabels meant{batch.labels, batch.mask};
     const LossResult loss =
         recipe_.objective == Objective::kInfoNce
-            ? info_nce(vectors, batch, recipe_.info_nce_temperature, slopes, run_.workers)
-            : multi_similarity(vectors, batch, recipe_.similarity, slopes, run_.workers);
+            ? info_nce(vectors, meant, recipe_.info_nce_temperature, slopes, run_.workers)
+            : multi_similarity(vectors, meant, recipe_.similarity, slopes, run_.workers);
     const TouchedTokens tokens_touched = pass_->backward(slopes, gradients_.get());
     touched.insert(touched.end(), tokens_touched.begin(), tokens_touched.end());
     report.loss += loss.loss;
     report.positives += loss.positives;
     report.negatives += loss.negatives;
-  }
-
-  /// Puts variants in place of the recipe's share of `texts`; returns what they borrow. They depend
-  /// on the seed and the number of the batch alone.
-  std::vector<std::string> vary(std::uint64_t number, std::vector<std::string_view>& texts) const {
-    if (recipe_.vary == 0) return {};
-    Random random(Random(~recipe_.seed ^ number).next());
-    std::vector<std::string> variants(texts.size());
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      if (random.unit() >= recipe_.vary) continue;
-      vary_text(texts[i], bare_, random, variants[i]);
-      texts[i] = variants[i];
-    }
-    return variants;
-  }
-
-  std::vector<std::uint8_t> mask_of(std::span<const std::string_view> texts,
-                                    std::span<const std::uint32_t> labels) const {
-    if (!recipe_.masks) return {};
-    const std::size_t N = texts.size();
-    std::vector<std::uint8_t> mask(N * N);
-    if (names_) {
-      std::vector<LabelledString> rows;
-      std::vector<std::uint32_t> places;  // of rows with a concept
-      for (std::size_t i = 0; i < N; ++i) {
-        if (!concept_ids_[labels[i]]) continue;
-        rows.push_back({texts[i], *concept_ids_[labels[i]]});
-        places.push_back(static_cast<std::uint32_t>(i));
-      }
-      std::vector<std::uint8_t> some(rows.size() * rows.size());
-      fill_negative_mask(*data_.kb, *names_, rows, recipe_.mask_hops, some);
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (std::size_t j = 0; j < rows.size(); ++j) {
-          mask[places[i] * N + places[j]] = some[i * rows.size() + j];
-        }
-      }
-    }
-    for (std::size_t i = 0; i < N; ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (texts[i] == texts[j]) mask[i * N + j] = mask[j * N + i] = 1;
-      }
-    }
-    return mask;
   }
 
   void scale_gradients(std::span<const std::int32_t> touched, float factor) {
@@ -339,14 +263,11 @@ class Trainer::Impl {
   ModelUsage usage_;
   ParameterLayout layout_;
   ModelTokenizer tokenizer_;
-  BatchSampler sampler_;
+  BatchMaker batches_;
   Memory<float> parameters_, gradients_;
   Optimizer optimizer_;
   std::unique_ptr<EncoderPass> pass_;
   std::unique_ptr<EncoderPass> embedder_;  // for mining, once it is needed
-  std::optional<StringConcepts> names_;
-  std::vector<std::optional<ConceptId>> concept_ids_;  // by label
-  Normalizer bare_ = Normalizer::plain();
   std::uint64_t steps_ = 0;
   TrainProgress progress_;
   std::vector<float> slopes_;

@@ -6,21 +6,10 @@
 #include <memory>
 #include <string>
 
-#include "kb/knowledge_base.h"
-#include "pairs/negative_mask.h"
-#include "train/pair_set.h"
+#include "train/batch_maker.h"
 #include "train/train_recipe.h"
 
 namespace enlace {
-
-/// What a run trains on.
-struct TrainData {
-  PairSet pairs;
-  /// For the masks of recipes that have them; null: rows of other labels with equal strings are
-  /// the only ones that are no negatives.
-  const KnowledgeBase* kb = nullptr;
-  std::size_t replay_kind = 0;  // pairs of this kind and later ones are replayed; 0: none
-};
 
 struct TrainRun {
   std::filesystem::path init;  // the model folder it begins from
