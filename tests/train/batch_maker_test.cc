@@ -1,7 +1,5 @@
 #include "train/batch_maker.h"
 
-#include <algorithm>
-
 #include <gtest/gtest.h>
 
 #include "base/error.h"
