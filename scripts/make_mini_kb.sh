@@ -1,10 +1,12 @@
 #!/bin/bash
-# Makes a knowledge base whose names train models/enlace-mini: make_mini_kb.sh DATA KB diseases|wide
+# Makes a knowledge base whose names train models/enlace-mini:
+# make_mini_kb.sh DATA KB diseases|wide
 #
-# diseases: terminologies of diseases and findings, and headings of all kinds. wide: with the synonyms
-# of Mondo and MeSH and the nouns of health and nature of WordNets, in five languages.
-# DATA has a folder for each terminology; HPO, ICD-10-CM, WordNets and synonyms come from packages. KB is a folder of
-# `enlace build`, without vectors, made from names that may be passed on, each under its licence.
+# diseases: terminologies of diseases and findings, and headings of all kinds. wide: with the
+# synonyms of Mondo and MeSH and the nouns of health and nature of WordNets, in five languages.
+# DATA has a folder for each terminology; HPO, ICD-10-CM, WordNets and synonyms come from packages.
+# KB is a folder of `enlace build`, without vectors, made from names that may be passed on, each
+# under its licence.
 # models/enlace-mini/NOTICE.md says whose they are, and what was left out and why. No corpus is read.
 set -euo pipefail
 cd "$(dirname "$0")/.."

