@@ -4,9 +4,9 @@
 
 #include "base/error.h"
 #include "encode/model_folder.h"
+#include "encode/optional_json.h"
 #include "encode/quantize_model.h"
 #include "io/json_copy.h"
-#include "io/mapped_file.h"
 
 namespace enlace {
 namespace {
@@ -20,28 +20,20 @@ std::size_t row_size(const Tensor& tensor) noexcept {
   return tensor.shape.empty() ? 1 : tensor.count() / std::max<std::size_t>(tensor.shape[0], 1);
 }
 
-/// The member `key` of a record, if both are there.
-std::optional<JsonElement> member_of(JsonParser& parser, const std::filesystem::path& path,
-                                     std::string_view key) {
-  if (!std::filesystem::exists(path)) return std::nullopt;
-  const MappedFile file(path);
-  return json_member(parse_json(parser, file, path.string()), key, path.string());
-}
-
 /// The blends that made the trained model, and this one, with the command that trained `initial`.
 std::string record_of(const std::filesystem::path& initial, const std::filesystem::path& trained,
                       float share) {
   JsonWriter json;
   json.object().key("steps").array();
-  JsonParser earlier, training;
-  if (const auto steps = member_of(earlier, trained / "blending.json", "steps")) {
-    for (const JsonElement step : json_as<simdjson::dom::array>(*steps, "steps", "blending.json")) {
+  const OptionalJson earlier(trained / "blending.json"), training(initial / "training.json");
+  if (const auto steps = earlier.find("steps")) {
+    for (const JsonElement step : json_as<simdjson::dom::array>(*steps, "steps", earlier.where())) {
       copy_json(step, json);
     }
   }
   json.object().member("initial", initial.lexically_normal().filename().string());
   json.member("share", share);
-  if (const auto command = member_of(training, initial / "training.json", "command")) {
+  if (const auto command = training.find("command")) {
     json.key("command");
     copy_json(*command, json);
   }

@@ -1,12 +1,9 @@
 #include "encode/model_usage.h"
 
-#include <optional>
-
 #include "base/bare_name.h"
 #include "base/error.h"
 #include "base/shown.h"
-#include "io/json.h"
-#include "io/mapped_file.h"
+#include "encode/optional_json.h"
 
 namespace enlace {
 namespace {
@@ -14,30 +11,6 @@ namespace {
 using simdjson::dom::array;
 
 constexpr std::size_t kMaxTokens = 1U << 20;
-
-/// A JSON file that need not be there.
-class OptionalJson {
- public:
-  explicit OptionalJson(const std::filesystem::path& path) : where_(path.string()) {
-    if (!std::filesystem::exists(path)) return;
-    const MappedFile file(path);
-    root_ = parse_json(parser_, file, where_);
-  }
-
-  explicit operator bool() const noexcept { return root_.has_value(); }
-  JsonElement root() const { return *root_; }
-  const std::string& where() const noexcept { return where_; }
-
-  template <class T>
-  T get_or(std::string_view key, T otherwise) const {
-    return json_get_or<T>(*root_, key, otherwise, where_);
-  }
-
- private:
-  std::string where_;
-  JsonParser parser_;
-  std::optional<JsonElement> root_;
-};
 
 /// The pooling that `config` states. Two generations of the file: one word, or a flag per mode of
 /// which one is set.
