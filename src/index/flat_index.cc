@@ -148,6 +148,7 @@ Results search_bytes(const Search& search, MatrixView<const float> queries) {
       offer_exact(index, queries.row(q), search.k, sampled, reached);
       raise_floors(q, reached.floor());
     });
+    index.let_go();
   }
   std::size_t before = 0;
   for (const std::size_t stride : passes.strides) {
@@ -161,6 +162,7 @@ Results search_bytes(const Search& search, MatrixView<const float> queries) {
       offer_exact(index, queries.row(q), most, candidates[q], best[q]);
       raise_floors(q, best[q].floor());
     });
+    index.let_go();
     before = stride;
   }
   Results results;

@@ -112,6 +112,10 @@ class FlatIndex {
   std::vector<Neighbour> best_of(std::span<const float> query, std::size_t k,
                                  std::vector<Neighbour> candidates) const;
 
+  /// Tells the system that the rows read are not needed for now, if there are so many rows that
+  /// they should not all stay in memory. Whoever reads them meanwhile finds them as before.
+  void let_go() const noexcept;
+
   /// Throws Error(kCorrupt) unless every checksum of the file holds.
   void verify() const { file_.verify(); }
 

@@ -17,7 +17,8 @@ constexpr std::size_t kMaxDimension = 65536;
 constexpr std::uint64_t kMaxRows = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t kFewRows = 4096;       // so few are searched at once, in whatever basis
 constexpr std::size_t kSampledRows = 16384;  // that a basis is chosen by
-constexpr std::size_t kLargeBytes = std::size_t{4} << 30;
+constexpr std::size_t kLargeBytes = std::size_t{4} << 30;  // of floats: read where needed only
+constexpr std::size_t kHugeBytes = std::size_t{16} << 30;  // let go of after every use
 constexpr std::size_t kBlockBytes = 2 << 20;  // of rows that one worker turns into bytes at a time
 
 /// Bytes that wait for their turn in a file of no name.
@@ -201,6 +202,11 @@ FlatIndex::FlatIndex(SectionFile file) : file_(std::move(file)) {
   }
   // What will not stay in memory is read where it is needed only, not ahead as well.
   if (values.size_bytes() >= kLargeBytes) advise(std::as_bytes(values), Access::kRandom);
+}
+
+void FlatIndex::let_go() const noexcept {
+  const auto values = std::as_bytes(vectors_.unproved());
+  if (values.size() >= kHugeBytes) advise(values, Access::kLater);
 }
 
 FlatIndex FlatIndex::open(const std::filesystem::path& path, std::string_view kind) {
