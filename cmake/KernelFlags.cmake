@@ -38,3 +38,5 @@ set_source_files_properties(src/math/train_kernels_avx2.cc PROPERTIES COMPILE_OP
 set_source_files_properties(
   src/math/train_kernels_avx512.cc
   PROPERTIES COMPILE_OPTIONS "${loops};-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mfma;-mprefer-vector-width=512")
+# Long sums in plain loops that are the same on every machine.
+set_source_files_properties(src/nn/input_statistics.cc src/nn/rounding.cc PROPERTIES COMPILE_OPTIONS "-O3")

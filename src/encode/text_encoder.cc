@@ -167,11 +167,8 @@ class TextEncoder::Impl {
     }
     packed_.reset();
     if (precision == Precision::kInt8) {
-      std::vector<std::int32_t> frame;
-      ModelTokenizer::Workspace workspace;
-      tokenizer_.append("", workspace, frame);
-      const auto ranges = calibrate(load_encoder_weights(config_, checkpoint_, where_), frame);
-      weights = load_encoder_weights(config_, checkpoint_, where_, precision, &ranges);
+      const auto seen = calibrate(load_encoder_weights(config_, checkpoint_, where_), tokenizer_);
+      weights = load_encoder_weights(config_, checkpoint_, where_, precision, &seen);
     } else {
       weights = load_encoder_weights(config_, checkpoint_, where_, precision);
     }

@@ -42,7 +42,7 @@ void keep_first(const Batch& batch, Range sequences, MatrixView<float> x) {
 /// and nobody reads it before all have written, nor writes it before all have read.
 class Pass {
  public:
-  Pass(const EncoderWeights& weights, SharedStates& states, Workspace& own, ActivationRanges* seen,
+  Pass(const EncoderWeights& weights, SharedStates& states, Workspace& own, EncoderStatistics* seen,
        std::size_t worker, std::size_t workers, SpinBarrier* barrier) noexcept
       : weights_(weights),
         states_(states),
@@ -204,7 +204,7 @@ class Pass {
   const EncoderWeights& weights_;
   SharedStates& states_;
   Workspace& own_;
-  ActivationRanges* seen_;
+  EncoderStatistics* seen_;
   std::size_t worker_, workers_;
   SpinBarrier* barrier_;
 };
@@ -212,7 +212,7 @@ class Pass {
 }  // namespace
 
 MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
-                                Workspace& workspace, ActivationRanges* seen) {
+                                Workspace& workspace, EncoderStatistics* seen) {
   assert(batch.starts.front() == 0 && batch.starts.back() == batch.ids.size());
   reserve(weights, batch, 1, workspace.states);
   return Pass(weights, workspace.states, workspace, seen, 0, 1, nullptr).run(batch, wanted);

@@ -47,11 +47,11 @@ enum class Wanted {
 /// else is in the batch. Cost per layer: O(N C (C + F)) + O(T^2 C) per sequence of length T.
 ///
 /// Requires ids in [0, V) and sequence lengths in [1, config.max_tokens()]: the caller truncates.
-/// Widens `seen`, if it is there, by the inputs of every product; it has the shape of
-/// empty_ranges(). Returns a view (N or S, C) into `workspace`, valid until its next use.
-/// Thread-safe for distinct workspaces and ranges. Does not throw, except std::bad_alloc.
+/// Adds the inputs of every product to `seen`, if it is there; it has the shape of
+/// empty_statistics(). Returns a view (N or S, C) into `workspace`, valid until its next use.
+/// Thread-safe for distinct workspaces and statistics. Does not throw, except std::bad_alloc.
 MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
-                                Workspace& workspace, ActivationRanges* seen = nullptr);
+                                Workspace& workspace, EncoderStatistics* seen = nullptr);
 
 /// The same states, to the last bit, by a crew that shares every product by columns: for the
 /// latency of few tokens. One workspace for each of the crew; the view is into the first. Nothing

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "nn/rounding.h"
 #include "nn/tensor_loader.h"
 
 namespace enlace {
@@ -28,34 +29,36 @@ struct QuantizedParts {
   std::int32_t* sum;
 };
 
-/// Channels [first, first + width) of all rows of `from`, in steps of their own.
-void quantize_slice(const Dense& from, std::size_t in, std::size_t first, std::size_t width,
-                    const float* input_scale, QuantizedParts to) {
-  const std::size_t out = from.bias.size();
+/// Channels [first, first + input_scale.size()) of all rows of `from`, in steps of their own.
+void quantize_slice(const Dense& from, std::size_t in, std::size_t first,
+                    std::span<const float> input_scale, const RoundingPlan& rounding,
+                    QuantizedParts to) {
+  const std::size_t out = from.bias.size(), width = input_scale.size();
   std::vector<std::int8_t> bytes(out * width);
+  std::vector<float> weights(width);
   for (std::size_t row = 0; row < out; ++row) {
-    const float* weight = &from.weight[row * in + first];
     float greatest = 0;
     for (std::size_t k = 0; k < width; ++k) {
-      greatest = std::max(greatest, std::fabs(weight[k] / input_scale[k]));
+      weights[k] = from.weight[row * in + first + k] / input_scale[k];
+      greatest = std::max(greatest, std::fabs(weights[k]));
     }
-    const float step = greatest > 0 ? greatest / 127 : 1;
-    for (std::size_t k = 0; k < width; ++k) {
-      const long value = std::lrint(weight[k] / input_scale[k] / step);
-      bytes[row * width + k] = static_cast<std::int8_t>(std::clamp(value, -127L, 127L));
-      to.sum[row] += bytes[row * width + k];
-    }
-    to.scale[row] = step;
+    to.scale[row] = greatest > 0 ? greatest / 127 : 1;
+    round_weights(rounding, weights, to.scale[row], &bytes[row * width]);
+    for (std::size_t k = 0; k < width; ++k) to.sum[row] += bytes[row * width + k];
   }
   pack<std::int8_t>({bytes.data(), out, width}, to.weight);
 }
 
 void quantize_weight(const Linear& layer, const Dense& from, const float* input_scale,
-                     QuantizedParts to) {
+                     const InputStatistics* inputs, QuantizedParts to) {
   for (std::size_t first = 0; first < layer.in; first += kSliceDepth) {
-    const std::size_t width = std::min(kSliceDepth, layer.in - first);
-    quantize_slice(from, layer.in, first, width, input_scale + first, to);
-    to.weight += packed_depth<std::int8_t>(width) * layer.out();
+    const std::span scale(input_scale + first, std::min(kSliceDepth, layer.in - first));
+    quantize_slice(from, layer.in, first, scale,
+                   inputs == nullptr ? plain_rounding(scale.size())
+                                     : spread_rounding(&inputs->products[first * kSliceDepth],
+                                                       kSliceDepth, scale),
+                   to);
+    to.weight += packed_depth<std::int8_t>(scale.size()) * layer.out();
     to.scale += layer.out();
     to.sum += layer.out();
   }
@@ -63,17 +66,17 @@ void quantize_weight(const Linear& layer, const Dense& from, const float* input_
 
 /// What to multiply the channels of an input with: the geometric mean between making all inputs
 /// equally wide and making all weights so (SmoothQuant with alpha = 1/2).
-void choose_input_scale(const Dense& from, std::size_t in, const ChannelRange* range,
+void choose_input_scale(const Dense& from, std::size_t in, const InputStatistics* inputs,
                         float* input_scale) {
   std::fill_n(input_scale, in, 1.0F);
-  if (range == nullptr) return;
+  if (inputs == nullptr) return;
   for (std::size_t k = 0; k < in; ++k) {
     float weight = 0;
     for (std::size_t row = 0; row < from.bias.size(); ++row) {
       weight = std::max(weight, std::fabs(from.weight[row * in + k]));
     }
-    if (range->greatest[k] > 0 && weight > 0) {
-      input_scale[k] = std::sqrt(weight / range->greatest[k]);
+    if (inputs->greatest[k] > 0 && weight > 0) {
+      input_scale[k] = std::sqrt(weight / inputs->greatest[k]);
     }
   }
 }
@@ -82,8 +85,8 @@ void choose_input_scale(const Dense& from, std::size_t in, const ChannelRange* r
 class Builder {
  public:
   /// `block` may be null, to measure; `load` may be null, to leave the block as it is.
-  Builder(std::byte* block, const TensorLoader* load, const ActivationRanges* ranges) noexcept
-      : block_(block), load_(load), ranges_(ranges) {}
+  Builder(std::byte* block, const TensorLoader* load, const EncoderStatistics* statistics) noexcept
+      : block_(block), load_(load), statistics_(statistics) {}
 
   std::size_t used() const noexcept { return used_; }
 
@@ -132,7 +135,7 @@ class Builder {
 
   /// `dense` gives what to pack; it is asked only if there is something to load from.
   template <class MakeDense>
-  Linear linear(Precision precision, std::size_t out, std::size_t in, const ChannelRange* range,
+  Linear linear(Precision precision, std::size_t out, std::size_t in, const InputStatistics* inputs,
                 const MakeDense& dense) {
     Linear layer;
     layer.precision = precision;
@@ -158,8 +161,8 @@ class Builder {
     layer.scale = scale;
     layer.column_sum = sum;
     return fill<std::int8_t>(layer, dense, [&](const Dense& from, std::int8_t* weight) {
-      choose_input_scale(from, in, range, input_scale);
-      quantize_weight(layer, from, input_scale, {weight, scale, sum});
+      choose_input_scale(from, in, inputs, input_scale);
+      quantize_weight(layer, from, input_scale, inputs, {weight, scale, sum});
     });
   }
 
@@ -216,19 +219,18 @@ class Builder {
     const std::size_t C = config.hidden;
     const std::size_t F = config.inner;
     const std::size_t HW = config.heads * width;
-    const LayerRanges* ranges = ranges_ == nullptr ? nullptr : &(*ranges_)[number];
-    const auto range = [&](ChannelRange LayerRanges::*part) {
-      return ranges == nullptr ? nullptr : &(ranges->*part);
+    const auto inputs = [&](InputStatistics LayerStatistics::*part) {
+      return statistics_ == nullptr ? nullptr : &((*statistics_)[number].*part);
     };
     EncoderLayer layer;
-    layer.qkv = linear(precision, 3 * HW, C, range(&LayerRanges::qkv),
+    layer.qkv = linear(precision, 3 * HW, C, inputs(&LayerStatistics::qkv),
                        [&] { return fused_qkv(name + "attention.self.", config, width); });
-    layer.output = linear(precision, C, HW, range(&LayerRanges::output),
+    layer.output = linear(precision, C, HW, inputs(&LayerStatistics::output),
                           [&] { return output(name + "attention.output.dense", config, width); });
     layer.attention_norm = norm(name + "attention.output.LayerNorm", C);
-    layer.up = linear(precision, F, C, range(&LayerRanges::up),
+    layer.up = linear(precision, F, C, inputs(&LayerStatistics::up),
                       [&] { return plain(name + "intermediate.dense", F, C); });
-    layer.down = linear(precision, C, F, range(&LayerRanges::down),
+    layer.down = linear(precision, C, F, inputs(&LayerStatistics::down),
                         [&] { return plain(name + "output.dense", C, F); });
     layer.feed_forward_norm = norm(name + "output.LayerNorm", C);
     return layer;
@@ -236,7 +238,7 @@ class Builder {
 
   std::byte* block_;
   const TensorLoader* load_;
-  const ActivationRanges* ranges_;
+  const EncoderStatistics* statistics_;
   std::size_t used_ = 0;
 };
 
@@ -277,7 +279,7 @@ std::size_t EncoderWeights::head_width() const noexcept {
 
 EncoderWeights load_encoder_weights(const ModelConfig& config, const Checkpoint& model,
                                     std::string_view where, Precision precision,
-                                    const ActivationRanges* ranges) {
+                                    const EncoderStatistics* statistics) {
   const TensorLoader load(model, where);
   EncoderWeights weights = empty_weights(config, precision);
   weights.tokens = load.checked(kTokens, {config.vocabulary, config.hidden});
@@ -286,7 +288,7 @@ EncoderWeights load_encoder_weights(const ModelConfig& config, const Checkpoint&
   weights.owned = allocate_bytes(size);
   auto* block = static_cast<std::byte*>(weights.owned.get());
   weights.block = {block, size};
-  Builder(block, &load, ranges).build(weights);
+  Builder(block, &load, statistics).build(weights);
   return weights;
 }
 

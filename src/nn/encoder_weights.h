@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "math/buffer.h"
-#include "nn/activation_ranges.h"
 #include "nn/checkpoint.h"
+#include "nn/input_statistics.h"
 #include "nn/linear.h"
 #include "nn/model_config.h"
 
@@ -52,14 +52,14 @@ struct EncoderWeights {
 
 /// The weights of `model` for `config`, in `precision`.
 ///
-/// In int8, `ranges` says how far the activations reach (nn/calibrate.h); without them every
-/// channel is taken for equally wide. Borrows the token embeddings from the bytes that `model`
-/// borrows; the rest is packed and owned. `where` opens every message. Throws Error: kCorrupt if a
-/// tensor is missing, has another shape (naming it, the shape expected and the shape found) or
-/// holds a value that is not finite.
+/// In int8, `statistics` tells what the activations are like (encode/calibrate.h); without them
+/// every channel is taken for equally wide, and every weight is rounded by itself. Borrows the
+/// token embeddings from the bytes that `model` borrows; the rest is packed and owned. `where`
+/// opens every message. Throws Error: kCorrupt if a tensor is missing, has another shape (naming
+/// it, the shape expected and the shape found) or holds a value that is not finite.
 EncoderWeights load_encoder_weights(const ModelConfig& config, const Checkpoint& model,
                                     std::string_view where, Precision precision = Precision::kF32,
-                                    const ActivationRanges* ranges = nullptr);
+                                    const EncoderStatistics* statistics = nullptr);
 
 /// The same weights from the block of an earlier load_encoder_weights() with equal arguments. Of
 /// the tensors only the token embeddings are looked at, and not their values. Borrows `block`,

@@ -130,12 +130,12 @@ TEST(Encoder, SmallerNumbersGiveNearlyTheSameStates) {
   const Batch batch{reference.ids, reference.starts};
   Workspace workspace;
   const auto exact = copy(forward(reference.weights, batch, Wanted::kAllTokens, workspace));
-  ActivationRanges ranges = empty_ranges(reference.weights);
-  forward(reference.weights, batch, Wanted::kAllTokens, workspace, &ranges);
+  EncoderStatistics seen = empty_statistics(reference.weights);
+  forward(reference.weights, batch, Wanted::kAllTokens, workspace, &seen);
   for (const Precision precision : {Precision::kBf16, Precision::kInt8}) {
     for (const bool calibrated : {false, true}) {
-      const EncoderWeights weights = load_encoder_weights(
-          reference.config, reference.model, "m", precision, calibrated ? &ranges : nullptr);
+      const EncoderWeights weights = load_encoder_weights(reference.config, reference.model, "m",
+                                                          precision, calibrated ? &seen : nullptr);
       const auto found = copy(forward(weights, batch, Wanted::kAllTokens, workspace));
       double product = 0, a = 0, b = 0;
       for (std::size_t i = 0; i < exact.size(); ++i) {

@@ -1,0 +1,74 @@
+#include "nn/rounding.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace enlace {
+namespace {
+
+constexpr float kDamping = 0.1F;  // of the mean of the diagonal, added to it
+
+/// y[i] += a x[i] for i < n.
+void add_multiple(float a, const float* x, std::size_t n, float* y) noexcept {
+  for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i];
+}
+
+/// Makes the lower triangle of H (n, n) that of L, where H = L^T L.
+void factorize(std::vector<float>& h, std::size_t n) noexcept {
+  for (std::size_t k = n; k-- > 0;) {
+    float* row = &h[k * n];
+    row[k] = std::sqrt(row[k]);
+    for (std::size_t l = 0; l < k; ++l) row[l] /= row[k];
+    for (std::size_t l = 0; l < k; ++l) add_multiple(-row[l], row, l + 1, &h[l * n]);
+  }
+}
+
+}  // namespace
+
+RoundingPlan plain_rounding(std::size_t n) {
+  RoundingPlan plan{std::vector<std::uint32_t>(n), {}};
+  std::iota(plan.order.begin(), plan.order.end(), 0U);
+  return plan;
+}
+
+RoundingPlan spread_rounding(const float* products, std::size_t stride,
+                             std::span<const float> scale) {
+  const std::size_t n = scale.size();
+  const auto product = [&](std::size_t k, std::size_t l) {
+    return products[std::max(k, l) * stride + std::min(k, l)] * scale[k] * scale[l];
+  };
+  RoundingPlan plan = plain_rounding(n);
+  std::ranges::stable_sort(
+      plan.order, [&](std::uint32_t a, std::uint32_t b) { return product(a, a) > product(b, b); });
+  float squares = 0;
+  for (std::size_t k = 0; k < n; ++k) squares += product(k, k);
+  if (!(squares > 0) || std::isinf(squares)) return plan;  // nothing was seen, or nonsense
+  std::vector<float> h(n * n);
+  for (std::size_t k = 0; k < n; ++k) {
+    for (std::size_t l = 0; l <= k; ++l) h[k * n + l] = product(plan.order[k], plan.order[l]);
+    h[k * n + k] += kDamping * squares / float(n);
+  }
+  factorize(h, n);
+  plan.shares.resize(n * n);
+  for (std::size_t m = 0; m < n; ++m) {
+    for (std::size_t i = 0; i < m; ++i) plan.shares[i * n + m] = h[m * n + i] / h[m * n + m];
+  }
+  return plan;
+}
+
+void round_weights(const RoundingPlan& plan, std::span<const float> weights, float step,
+                   std::int8_t* bytes) {
+  const std::size_t n = weights.size();
+  std::vector<float> wanted(n);  // by place in the order
+  for (std::size_t i = 0; i < n; ++i) wanted[i] = weights[plan.order[i]];
+  for (std::size_t i = 0; i < n; ++i) {
+    const long value = std::clamp(std::lrint(wanted[i] / step), -127L, 127L);
+    bytes[plan.order[i]] = static_cast<std::int8_t>(value);
+    if (plan.shares.empty()) continue;
+    const float error = weights[plan.order[i]] - float(value) * step;
+    add_multiple(error, &plan.shares[i * n + i + 1], n - i - 1, &wanted[i + 1]);
+  }
+}
+
+}  // namespace enlace
