@@ -90,8 +90,7 @@ class Trainer::Impl {
     report.loss /= double(recipe_.accumulate);
     if (recipe_.accumulate > 1) {
       std::ranges::sort(touched);
-      const auto rest = std::ranges::unique(touched);
-      touched.erase(rest.begin(), rest.end());
+      touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
       scale_gradients(touched, 1 / float(recipe_.accumulate));
     }
     const auto require_finite = [&](std::string_view what, double value) {
