@@ -10,6 +10,7 @@ set_source_files_properties(
   src/math/kernels_avx512fp16.cc PROPERTIES COMPILE_OPTIONS
                                             "${avx512};-mavx512bf16;-mavx512fp16")
 set_source_files_properties(src/math/products_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-O3")
+set_source_files_properties(src/math/products_avxvnni.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-mavxvnni;-O3")
 set_source_files_properties(src/math/products_avx512.cc PROPERTIES COMPILE_OPTIONS "${avx512}")
 set_source_files_properties(src/math/products_avx512bf16.cc PROPERTIES COMPILE_OPTIONS
                                                                        "${avx512};-mavx512bf16")

@@ -21,7 +21,7 @@ const Kernels& kernels_of(Tier tier) noexcept {
 const Products& products_of(Tier tier) noexcept {
   switch (tier) {
     case Tier::kScalar: return kScalarProducts;
-    case Tier::kAvx2: return kAvx2Products;
+    case Tier::kAvx2: return has_avx_vnni() ? kAvxVnniProducts : kAvx2Products;
     case Tier::kAvx512: return kAvx512Products;
     case Tier::kAvx512Bf16: return kAvx512Bf16Products;
     case Tier::kAmx: return kAmxProducts;
@@ -62,8 +62,11 @@ const Products& products() noexcept {
 
 ProductTables runnable_products() noexcept {
   ProductTables list{};
+  const auto add = [&list](const Products& table) { list.tables[list.count++] = &table; };
   for (const Tier tier : kTiers) {
-    if (runs(tier)) list.tables[list.count++] = &products_of(tier);
+    if (!runs(tier)) continue;
+    if (tier == Tier::kAvx2 && has_avx_vnni()) add(kAvx2Products);
+    add(products_of(tier));
   }
   return list;
 }

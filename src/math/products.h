@@ -29,7 +29,7 @@ using Bf16 = std::uint16_t;
 /// times value l of the panel's column j. Requires `panel` at a multiple of 64 bytes, and that c
 /// overlaps nothing. A row's result does not depend on its neighbours, nor on m.
 struct Products {
-  const char* name;  // the tier whose instructions it has
+  const char* name;  // the tier whose instructions it has, or "avxvnni"
 
   /// Sums in f32, in the order of l.
   void (*multiply_f32)(const float* a, std::size_t a_stride, std::size_t m, const float* panel,
@@ -52,6 +52,7 @@ struct Products {
 
 extern const Products kScalarProducts;
 extern const Products kAvx2Products;
+extern const Products kAvxVnniProducts;  // of Tier::kAvx2 where has_avx_vnni()
 extern const Products kAvx512Products;
 extern const Products kAvx512Bf16Products;
 extern const Products kAmxProducts;
@@ -61,7 +62,7 @@ const Products& products() noexcept;
 
 /// The tables that this machine can run, slowest first: what a test compares.
 struct ProductTables {
-  const Products* tables[5];
+  const Products* tables[6];
   std::size_t count;
 };
 ProductTables runnable_products() noexcept;

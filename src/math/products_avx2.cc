@@ -1,58 +1,7 @@
-#include <immintrin.h>
-
-#include <cstring>
-
-#include "math/products.h"
+#include "math/product_tile_avx2.h"
 
 namespace enlace {
 namespace {
-
-constexpr std::size_t kLanes = 8;
-constexpr std::size_t kVectors = 2;  // of a panel at a time
-
-/// The words of eight columns, and one word of `a` times them.
-struct TimesF32 {
-  static constexpr std::size_t kRows = 6;  // of a tile: with 2 vectors each they fill 12 registers
-  using Sums = __m256;
-  using Sum = float;
-  using Columns = __m256;
-  static Sums zero() noexcept { return _mm256_setzero_ps(); }
-  static Columns load(const std::int32_t* columns) noexcept {
-    return _mm256_load_ps(reinterpret_cast<const float*>(columns));
-  }
-  static Sums add(Sums sums, const char* word, Columns columns) noexcept {
-    return _mm256_fmadd_ps(_mm256_broadcast_ss(reinterpret_cast<const float*>(word)), columns,
-                           sums);
-  }
-  static void store(Sum* c, Sums sums) noexcept { _mm256_storeu_ps(c, sums); }
-};
-
-__m256i broadcast(const char* word) noexcept {
-  int value;
-  std::memcpy(&value, word, sizeof value);
-  return _mm256_set1_epi32(value);
-}
-
-/// Two products of bf16 by way of f32, whose upper half a bf16 is.
-struct TimesBf16 : TimesF32 {
-  static constexpr std::size_t kRows = 4;
-  struct Columns {
-    __m256 low, high;
-  };
-  static Columns split(__m256i words) noexcept {
-    const __m256i upper = _mm256_set1_epi32(static_cast<int>(0xFFFF0000U));
-    return {_mm256_castsi256_ps(_mm256_slli_epi32(words, 16)),
-            _mm256_castsi256_ps(_mm256_and_si256(words, upper))};
-  }
-  static Columns load(const std::int32_t* columns) noexcept {
-    return split(_mm256_load_si256(reinterpret_cast<const __m256i*>(columns)));
-  }
-  static Sums add(Sums sums, const char* word, Columns columns) noexcept {
-    const Columns words = split(broadcast(word));
-    sums = _mm256_fmadd_ps(words.low, columns.low, sums);
-    return _mm256_fmadd_ps(words.high, columns.high, sums);
-  }
-};
 
 /// Four products of bytes as two of 16 bits twice, which cannot overflow as those of
 /// _mm256_maddubs_epi16 can.
@@ -79,56 +28,6 @@ struct TimesInt8 {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(c), sums);
   }
 };
-
-/// R rows of a times 16 columns of a panel of `words` rows, kept in registers. `a` is in bytes.
-template <class Times, std::size_t R>
-void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::size_t words,
-          typename Times::Sum* c, std::size_t c_stride) noexcept {
-  typename Times::Sums sums[R][kVectors];
-#pragma GCC unroll 8
-  for (std::size_t i = 0; i < R; ++i) sums[i][0] = sums[i][1] = Times::zero();
-  for (std::size_t l = 0; l < words; ++l) {
-    const auto low = Times::load(panel + l * kPanelWidth);
-    const auto high = Times::load(panel + l * kPanelWidth + kLanes);
-#pragma GCC unroll 8
-    for (std::size_t i = 0; i < R; ++i) {
-      sums[i][0] = Times::add(sums[i][0], a + i * a_stride + l * 4, low);
-      sums[i][1] = Times::add(sums[i][1], a + i * a_stride + l * 4, high);
-    }
-  }
-#pragma GCC unroll 8
-  for (std::size_t i = 0; i < R; ++i) {
-    Times::store(c + i * c_stride, sums[i][0]);
-    Times::store(c + i * c_stride + kLanes, sums[i][1]);
-  }
-}
-
-/// The tile of `rows` rows, 1 <= rows <= R.
-template <class Times, std::size_t R = Times::kRows>
-void tile_of(std::size_t rows, const char* a, std::size_t a_stride, const std::int32_t* panel,
-             std::size_t words, typename Times::Sum* c, std::size_t c_stride) noexcept {
-  if constexpr (R > 1) {
-    if (rows < R) return tile_of<Times, R - 1>(rows, a, a_stride, panel, words, c, c_stride);
-  }
-  tile<Times, R>(a, a_stride, panel, words, c, c_stride);
-}
-
-/// A function of math/products.h: m rows in tiles of nearly equal height.
-template <class Times, class A, class B>
-void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, std::size_t k,
-              typename Times::Sum* c, std::size_t c_stride) noexcept {
-  const auto* words = reinterpret_cast<const std::int32_t*>(panel);
-  for (std::size_t left = (m + Times::kRows - 1) / Times::kRows, i = 0; left > 0; --left) {
-    const std::size_t rows = (m - i + left - 1) / left;
-    for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
-      tile_of<Times>(rows, reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
-                     words + j, k * sizeof(A) / 4, c + i * c_stride + j, c_stride);
-    }
-    i += rows;
-  }
-}
-
-void nothing() noexcept {}
 
 }  // namespace
 

@@ -12,7 +12,7 @@ namespace {
 /// Bits of the extended features, leaf 7, that g++ 12 and clang 14 do not both know by name.
 struct Leaf7 {
   unsigned edx = 0;       // of subleaf 0: AMX, AVX512_FP16
-  unsigned sub1_eax = 0;  // of subleaf 1: AVX512_BF16
+  unsigned sub1_eax = 0;  // of subleaf 1: AVX_VNNI, AVX512_BF16
 
   Leaf7() noexcept {
     unsigned eax = 0, ebx = 0, ecx = 0, other = 0;
@@ -69,6 +69,10 @@ bool runs(Tier tier) noexcept {
     case Tier::kAmx: return runs(Tier::kAvx512Bf16) && has_amx();
   }
   return false;
+}
+
+bool has_avx_vnni() noexcept {
+  return (Leaf7().sub1_eax & 1U << 4) != 0;
 }
 
 bool multiplies_bf16_fast() noexcept {

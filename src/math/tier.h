@@ -27,6 +27,10 @@ bool runs(Tier tier) noexcept;
 /// same for the life of the process.
 Tier current_tier() noexcept;
 
+/// Whether the processor has AVX-VNNI, byte products in 256 bits: processors for desktops since
+/// 2021, most of them without AVX-512, and servers since 2023.
+bool has_avx_vnni() noexcept;
+
 /// Whether the instruction of Tier::kAvx512Bf16 is faster than two FMA in f32. On an EPYC 9004 it
 /// is twice as fast; a Xeon with it (Sapphire Rapids and later) takes two cycles for each, half as
 /// fast. The maker decides, so that a machine's results are always the same.

@@ -8,6 +8,7 @@
 
 #include "math/kernels.h"
 #include "math/packed_matrix.h"
+#include "math/tier.h"
 
 namespace enlace {
 
@@ -41,7 +42,7 @@ std::vector<Bf16> random_bf16(std::size_t n, std::uint32_t seed) {
 std::vector<const Products*> tables() {
   const ProductTables list = runnable_products();
   std::vector<const Products*> all(list.tables + 1, list.tables + list.count);
-  if (list.count >= 4) all.push_back(&kSoftwareAmxProducts);  // it has AVX-512 code beside
+  if (runs(Tier::kAvx512Bf16)) all.push_back(&kSoftwareAmxProducts);  // it has AVX-512 code beside
   return all;
 }
 
