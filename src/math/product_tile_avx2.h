@@ -14,7 +14,7 @@ constexpr std::size_t kLanes = 8;
 constexpr std::size_t kVectors = 2;  // of a panel at a time
 
 /// The words of eight columns, and one word of `a` times them.
-struct TimesF32 {
+struct EightTimesF32 {
   static constexpr std::size_t kRows = 6;  // of a tile: with 2 vectors each they fill 12 registers
   using Sums = __m256;
   using Sum = float;
@@ -37,7 +37,7 @@ __m256i broadcast(const char* word) noexcept {
 }
 
 /// Two products of bf16 by way of f32, whose upper half a bf16 is.
-struct TimesBf16 : TimesF32 {
+struct EightTimesBf16 : EightTimesF32 {
   static constexpr std::size_t kRows = 4;
   struct Columns {
     __m256 low, high;

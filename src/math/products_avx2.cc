@@ -32,8 +32,8 @@ struct TimesInt8 {
 }  // namespace
 
 const Products kAvx2Products{"avx2",
-                             multiply<TimesF32, float, float>,
-                             multiply<TimesBf16, Bf16, Bf16>,
+                             multiply<EightTimesF32, float, float>,
+                             multiply<EightTimesBf16, Bf16, Bf16>,
                              multiply<TimesInt8, std::uint8_t, std::int8_t>,
                              nothing,
                              nothing};
