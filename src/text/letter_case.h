@@ -6,7 +6,7 @@
 
 namespace enlace {
 
-/// Makes `out` the full lower case of `text` (Unicode 15, section 3.13: a capital sigma at the end
+/// Makes `out` the full lower case of `text` (Unicode 17, section 3.13: a capital sigma at the end
 /// of a word is ς, U+0130 is i with a dot above), in no language in particular: what Python's
 /// str.lower() gives. Nothing else changes. Text that is not UTF-8 gives an unspecified result, but
 /// is safe. `out` is replaced, keeps its capacity, and must not hold `text`.

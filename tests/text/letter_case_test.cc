@@ -31,6 +31,12 @@ TEST(LowerCase, KnowsTheFinalSigmaAndTheDottedI) {
   EXPECT_EQ(lowered("İ"), "i\u0307");
 }
 
+TEST(LowerCase, KnowsTheCapitalsOfUnicode16And17) {
+  EXPECT_EQ(lowered("\u1C89\uA7CB\uA7CC\uA7CE\uA7DC"), "\u1C8A\u0264\uA7CD\uA7CF\u019B");
+  EXPECT_EQ(lowered("\U00010D50\U00010D65\U00010D66"), "\U00010D70\U00010D85\U00010D66");
+  EXPECT_EQ(lowered("\U00016EA0\U00016EB8\U00016EB9"), "\U00016EBB\U00016ED3\U00016EB9");
+}
+
 TEST(UpperCase, RaisesCharactersThatHaveOneUpperCase) {
   EXPECT_EQ(raised(""), "");
   EXPECT_EQ(raised("dolor torácico (2.ª)"), "DOLOR TORÁCICO (2.ª)");
