@@ -57,6 +57,16 @@ struct EightTimesBf16 : EightTimesF32 {
   }
 };
 
+/// What products of bytes add up to.
+struct EightSumsOfBytes {
+  using Sums = __m256i;
+  using Sum = std::int32_t;
+  static Sums zero() noexcept { return _mm256_setzero_si256(); }
+  static void store(Sum* c, Sums sums) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(c), sums);
+  }
+};
+
 /// R rows of a times 16 columns of a panel of `words` rows, kept in registers. `a` is in bytes.
 template <class Times, std::size_t R>
 void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::size_t words,

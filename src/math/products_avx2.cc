@@ -5,14 +5,11 @@ namespace {
 
 /// Four products of bytes as two of 16 bits twice, which cannot overflow as those of
 /// _mm256_maddubs_epi16 can.
-struct TimesInt8 {
+struct TimesInt8 : EightSumsOfBytes {
   static constexpr std::size_t kRows = 3;
-  using Sums = __m256i;
-  using Sum = std::int32_t;
   struct Columns {
     __m256i even, odd;
   };
-  static Sums zero() noexcept { return _mm256_setzero_si256(); }
   static Columns load(const std::int32_t* columns) noexcept {
     const __m256i words = _mm256_load_si256(reinterpret_cast<const __m256i*>(columns));
     return {_mm256_srai_epi16(_mm256_slli_epi16(words, 8), 8), _mm256_srai_epi16(words, 8)};
@@ -23,9 +20,6 @@ struct TimesInt8 {
     const __m256i odd = _mm256_srli_epi16(words, 8);
     return _mm256_add_epi32(sums, _mm256_add_epi32(_mm256_madd_epi16(even, columns.even),
                                                    _mm256_madd_epi16(odd, columns.odd)));
-  }
-  static void store(Sum* c, Sums sums) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(c), sums);
   }
 };
 

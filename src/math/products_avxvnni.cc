@@ -4,20 +4,14 @@ namespace enlace {
 namespace {
 
 /// Four products of bytes and their sum by one instruction.
-struct TimesInt8 {
+struct TimesInt8 : EightSumsOfBytes {
   static constexpr std::size_t kRows = 6;
-  using Sums = __m256i;
-  using Sum = std::int32_t;
   using Columns = __m256i;
-  static Sums zero() noexcept { return _mm256_setzero_si256(); }
   static Columns load(const std::int32_t* columns) noexcept {
     return _mm256_load_si256(reinterpret_cast<const __m256i*>(columns));
   }
   static Sums add(Sums sums, const char* word, Columns columns) noexcept {
     return _mm256_dpbusd_avx_epi32(sums, broadcast(word), columns);
-  }
-  static void store(Sum* c, Sums sums) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(c), sums);
   }
 };
 
