@@ -16,7 +16,7 @@ nobody. Cosines are to PyTorch in f32. *One string* is the median of single stri
 `OPENBLAS_CORETYPE` and `OPENBLAS_L2_SIZE` are unset. *Kept to* an instruction set means by `ENLACE_ISA`,
 `ATEN_CPU_CAPABILITY`, `ONEDNN_MAX_CPU_ISA`, `MKL_ENABLE_INSTRUCTIONS` and `CT2_FORCE_CPU_ISA`; ONNX
 Runtime has no such switch and keeps using all that the processor has: there its rows are given, but the
-best peer is chosen among the others.
+best peer is chosen among the others. AVX2 is with AVX-VNNI where the processor has it, for all of them.
 """
 
 
