@@ -53,6 +53,20 @@ bool is_continuation(char byte) noexcept {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
+/// Capitals of Unicode 16 and 17, which utf8proc does not know before its version 2.11, and how far
+/// their small letters are from them.
+struct NewCapitals {
+  char32_t first, last;
+  std::int32_t distance;
+};
+constexpr NewCapitals kNewCapitals[] = {
+    {0x1C89, 0x1C89, 1},      {0xA7CB, 0xA7CB, 0x264 - 0xA7CB},
+    {0xA7CC, 0xA7CC, 1},      {0xA7CE, 0xA7CE, 1},
+    {0xA7D2, 0xA7D2, 1},      {0xA7D4, 0xA7D4, 1},
+    {0xA7DA, 0xA7DA, 1},      {0xA7DC, 0xA7DC, 0x19B - 0xA7DC},
+    {0x10D50, 0x10D65, 0x20}, {0x16EA0, 0x16EB8, 0x1B},
+};
+
 }  // namespace
 
 bool is_white_space(char32_t c) noexcept {
@@ -90,6 +104,14 @@ bool is_ideographic(char32_t c) noexcept {
 bool is_enclosed_letter(char32_t c) noexcept {
   return (c >= 0x24B6 && c <= 0x24E9) || (c >= 0x1F130 && c <= 0x1F149) ||
          (c >= 0x1F150 && c <= 0x1F169) || (c >= 0x1F170 && c <= 0x1F189);
+}
+
+char32_t lower_case_of(char32_t c) noexcept {
+  for (const NewCapitals& capitals : kNewCapitals) {
+    if (c < capitals.first) break;
+    if (c <= capitals.last) return char32_t(std::int32_t(c) + capitals.distance);
+  }
+  return char32_t(utf8proc_tolower(std::int32_t(c)));
 }
 
 bool is_final_sigma(std::string_view text, std::size_t begin, std::size_t end) noexcept {

@@ -39,6 +39,9 @@ bool is_enclosed_letter(char32_t c) noexcept;
 /// Han, Hiragana and Katakana: scripts that are written without spaces between words.
 bool is_ideographic(char32_t c) noexcept;
 
+/// The simple lower case of Unicode 17: one character for one, so U+0130 gives i without its dot.
+char32_t lower_case_of(char32_t c) noexcept;
+
 /// Whether a capital sigma at bytes [begin, end) of `text` is the last letter of a word, so that
 /// its lower case is ς: condition Final_Sigma of Unicode 15, table 3-17.
 /// Cost: the run of case-ignorable characters on both sides.

@@ -13,10 +13,6 @@ namespace {
 constexpr std::size_t kLongestDecomposition = 18;  // U+FDFA
 constexpr char32_t kCapitalIWithDot = 0x130;       // the one letter whose lower case is two
 
-char32_t lower(char32_t c) noexcept {
-  return char32_t(utf8proc_tolower(std::int32_t(c)));
-}
-
 }  // namespace
 
 FoldTable::FoldTable() {
@@ -51,7 +47,7 @@ void FoldTable::fold_untabled(char32_t c, std::string& out) const {
   }
   std::array<std::int32_t, 2 * kLongestDecomposition> parts{};
   int last_class = 0;
-  const char32_t lowered = c == kCapitalIWithDot ? U'i' : lower(c);
+  const char32_t lowered = c == kCapitalIWithDot ? U'i' : lower_case_of(c);
   const utf8proc_property_t* property = utf8proc_get_property(std::int32_t(lowered));
   std::size_t count = 1;
   parts[0] = std::int32_t(lowered);
@@ -66,7 +62,7 @@ void FoldTable::fold_untabled(char32_t c, std::string& out) const {
     auto part = char32_t(parts[i]);
     if (utf8proc_get_property(parts[i])->combining_class != 0) continue;
     if (respell_) {
-      part = lower(part);
+      part = lower_case_of(part);
       const auto rule = std::find_if(letters_.rbegin(), letters_.rend(),
                                      [&](const LetterRule& each) { return each.letter == part; });
       if (rule != letters_.rend()) {

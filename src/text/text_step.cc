@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <utf8proc.h>
-
 #include "base/error.h"
 #include "text/characters.h"
 
@@ -26,29 +24,6 @@ constexpr RunPattern kRunPatterns[] = {
     {.regex = R"(\s{2,}|[\n\r\t])", .spaces_only = false, .least = 2, .controls = true},
     {.regex = R"(\A +| +\z)", .spaces_only = true, .least = 1, .ends_only = true},
 };
-
-/// Capitals of Unicode 16 and 17, which utf8proc does not know before its version 2.11, and how far
-/// their small letters are from them.
-struct NewCapitals {
-  char32_t first, last;
-  std::int32_t distance;
-};
-constexpr NewCapitals kNewCapitals[] = {
-    {0x1C89, 0x1C89, 1},      {0xA7CB, 0xA7CB, 0x264 - 0xA7CB},
-    {0xA7CC, 0xA7CC, 1},      {0xA7CE, 0xA7CE, 1},
-    {0xA7D2, 0xA7D2, 1},      {0xA7D4, 0xA7D4, 1},
-    {0xA7DA, 0xA7DA, 1},      {0xA7DC, 0xA7DC, 0x19B - 0xA7DC},
-    {0x10D50, 0x10D65, 0x20}, {0x16EA0, 0x16EB8, 0x1B},
-};
-
-/// The simple lower case of Unicode 17.
-char32_t lower(char32_t c) {
-  for (const NewCapitals& capitals : kNewCapitals) {
-    if (c < capitals.first) break;
-    if (c <= capitals.last) return char32_t(std::int32_t(c) + capitals.distance);
-  }
-  return char32_t(utf8proc_tolower(std::int32_t(c)));
-}
 
 bool is_nmt_control(char32_t c) {
   return (c >= 1 && c <= 8) || c == 0xB || (c >= 0xE && c <= 0x1F) || c == 0x7F || c == 0x8F ||
@@ -188,7 +163,7 @@ void append_lower(std::string& text, char32_t c) {
   if (c == 0x130) {
     text += "i\u0307";
   } else {
-    append_utf8(text, lower(c));
+    append_utf8(text, lower_case_of(c));
   }
 }
 
