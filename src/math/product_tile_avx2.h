@@ -74,6 +74,8 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   typename Times::Sums sums[R][kVectors];
 #pragma GCC unroll 8
   for (std::size_t i = 0; i < R; ++i) sums[i][0] = sums[i][1] = Times::zero();
+    // Four steps at a time: what counts them would else take the place of a product now and then.
+#pragma GCC unroll 4
   for (std::size_t l = 0; l < words; ++l) {
     const auto low = Times::load(panel + l * kPanelWidth);
     const auto high = Times::load(panel + l * kPanelWidth + kLanes);

@@ -1,0 +1,108 @@
+// Vectors of eight floats, whole and at the end of a row: only for files compiled for AVX2.
+#pragma once
+
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstring>
+
+#include "math/kernels.h"
+
+namespace enlace {
+namespace {
+
+constexpr std::size_t kLanes = 8;
+
+/// The lanes of a vector at i < n that are inside n values.
+inline __m256i lanes_at(std::size_t i, std::size_t n) noexcept {
+  const int left = static_cast<int>(n - i < kLanes ? n - i : kLanes);
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(left), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+/// Eight values, and those of eight that a row still has; the others are 0. Whole vectors apart:
+/// copying as many bytes as a variable says is ten times slower, and what is stored by a mask is
+/// late to be loaded.
+struct EightLanes {
+  static __m256 load(const float* from) noexcept { return _mm256_loadu_ps(from); }
+  static __m256 load(const Half* from) noexcept {
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+  }
+  static __m256 only(__m256 x) noexcept { return x; }
+  static void store(float* to, __m256 x) noexcept { _mm256_storeu_ps(to, x); }
+  static void store_halves(std::uint16_t* to, __m128i x) noexcept {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), x);
+  }
+  static void store_bytes(std::uint8_t* to, __m128i x) noexcept {
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to), x);
+  }
+};
+struct FewerLanes {
+  __m256i in;
+  std::size_t count;
+
+  FewerLanes(std::size_t i, std::size_t n) noexcept : in(lanes_at(i, n)), count(n - i) {}
+
+  __m256 load(const float* from) const noexcept { return _mm256_maskload_ps(from, in); }
+  __m256 load(const Half* from) const noexcept {
+    __m128i halves = _mm_setzero_si128();
+    std::memcpy(&halves, from, count * sizeof *from);
+    return _mm256_cvtph_ps(halves);
+  }
+  __m256 only(__m256 x) const noexcept { return _mm256_and_ps(x, _mm256_castsi256_ps(in)); }
+  void store(float* to, __m256 x) const noexcept { _mm256_maskstore_ps(to, in, x); }
+  void store_halves(std::uint16_t* to, __m128i x) const noexcept {
+    std::memcpy(to, &x, count * sizeof *to);
+  }
+  void store_bytes(std::uint8_t* to, __m128i x) const noexcept { std::memcpy(to, &x, count); }
+};
+
+/// Calls body(i, lanes) for the vectors of n values from `first` on.
+template <class Body>
+void for_vectors(std::size_t first, std::size_t n, const Body& body) noexcept {
+  std::size_t i = first;
+  for (; i + kLanes <= n; i += kLanes) body(i, EightLanes());
+  if (i < n) body(i, FewerLanes(i, n));
+}
+
+inline __m256 sum_of(__m256 a, __m256 b) noexcept {
+  return _mm256_add_ps(a, b);
+}
+inline __m256 least_of(__m256 a, __m256 b) noexcept {
+  return _mm256_min_ps(a, b);
+}
+inline __m256 greatest_of(__m256 a, __m256 b) noexcept {
+  return _mm256_max_ps(a, b);
+}
+
+/// What `of` makes of all lanes, in every lane.
+template <class Of>
+__m256 in_all_lanes(__m256 x, const Of& of) noexcept {
+  x = of(x, _mm256_permute2f128_ps(x, x, 0x01));
+  x = of(x, _mm256_permute_ps(x, 0x4E));
+  return of(x, _mm256_permute_ps(x, 0xB1));
+}
+
+/// What `of` makes of all lanes of row r, in lane r of both halves.
+template <class Of>
+__m256 in_lanes(const __m256 (&rows)[4], const Of& of) noexcept {
+  const auto pairs = [&](__m256 a, __m256 b) {
+    return of(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+  };
+  const __m256 first = pairs(rows[0], rows[1]), second = pairs(rows[2], rows[3]);
+  const __m256 fours =
+      of(_mm256_shuffle_ps(first, second, 0x44), _mm256_shuffle_ps(first, second, 0xEE));
+  return of(fours, _mm256_permute2f128_ps(fours, fours, 0x01));
+}
+
+/// Lane r of both halves in all lanes.
+inline __m256 lane(__m256 x, std::size_t r) noexcept {
+  switch (r) {
+    case 0: return _mm256_permute_ps(x, 0x00);
+    case 1: return _mm256_permute_ps(x, 0x55);
+    case 2: return _mm256_permute_ps(x, 0xAA);
+    default: return _mm256_permute_ps(x, 0xFF);
+  }
+}
+
+}  // namespace
+}  // namespace enlace
