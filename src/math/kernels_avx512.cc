@@ -192,15 +192,11 @@ void attend_short(const AttentionHead& head, std::size_t queries, float scale, f
     }
     transpose(rows, keys + d * kLanes);
   }
-  std::size_t i = 0;
-  for (; i + 4 <= queries; i += 4) {
-    share<4>(head, i, keys, scale, shares);
-    mix<4>(head, i, shares, context, context_stride);
-  }
-  for (; i < queries; ++i) {
-    share<1>(head, i, keys, scale, shares);
-    mix<1>(head, i, shares, context, context_stride);
-  }
+  for_rows(queries,
+           [&](std::size_t i, auto rows) { share<rows.value>(head, i, keys, scale, shares); });
+  for_rows(queries, [&](std::size_t i, auto rows) {
+    mix<rows.value>(head, i, shares, context, context_stride);
+  });
 }
 
 }  // namespace
