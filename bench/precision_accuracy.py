@@ -53,11 +53,21 @@ def take_f32(results: dict) -> None:
             results[name]["mentions"] = entry["mentions"]
 
 
+def machines(results: dict) -> str:
+    """Where each precision was measured."""
+    seen: dict[str, list[str]] = {}
+    for precision in ("f32", "bf16", "int8"):
+        for place in sorted({f"{entry[precision]['processor']}, kernels {entry[precision]['kernels']}"
+                             for entry in results.values() if precision in entry}):
+            seen.setdefault(place, []).append(precision)
+    return "; ".join(f"{', '.join(precisions)} on {place}" for place, precisions in seen.items())
+
+
 def report(results: dict) -> str:
     lines = ["# Accuracy by precision", "",
              "The dense retriever with multilingual-e5-small; percent of mentions whose concept is "
              "among the first 1 / 5 / 25, and the difference from f32 in points. Made by "
-             "`bench/precision_accuracy.py`.", "",
+             f"`bench/precision_accuracy.py`: {machines(results)}.", "",
              "| set | mentions | f32 | bf16 | int8 | bf16 - f32 at 1 | int8 - f32 at 1 | at 25 |",
              "|---|---:|---|---|---|---:|---:|---:|"]
     sums: dict[str, float] = {}
