@@ -7,7 +7,7 @@ HEAD = """# Encoding and exact search beside the peers
 
 Written by `bench/peers/run.sh`; do not edit. Every section is one machine under one instruction set.
 
-How it was measured: the same names of a knowledge base, as many threads for every engine, in turns, the
+How it was measured: the same names of a knowledge base, as many threads for every engine, in turns of three seconds, the
 best round of each. Peers get token ids, sorted by length, in the best of batches of 32, 64 and 128, one
 batch by all threads or one a thread, whichever is faster; ONNX Runtime in the faster of its exported and
 its fused graph. Their tokenisation is **not** counted, except for sentence-transformers, which gets texts
