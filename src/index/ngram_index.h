@@ -84,7 +84,7 @@ struct NgramQuery {
 /// What a search that is not exact may spend.
 struct NgramEffort {
   std::size_t octets = 24'000;  // neighbouring eights of rows whose lists are read
-  std::size_t rows = 600;       // rows scored exactly; 4 k if that is more
+  std::size_t rows = 800;       // rows scored exactly, at most; 4 k if that is more
 };
 
 /// Scratch memory of searches; one per thread, for any number of calls and indexes.

@@ -26,6 +26,10 @@ constexpr std::size_t kAhead = 16;       // octets from one whose factors are as
 /// Rows with less than this part of the k-th estimate are hardly ever among the best k.
 constexpr double kLeastPart = 0.8;
 
+/// Nor has a row, as a rule, more score for its estimate than the rows with greater ones had, times
+/// this.
+constexpr float kMoreForEstimate = 1.08F;
+
 /// A whole weight of at least 1; weights that add up to `all` add up to less than `limit`.
 std::uint32_t share_of(double weight, double all, std::size_t count, double limit) {
   return static_cast<std::uint32_t>(1 + weight * (limit - 1 - double(count)) / std::max(all, 1.0));
@@ -46,12 +50,13 @@ NgramShortlist::NgramShortlist(const NgramIndex& index, const NgramQuery& query,
 
 std::vector<Neighbour> NgramShortlist::run() {
   if (filter_.count(index_.size()) <= kFewRows) {
-    std::vector<std::uint32_t> rows;
+    constexpr std::uint16_t kAnything = 0xFFFF;  // as an estimate
+    std::vector<BestValues::Kept> rows;
     for (std::uint32_t row = 0; filter_.everything() && row < index_.size(); ++row) {
-      rows.push_back(row);
+      rows.push_back({row, kAnything});
     }
     filter_.visit([&](std::uint32_t row) {
-      if (row < index_.size()) rows.push_back(row);
+      if (row < index_.size()) rows.push_back({row, kAnything});
     });
     return best_of(rows);
   }
@@ -166,7 +171,8 @@ bool NgramShortlist::choose_octets(std::size_t most, std::uint16_t floor) {
 
 /// Makes the best octets the chosen ones.
 void NgramShortlist::take_octets(const BestValues& best) {
-  octets_ = best.take();
+  octets_.clear();
+  for (const auto& kept : best.take()) octets_.push_back(kept.thing);
   workspace_.chosen.assign(chunks_ * kChunkOctets / kOctetsOfWord, 0);
   workspace_.chosen_groups.assign(chunks_, 0);
   for (const std::uint32_t octet : octets_) {
@@ -220,8 +226,9 @@ void NgramShortlist::add_up_rows() {
   }
 }
 
-/// The rows of the chosen octets with the greatest estimates, as far as they are promising, rising.
-std::vector<std::uint32_t> NgramShortlist::choose_rows() {
+/// The rows of the chosen octets with the greatest estimates, as far as they are promising, by
+/// falling estimate.
+std::vector<BestValues::Kept> NgramShortlist::choose_rows() {
   add_up_rows();
   BestValues best(std::max(index_.effort_.rows, 4 * k_)), kth(k_);
   const std::span<const std::uint16_t> all_factors = index_.row_factors_.unproved();
@@ -246,20 +253,31 @@ std::vector<std::uint32_t> NgramShortlist::choose_rows() {
     }
   }
   promising_ = static_cast<std::uint16_t>(std::max(1.0, kLeastPart * double(kth.floor())));
-  return best.take(promising_);
+  auto rows = best.take(promising_);
+  std::ranges::stable_sort(rows, std::greater<>(), &BestValues::Kept::value);
+  return rows;
 }
 
-std::vector<Neighbour> NgramShortlist::best_of(std::span<const std::uint32_t> rows) {
+/// Scores rows by falling estimate, until those left can hardly reach the k-th best score.
+std::vector<Neighbour> NgramShortlist::best_of(std::span<const BestValues::Kept> rows) {
   NgramScorer scorer(index_, query_, form_, workspace_);
   TopK best(k_);
+  float most = 0;  // score for an estimate of 1
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i + kFormsAhead < rows.size()) {
-      form_.ask(rows[i + kFormsAhead], FormOf::kWhere);
-      __builtin_prefetch(index_.scales_.unproved().data() + rows[i + kFormsAhead]);
+      const std::uint32_t later = rows[i + kFormsAhead].thing;
+      form_.ask(later, FormOf::kWhere);
+      __builtin_prefetch(index_.scales_.unproved().data() + later);
     }
-    if (i + kFormsAhead / 2 < rows.size()) form_.ask(rows[i + kFormsAhead / 2], FormOf::kWhat);
-    const float score = scorer.score(rows[i]);
-    if (score > 0) best.offer({rows[i], score});
+    if (i + kFormsAhead / 2 < rows.size()) {
+      form_.ask(rows[i + kFormsAhead / 2].thing, FormOf::kWhat);
+    }
+    const auto [row, value] = rows[i];
+    const auto estimate = static_cast<float>(value);
+    if (best.floor() > estimate * most * kMoreForEstimate) break;
+    const float score = scorer.score(row);
+    most = std::max(most, score / estimate);
+    if (score > 0) best.offer({row, score});
   }
   return best.take();
 }

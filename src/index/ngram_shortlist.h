@@ -4,7 +4,8 @@
 // exactly and for ever fewer rows. For every octet of rows, in 8 bits, as if one row had all terms
 // that any of its rows has; times the greatest factor of its rows, that is an upper bound. For
 // every row of the octets with the greatest bounds, in 16 bits; times its own factor, that
-// estimates the score. The rows with the greatest estimates are scored by their forms. A few octets
+// estimates the score. The rows with the greatest estimates are scored by their forms, the greatest
+// first, until what has been seen says that the others would not do. A few octets
 // come first: the k-th estimate among their rows tells which others are worth it.
 #pragma once
 
@@ -47,10 +48,10 @@ class NgramShortlist {
   void offer_octets(std::size_t first, std::size_t end, BestValues& best);
   bool choose_octets(std::size_t most, std::uint16_t floor);
   void take_octets(const BestValues& best);
-  std::vector<std::uint32_t> choose_rows();
+  std::vector<BestValues::Kept> choose_rows();
   void add_up_rows();
   bool allows_some_of(std::uint32_t octet) const noexcept;
-  std::vector<Neighbour> best_of(std::span<const std::uint32_t> rows);
+  std::vector<Neighbour> best_of(std::span<const BestValues::Kept> rows);
 
   const NgramIndex& index_;
   const NgramQuery& query_;
