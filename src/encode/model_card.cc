@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 #include "encode/model_usage.h"
+#include "encode/optional_json.h"
 #include "io/json_copy.h"
-#include "io/mapped_file.h"
 #include "nn/checkpoint.h"
 #include "nn/model_config.h"
 
@@ -20,30 +20,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 namespace fs = std::filesystem;
-
-/// A record that need not be there, and of which no member need be there.
-class Record {
- public:
-  explicit Record(const fs::path& path) : where_(path.string()) {
-    if (!fs::exists(path)) return;
-    const MappedFile file(path);
-    root_ = parse_python_json(parser_, file.text(), where_);
-    json_as<dom::object>(*root_, "record", where_);
-  }
-
-  explicit operator bool() const noexcept { return root_.has_value(); }
-
-  std::optional<JsonElement> find(std::string_view key) const {
-    return root_ ? json_member(*root_, key, where_) : std::nullopt;
-  }
-
-  const std::string& where() const noexcept { return where_; }
-
- private:
-  std::string where_;
-  JsonParser parser_;
-  std::optional<JsonElement> root_;
-};
 
 /// A scalar as people write it; a list of scalars with commas between; nothing for anything else.
 std::string plain(std::optional<JsonElement> element) {
@@ -64,7 +40,7 @@ std::string plain(std::optional<JsonElement> element) {
 }
 
 /// The first of `keys` that `record` has.
-std::string first_of(const Record& record, std::initializer_list<const char*> keys) {
+std::string first_of(const OptionalJson& record, std::initializer_list<const char*> keys) {
   for (const char* key : keys) {
     if (std::string text = plain(record.find(key)); !text.empty()) return text;
   }
@@ -100,7 +76,7 @@ void add_languages(std::string_view listed, std::vector<std::string>& languages)
   }
 }
 
-std::vector<std::string> languages_of(const Record& training, const CardFacts& facts) {
+std::vector<std::string> languages_of(const OptionalJson& training, const CardFacts& facts) {
   std::vector<std::string> languages = facts.languages;
   add_languages(first_of(training, {"languages", "language"}), languages);
   if (const auto sources = training.find("sources"); sources && sources->is_array()) {
@@ -115,7 +91,7 @@ std::vector<std::string> languages_of(const Record& training, const CardFacts& f
   return languages;
 }
 
-void append_front_matter(std::string& card, const Record& training, const CardFacts& facts) {
+void append_front_matter(std::string& card, const OptionalJson& training, const CardFacts& facts) {
   card += "---\n";
   if (const auto languages = languages_of(training, facts); !languages.empty()) {
     card += "language:\n";
@@ -211,7 +187,7 @@ void append_use(std::string& card, const std::string& name, const ModelUsage& us
   }
 }
 
-void append_losses(std::string& card, const Record& training) {
+void append_losses(std::string& card, const OptionalJson& training) {
   const auto losses = training.find("losses");
   if (!losses || !losses->is_array() || dom::array(*losses).size() == 0) return;
   std::vector<std::string> values;
@@ -228,7 +204,7 @@ void append_losses(std::string& card, const Record& training) {
   if (!some.empty()) card += fmt::format("Loss, from the first step to the last: {}.\n\n", some);
 }
 
-void append_training(std::string& card, const Record& training) {
+void append_training(std::string& card, const OptionalJson& training) {
   if (!training) return;
   card += "## How it was trained\n\n";
   if (const std::string command = first_of(training, {"command"}); !command.empty()) {
@@ -262,7 +238,7 @@ void append_training(std::string& card, const Record& training) {
 }
 
 /// Each blend with the weights that the one before left.
-void append_blending(std::string& card, const Record& blending) {
+void append_blending(std::string& card, const OptionalJson& blending) {
   const auto steps = blending.find("steps");
   if (!steps || !steps->is_array()) return;
   card +=
@@ -284,7 +260,7 @@ void append_blending(std::string& card, const Record& blending) {
   card += "\n";
 }
 
-void append_pruning(std::string& card, const Record& pruning) {
+void append_pruning(std::string& card, const OptionalJson& pruning) {
   if (!pruning) return;
   card += fmt::format(
       "## Vocabulary\n\n"
@@ -306,7 +282,7 @@ double number(JsonElement object, std::string_view key, std::string_view where) 
   return json_get_or<double>(object, key, 0.0, where);
 }
 
-void append_receipt(std::string& card, const Record& receipt) {
+void append_receipt(std::string& card, const OptionalJson& receipt) {
   if (!receipt) return;
   card +=
       fmt::format("## What rounding the weights to {} changed\n\n", first_of(receipt, {"weights"}));
@@ -348,7 +324,7 @@ std::string model_card(const fs::path& model, const CardFacts& facts) {
   const ModelUsage usage = read_model_usage(model);
   const ModelConfig config = read_model_config(usage.encoder);
   const Weights weights = weights_of(Checkpoint::open(usage.encoder));
-  const Record training(model / "training.json");
+  const OptionalJson training(model / "training.json");
   const std::string name =
       facts.name.empty()
           ? fs::absolute(model / "").lexically_normal().parent_path().filename().string()
@@ -364,9 +340,9 @@ std::string model_card(const fs::path& model, const CardFacts& facts) {
   append_facts(card, config, usage, weights);
   append_use(card, name, usage, weights);
   append_training(card, training);
-  append_blending(card, Record(model / "blending.json"));
-  append_pruning(card, Record(model / "pruning.json"));
-  append_receipt(card, Record(model / "receipt.json"));
+  append_blending(card, OptionalJson(model / "blending.json"));
+  append_pruning(card, OptionalJson(model / "pruning.json"));
+  append_receipt(card, OptionalJson(model / "receipt.json"));
   while (card.ends_with("\n\n")) card.pop_back();
   return card;
 }

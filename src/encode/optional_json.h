@@ -11,13 +11,13 @@
 
 namespace enlace {
 
-/// A JSON file that need not be there.
+/// A JSON file, as Python writes them, that need not be there.
 class OptionalJson {
  public:
   explicit OptionalJson(const std::filesystem::path& path) : where_(path.string()) {
     if (!std::filesystem::exists(path)) return;
     const MappedFile file(path);
-    root_ = parse_json(parser_, file, where_);
+    root_ = parse_python_json(parser_, file.text(), where_);
   }
 
   explicit operator bool() const noexcept { return root_.has_value(); }
