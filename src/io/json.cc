@@ -104,7 +104,8 @@ JsonElement parse_any(JsonParser& parser, std::string_view text, bool padded,
 
 JsonElement parse_python_json(JsonParser& parser, std::string_view text, std::string_view where) {
   JsonElement element;
-  if (parser.parse(text.data(), text.size()).get(element) != simdjson::NUMBER_ERROR) {
+  if (text.empty() ||  // of a mapped file that is, whose bytes are nowhere
+      parser.parse(text.data(), text.size()).get(element) != simdjson::NUMBER_ERROR) {
     return parse_json(parser, text, where);
   }
   return parse_json(parser, with_long_integers_as_doubles(text), where);

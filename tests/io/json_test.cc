@@ -67,6 +67,7 @@ TEST(Json, TakesIntegersOfPythonForDoublesWhereTheyHaveNoRoom) {
   EXPECT_EQ(json_get<std::int64_t>(parse_python_json(parser, R"({"a":-7})", "x"), "a", "x"), -7);
   EXPECT_THROW(parse_python_json(parser, R"({"a":1x})", "x"), Error);
   EXPECT_THROW(parse_python_json(parser, "", "x"), Error);
+  EXPECT_THROW(parse_python_json(parser, std::string_view(), "x"), Error);
 }
 
 TEST(JsonWriter, IsUtf8WhateverItIsGiven) {
