@@ -5,6 +5,7 @@
 
 #include "math/kernels.h"
 #include "math/polynomials.h"
+#include "math/rows_together.h"
 #include "math/vectors_avx2.h"
 
 namespace enlace {
@@ -34,7 +35,7 @@ inline void softmax(float* x, std::size_t n, float scale) noexcept {
   const __m256 top = in_all_lanes(tops, greatest_of);
   const __m256 factor = _mm256_set1_ps(scale);
   __m256 sums = _mm256_setzero_ps();
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+  for_vectors<EightFloats>(0, n, [&](std::size_t i, auto lanes) {
     // A lane outside reads 0: `below` may be positive there, so it is forced to 0 first.
     const __m256 below = lanes.only(_mm256_sub_ps(lanes.load(x + i), top));
     const __m256 value = lanes.only(exponential(_mm256_mul_ps(factor, below)));
@@ -42,7 +43,7 @@ inline void softmax(float* x, std::size_t n, float scale) noexcept {
     sums = _mm256_add_ps(sums, value);
   });
   const __m256 share = _mm256_div_ps(_mm256_set1_ps(1), in_all_lanes(sums, sum_of));
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+  for_vectors<EightFloats>(0, n, [&](std::size_t i, auto lanes) {
     lanes.store(x + i, _mm256_mul_ps(lanes.load(x + i), share));
   });
 }

@@ -126,7 +126,7 @@ void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
 }
 
 void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+  for_vectors<EightFloats>(0, n, [&](std::size_t i, auto lanes) {
     lanes.store_halves(y + i, rounded_to_bf16(lanes.load(x + i)));
   });
 }
@@ -143,7 +143,7 @@ const Kernels kAvx2Kernels{"avx2",
                            to_bf16,
                            quantize<float>,
                            quantize<Half>,
-                           add_normalize,
+                           add_normalize<EightFloats>,
                            softmax,
                            attend_short};
 

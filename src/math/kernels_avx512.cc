@@ -211,7 +211,7 @@ const Kernels kAvx512Kernels{"avx512",
                              to_bf16,
                              quantize<float>,
                              quantize<Half>,
-                             add_normalize,
+                             add_normalize<SixteenFloats>,
                              softmax,
                              attend_short};
 

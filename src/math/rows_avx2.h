@@ -1,4 +1,4 @@
-// Norms and bytes of several rows at once: only for files compiled for AVX2.
+// Bytes of several rows at once: only for files compiled for AVX2.
 #pragma once
 
 #include "math/kernels.h"
@@ -7,54 +7,6 @@
 
 namespace enlace {
 namespace {
-
-/// Kernels::add_normalize for R rows.
-template <std::size_t R>
-void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride, Norm norm,
-                   std::size_t n) noexcept {
-  const __m256 count = _mm256_set1_ps(static_cast<float>(n));
-  __m256 sums[kRowsTogether] = {}, squares[kRowsTogether] = {}, mean[R], scale[R];
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m256 sum =
-          _mm256_add_ps(lanes.load(x + r * x_stride + i), lanes.load(y + r * y_stride + i));
-      lanes.store(x + r * x_stride + i, sum);
-      sums[r] = _mm256_add_ps(sums[r], sum);
-    }
-  });
-  const __m256 means = _mm256_div_ps(in_lanes(sums, sum_of), count);
-#pragma GCC unroll 4
-  for (std::size_t r = 0; r < R; ++r) mean[r] = lane(means, r);
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m256 centred = lanes.only(_mm256_sub_ps(lanes.load(x + r * x_stride + i), mean[r]));
-      lanes.store(x + r * x_stride + i, centred);
-      squares[r] = _mm256_fmadd_ps(centred, centred, squares[r]);
-    }
-  });
-  const __m256 variances = _mm256_div_ps(in_lanes(squares, sum_of), count);
-  const __m256 scales = _mm256_div_ps(
-      _mm256_set1_ps(1), _mm256_sqrt_ps(_mm256_add_ps(variances, _mm256_set1_ps(norm.epsilon))));
-#pragma GCC unroll 4
-  for (std::size_t r = 0; r < R; ++r) scale[r] = lane(scales, r);
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
-    const __m256 gain = lanes.load(norm.gain + i), shift = lanes.load(norm.shift + i);
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m256 scaled = _mm256_mul_ps(lanes.load(x + r * x_stride + i), scale[r]);
-      lanes.store(x + r * x_stride + i, _mm256_fmadd_ps(scaled, gain, shift));
-    }
-  });
-}
-
-inline void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
-                          std::size_t m, Norm norm, std::size_t n) noexcept {
-  for_rows(m, [&](std::size_t i, auto rows) {
-    add_normalize<rows.value>(x + i * x_stride, x_stride, y + i * y_stride, y_stride, norm, n);
-  });
-}
 
 /// v[i] / step, rounded, for eight of v[i] = x[i] scale[i].
 template <class T, class Lanes>
@@ -81,7 +33,7 @@ void to_bytes(const T* x, const float* scale, std::size_t n, __m256 per_step, __
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + i),
                         _mm256_permutevar8x32_epi32(bytes, order));
   }
-  for_vectors(i, n, [&](std::size_t at, auto lanes) {
+  for_vectors<EightFloats>(i, n, [&](std::size_t at, auto lanes) {
     const __m256i steps =
         _mm256_packs_epi32(steps_of(x + at, scale + at, per_step, lanes), _mm256_setzero_si256());
     const __m256i bytes =
@@ -95,7 +47,7 @@ template <std::size_t R, class T>
 void quantize(const T* x, std::size_t x_stride, const float* scale, std::size_t n,
               BytesOfRows y) noexcept {
   __m256 lows[kRowsTogether] = {}, highs[kRowsTogether] = {};
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+  for_vectors<EightFloats>(0, n, [&](std::size_t i, auto lanes) {
     const __m256 scales = lanes.load(scale + i);
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < R; ++r) {

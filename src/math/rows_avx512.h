@@ -26,6 +26,8 @@ struct AllLanes {
 struct SomeLanes {
   __mmask16 in;
 
+  SomeLanes(std::size_t i, std::size_t n) noexcept : in(lanes_at(i, n)) {}
+
   __m512 load(const float* from) const noexcept { return _mm512_maskz_loadu_ps(in, from); }
   __m512 load(const Half* from) const noexcept {
     return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(in, from));
@@ -33,14 +35,6 @@ struct SomeLanes {
   __m512 only(__m512 x) const noexcept { return _mm512_maskz_mov_ps(in, x); }
   void store(float* to, __m512 x) const noexcept { _mm512_mask_storeu_ps(to, in, x); }
 };
-
-/// Calls body(i, lanes) for the vectors of n values from `first` on.
-template <class Body>
-void for_vectors(std::size_t first, std::size_t n, const Body& body) noexcept {
-  std::size_t i = first;
-  for (; i + kLanes <= n; i += kLanes) body(i, AllLanes());
-  if (i < n) body(i, SomeLanes{lanes_at(i, n)});
-}
 
 /// What `of` makes of all lanes of row r, in every lane of quarter r.
 template <class Of>
@@ -83,53 +77,29 @@ void store_quarters(float* to, __m512 x) noexcept {
                      _mm512_castps512_ps128(_mm512_permutexvar_ps(firsts, x)));
 }
 
-/// Kernels::add_normalize for R rows.
-template <std::size_t R>
-void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride, Norm norm,
-                   std::size_t n) noexcept {
-  const __m512 count = _mm512_set1_ps(static_cast<float>(n));
-  __m512 sums[kRowsTogether] = {}, squares[kRowsTogether] = {}, mean[R], scale[R];
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m512 sum =
-          _mm512_add_ps(lanes.load(x + r * x_stride + i), lanes.load(y + r * y_stride + i));
-      lanes.store(x + r * x_stride + i, sum);
-      sums[r] = _mm512_add_ps(sums[r], sum);
-    }
-  });
-  const __m512 means = _mm512_div_ps(in_quarters(sums, sum_of), count);
-#pragma GCC unroll 4
-  for (std::size_t r = 0; r < R; ++r) mean[r] = quarter(means, r);
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m512 centred = lanes.only(_mm512_sub_ps(lanes.load(x + r * x_stride + i), mean[r]));
-      lanes.store(x + r * x_stride + i, centred);
-      squares[r] = _mm512_fmadd_ps(centred, centred, squares[r]);
-    }
-  });
-  const __m512 variances = _mm512_div_ps(in_quarters(squares, sum_of), count);
-  const __m512 scales = _mm512_div_ps(
-      _mm512_set1_ps(1), _mm512_sqrt_ps(_mm512_add_ps(variances, _mm512_set1_ps(norm.epsilon))));
-#pragma GCC unroll 4
-  for (std::size_t r = 0; r < R; ++r) scale[r] = quarter(scales, r);
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
-    const __m512 gain = lanes.load(norm.gain + i), shift = lanes.load(norm.shift + i);
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m512 scaled = _mm512_mul_ps(lanes.load(x + r * x_stride + i), scale[r]);
-      lanes.store(x + r * x_stride + i, _mm512_fmadd_ps(scaled, gain, shift));
-    }
-  });
-}
+/// For the loops that instruction sets share (math/rows_together.h).
+struct SixteenFloats {
+  using Floats = __m512;
+  using Whole = AllLanes;
+  using Part = SomeLanes;
+  static constexpr std::size_t kCount = kLanes;
 
-inline void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
-                          std::size_t m, Norm norm, std::size_t n) noexcept {
-  for_rows(m, [&](std::size_t i, auto rows) {
-    add_normalize<rows.value>(x + i * x_stride, x_stride, y + i * y_stride, y_stride, norm, n);
-  });
-}
+  static Floats all(float x) noexcept { return _mm512_set1_ps(x); }
+  static Floats add(Floats a, Floats b) noexcept { return _mm512_add_ps(a, b); }
+  static Floats subtract(Floats a, Floats b) noexcept { return _mm512_sub_ps(a, b); }
+  static Floats multiply(Floats a, Floats b) noexcept { return _mm512_mul_ps(a, b); }
+  static Floats divide(Floats a, Floats b) noexcept { return _mm512_div_ps(a, b); }
+  static Floats multiply_add(Floats a, Floats b, Floats c) noexcept {
+    return _mm512_fmadd_ps(a, b, c);
+  }
+  static Floats root(Floats x) noexcept { return _mm512_sqrt_ps(x); }
+  /// The sum of each row, where of_row finds it.
+  template <std::size_t R>
+  static Floats sums_of(const Floats (&rows)[R]) noexcept {
+    return in_quarters(rows, sum_of);
+  }
+  static Floats of_row(Floats x, std::size_t r) noexcept { return quarter(x, r); }
+};
 
 /// x scale / step, rounded.
 template <class T>
@@ -142,7 +112,7 @@ template <std::size_t R, class T>
 void quantize(const T* x, std::size_t x_stride, const float* scale, std::size_t n,
               BytesOfRows y) noexcept {
   __m512 lows[kRowsTogether] = {}, highs[kRowsTogether] = {};
-  for_vectors(0, n, [&](std::size_t i, auto lanes) {
+  for_vectors<SixteenFloats>(0, n, [&](std::size_t i, auto lanes) {
     const __m512 scales = lanes.load(scale + i);
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < R; ++r) {
@@ -188,7 +158,7 @@ void quantize(const T* x, std::size_t x_stride, const float* scale, std::size_t 
       _mm512_storeu_si512(y.bytes + r * y.stride + i, _mm512_permutexvar_epi32(order, bytes));
     }
   }
-  for_vectors(packed, n, [&](std::size_t i, auto lanes) {
+  for_vectors<SixteenFloats>(packed, n, [&](std::size_t i, auto lanes) {
     const __m512 scales = lanes.load(scale + i);
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < R; ++r) {

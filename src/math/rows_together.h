@@ -4,6 +4,8 @@
 
 #include <cstddef>
 
+#include "math/kernels.h"
+
 namespace enlace {
 namespace {
 
@@ -26,6 +28,64 @@ void for_rows(std::size_t m, const Body& body) noexcept {
     case 1: return body(i, RowCount<1>());
     default: return;
   }
+}
+
+/// Calls body(i, lanes) for the vectors of n values from `first` on. V: the vectors of an
+/// instruction set, as EightFloats in vectors_avx2.h.
+template <class V, class Body>
+void for_vectors(std::size_t first, std::size_t n, const Body& body) noexcept {
+  std::size_t i = first;
+  for (; i + V::kCount <= n; i += V::kCount) body(i, typename V::Whole());
+  if (i < n) body(i, typename V::Part(i, n));
+}
+
+/// Kernels::add_normalize for R rows.
+template <class V, std::size_t R>
+void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
+                        Norm norm, std::size_t n) noexcept {
+  using Floats = typename V::Floats;
+  const Floats count = V::all(static_cast<float>(n));
+  Floats sums[kRowsTogether] = {}, squares[kRowsTogether] = {}, mean[R], scale[R];
+  for_vectors<V>(0, n, [&](std::size_t i, auto lanes) {
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const Floats sum = V::add(lanes.load(x + r * x_stride + i), lanes.load(y + r * y_stride + i));
+      lanes.store(x + r * x_stride + i, sum);
+      sums[r] = V::add(sums[r], sum);
+    }
+  });
+  const Floats means = V::divide(V::sums_of(sums), count);
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) mean[r] = V::of_row(means, r);
+  for_vectors<V>(0, n, [&](std::size_t i, auto lanes) {
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const Floats centred = lanes.only(V::subtract(lanes.load(x + r * x_stride + i), mean[r]));
+      lanes.store(x + r * x_stride + i, centred);
+      squares[r] = V::multiply_add(centred, centred, squares[r]);
+    }
+  });
+  const Floats variances = V::divide(V::sums_of(squares), count);
+  const Floats scales = V::divide(V::all(1), V::root(V::add(variances, V::all(norm.epsilon))));
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) scale[r] = V::of_row(scales, r);
+  for_vectors<V>(0, n, [&](std::size_t i, auto lanes) {
+    const Floats gain = lanes.load(norm.gain + i), shift = lanes.load(norm.shift + i);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const Floats scaled = V::multiply(lanes.load(x + r * x_stride + i), scale[r]);
+      lanes.store(x + r * x_stride + i, V::multiply_add(scaled, gain, shift));
+    }
+  });
+}
+
+template <class V>
+void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
+                   std::size_t m, Norm norm, std::size_t n) noexcept {
+  for_rows(m, [&](std::size_t i, auto rows) {
+    add_normalize_rows<V, rows.value>(x + i * x_stride, x_stride, y + i * y_stride, y_stride, norm,
+                                      n);
+  });
 }
 
 }  // namespace

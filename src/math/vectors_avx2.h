@@ -56,14 +56,6 @@ struct FewerLanes {
   void store_bytes(std::uint8_t* to, __m128i x) const noexcept { std::memcpy(to, &x, count); }
 };
 
-/// Calls body(i, lanes) for the vectors of n values from `first` on.
-template <class Body>
-void for_vectors(std::size_t first, std::size_t n, const Body& body) noexcept {
-  std::size_t i = first;
-  for (; i + kLanes <= n; i += kLanes) body(i, EightLanes());
-  if (i < n) body(i, FewerLanes(i, n));
-}
-
 inline __m256 sum_of(__m256 a, __m256 b) noexcept {
   return _mm256_add_ps(a, b);
 }
@@ -103,6 +95,30 @@ inline __m256 lane(__m256 x, std::size_t r) noexcept {
     default: return _mm256_permute_ps(x, 0xFF);
   }
 }
+
+/// For the loops that instruction sets share (math/rows_together.h).
+struct EightFloats {
+  using Floats = __m256;
+  using Whole = EightLanes;
+  using Part = FewerLanes;
+  static constexpr std::size_t kCount = kLanes;
+
+  static Floats all(float x) noexcept { return _mm256_set1_ps(x); }
+  static Floats add(Floats a, Floats b) noexcept { return _mm256_add_ps(a, b); }
+  static Floats subtract(Floats a, Floats b) noexcept { return _mm256_sub_ps(a, b); }
+  static Floats multiply(Floats a, Floats b) noexcept { return _mm256_mul_ps(a, b); }
+  static Floats divide(Floats a, Floats b) noexcept { return _mm256_div_ps(a, b); }
+  static Floats multiply_add(Floats a, Floats b, Floats c) noexcept {
+    return _mm256_fmadd_ps(a, b, c);
+  }
+  static Floats root(Floats x) noexcept { return _mm256_sqrt_ps(x); }
+  /// The sum of each row, where of_row finds it.
+  template <std::size_t R>
+  static Floats sums_of(const Floats (&rows)[R]) noexcept {
+    return in_lanes(rows, sum_of);
+  }
+  static Floats of_row(Floats x, std::size_t r) noexcept { return lane(x, r); }
+};
 
 }  // namespace
 }  // namespace enlace
