@@ -46,23 +46,12 @@ void to_bytes(const T* x, const float* scale, std::size_t n, __m256 per_step, __
 template <std::size_t R, class T>
 void quantize(const T* x, std::size_t x_stride, const float* scale, std::size_t n,
               BytesOfRows y) noexcept {
-  __m256 lows[kRowsTogether] = {}, highs[kRowsTogether] = {};
-  for_vectors<EightFloats>(0, n, [&](std::size_t i, auto lanes) {
-    const __m256 scales = lanes.load(scale + i);
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m256 value = _mm256_mul_ps(lanes.load(x + r * x_stride + i), scales);
-      lows[r] = _mm256_min_ps(lows[r], value);
-      highs[r] = _mm256_max_ps(highs[r], value);
-    }
-  });
-  const __m256 low = in_lanes(lows, least_of);
-  const __m256 step =
-      _mm256_div_ps(_mm256_sub_ps(in_lanes(highs, greatest_of), low), _mm256_set1_ps(255));
+  const RowRanges<EightFloats> ranges = row_ranges<EightFloats, R>(x, x_stride, scale, n);
+  const __m256 step = _mm256_div_ps(_mm256_sub_ps(ranges.high, ranges.low), _mm256_set1_ps(255));
   const __m256 wide = _mm256_cmp_ps(step, _mm256_setzero_ps(), _CMP_GT_OQ);
   const __m256 per_step = _mm256_and_ps(wide, _mm256_div_ps(_mm256_set1_ps(1), step));
   const __m256i zero =
-      _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_sub_ps(_mm256_setzero_ps(), low), per_step));
+      _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_sub_ps(_mm256_setzero_ps(), ranges.low), per_step));
   const __m256 shift = _mm256_mul_ps(step, _mm256_cvtepi32_ps(zero));
   std::memcpy(y.step, &step, R * sizeof *y.step);
   std::memcpy(y.shift, &shift, R * sizeof *y.shift);

@@ -52,9 +52,6 @@ __m512 in_quarters(const __m512 (&rows)[kRowsTogether], const Of& of) noexcept {
 inline __m512 sum_of(__m512 a, __m512 b) noexcept {
   return _mm512_add_ps(a, b);
 }
-inline __m512 least_of(__m512 a, __m512 b) noexcept {
-  return _mm512_min_ps(a, b);
-}
 inline __m512 greatest_of(__m512 a, __m512 b) noexcept {
   return _mm512_max_ps(a, b);
 }
@@ -93,10 +90,20 @@ struct SixteenFloats {
     return _mm512_fmadd_ps(a, b, c);
   }
   static Floats root(Floats x) noexcept { return _mm512_sqrt_ps(x); }
-  /// The sum of each row, where of_row finds it.
+  static Floats lesser(Floats a, Floats b) noexcept { return _mm512_min_ps(a, b); }
+  static Floats greater(Floats a, Floats b) noexcept { return _mm512_max_ps(a, b); }
+  /// The sum, the least and the greatest of each row, where of_row finds them.
   template <std::size_t R>
   static Floats sums_of(const Floats (&rows)[R]) noexcept {
     return in_quarters(rows, sum_of);
+  }
+  template <std::size_t R>
+  static Floats least_of(const Floats (&rows)[R]) noexcept {
+    return in_quarters(rows, lesser);
+  }
+  template <std::size_t R>
+  static Floats greatest_of(const Floats (&rows)[R]) noexcept {
+    return in_quarters(rows, greater);
   }
   static Floats of_row(Floats x, std::size_t r) noexcept { return quarter(x, r); }
 };
@@ -111,23 +118,12 @@ __m512i steps_of(const T* x, __m512 scale, __m512 per_step) noexcept {
 template <std::size_t R, class T>
 void quantize(const T* x, std::size_t x_stride, const float* scale, std::size_t n,
               BytesOfRows y) noexcept {
-  __m512 lows[kRowsTogether] = {}, highs[kRowsTogether] = {};
-  for_vectors<SixteenFloats>(0, n, [&](std::size_t i, auto lanes) {
-    const __m512 scales = lanes.load(scale + i);
-#pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) {
-      const __m512 value = _mm512_mul_ps(lanes.load(x + r * x_stride + i), scales);
-      lows[r] = _mm512_min_ps(lows[r], value);
-      highs[r] = _mm512_max_ps(highs[r], value);
-    }
-  });
-  const __m512 low = in_quarters(lows, least_of);
-  const __m512 step =
-      _mm512_div_ps(_mm512_sub_ps(in_quarters(highs, greatest_of), low), _mm512_set1_ps(255));
+  const RowRanges<SixteenFloats> ranges = row_ranges<SixteenFloats, R>(x, x_stride, scale, n);
+  const __m512 step = _mm512_div_ps(_mm512_sub_ps(ranges.high, ranges.low), _mm512_set1_ps(255));
   const __mmask16 wide = _mm512_cmp_ps_mask(step, _mm512_setzero_ps(), _CMP_GT_OQ);
   const __m512 per_step = _mm512_maskz_div_ps(wide, _mm512_set1_ps(1), step);
   const __m512i zero =
-      _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_sub_ps(_mm512_setzero_ps(), low), per_step));
+      _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_sub_ps(_mm512_setzero_ps(), ranges.low), per_step));
   store_quarters<R>(y.step, step);
   store_quarters<R>(y.shift, _mm512_mul_ps(step, _mm512_cvtepi32_ps(zero)));
 

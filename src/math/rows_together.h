@@ -39,6 +39,29 @@ void for_vectors(std::size_t first, std::size_t n, const Body& body) noexcept {
   if (i < n) body(i, typename V::Part(i, n));
 }
 
+/// Of each row, where V::of_row finds it.
+template <class V>
+struct RowRanges {
+  typename V::Floats low, high;
+};
+
+/// The least and the greatest of the values of R rows times `scale`, and of 0.
+template <class V, std::size_t R, class T>
+RowRanges<V> row_ranges(const T* x, std::size_t x_stride, const float* scale,
+                        std::size_t n) noexcept {
+  typename V::Floats lows[kRowsTogether] = {}, highs[kRowsTogether] = {};
+  for_vectors<V>(0, n, [&](std::size_t i, auto lanes) {
+    const auto scales = lanes.load(scale + i);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      const auto value = V::multiply(lanes.load(x + r * x_stride + i), scales);
+      lows[r] = V::lesser(lows[r], value);
+      highs[r] = V::greater(highs[r], value);
+    }
+  });
+  return {V::least_of(lows), V::greatest_of(highs)};
+}
+
 /// Kernels::add_normalize for R rows.
 template <class V, std::size_t R>
 void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,

@@ -59,9 +59,6 @@ struct FewerLanes {
 inline __m256 sum_of(__m256 a, __m256 b) noexcept {
   return _mm256_add_ps(a, b);
 }
-inline __m256 least_of(__m256 a, __m256 b) noexcept {
-  return _mm256_min_ps(a, b);
-}
 inline __m256 greatest_of(__m256 a, __m256 b) noexcept {
   return _mm256_max_ps(a, b);
 }
@@ -112,10 +109,20 @@ struct EightFloats {
     return _mm256_fmadd_ps(a, b, c);
   }
   static Floats root(Floats x) noexcept { return _mm256_sqrt_ps(x); }
-  /// The sum of each row, where of_row finds it.
+  static Floats lesser(Floats a, Floats b) noexcept { return _mm256_min_ps(a, b); }
+  static Floats greater(Floats a, Floats b) noexcept { return _mm256_max_ps(a, b); }
+  /// The sum, the least and the greatest of each row, where of_row finds them.
   template <std::size_t R>
   static Floats sums_of(const Floats (&rows)[R]) noexcept {
     return in_lanes(rows, sum_of);
+  }
+  template <std::size_t R>
+  static Floats least_of(const Floats (&rows)[R]) noexcept {
+    return in_lanes(rows, lesser);
+  }
+  template <std::size_t R>
+  static Floats greatest_of(const Floats (&rows)[R]) noexcept {
+    return in_lanes(rows, greater);
   }
   static Floats of_row(Floats x, std::size_t r) noexcept { return lane(x, r); }
 };
