@@ -62,6 +62,9 @@ void print_usage(const ModelUsage& usage) {
   print_row("pooling", name_of(usage.pooling));
   print_row("prefix", usage.prefix.empty() ? "none" : fmt::format("{:?}", usage.prefix));
   print_row("case", usage.fold_case ? "names in lower case, mentions both ways" : "as it stands");
+  print_row("score", usage.concept_share > 0
+                         ? fmt::format("{:g} by the concept's names together", usage.concept_share)
+                         : "by the best name");
   print_row("lower case", usage.lower_case ? "made before tokenising" : "left to the tokenizer");
   print_row("max tokens", fmt::format("{}", usage.max_tokens));
   print_row("normalised", usage.normalize ? "yes" : "no");

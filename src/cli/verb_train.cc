@@ -32,6 +32,7 @@ struct Options {
   double dropout = 0, temperature = 0;
   TrainRecipe values;  // of the flags that are given
   bool fold_case = false;
+  float concept_share = 0;
   bool random = false, restart = false, recompute = false;
   Precision precision = Precision::kF32;
   double save_minutes = 10;
@@ -69,6 +70,7 @@ TrainRecipe recipe_of(const Options& options, const CLI::App& verb) {
   over("--max-tokens", recipe.max_tokens, options.max_tokens);
   over("--prefix", recipe.prefix, options.prefix);
   over("--fold-case", recipe.fold_case, options.fold_case);
+  over("--concept-share", recipe.concept_share, options.concept_share);
   over("--blend", recipe.blend, given.blend);
   over("--freeze-tokens", recipe.freeze_tokens, given.freeze_tokens);
   over("--schedule", recipe.schedule,
@@ -376,6 +378,9 @@ void add_recipe_flags(CLI::App& verb, Options& options) {
   verb.add_flag("--fold-case,!--no-fold-case", options.fold_case,
                 "Use: embed names in lower case, mentions as they stand and in lower case")
       ->group(group);
+  add("--concept-share", options.concept_share,
+      "Use: how much all names of a concept together count in its score, beside the best one")
+      ->check(CLI::Range(0.0, 1.0));
   add("--blend", r.blend, "Written: initial weights + this x (trained - initial)")
       ->check(CLI::Range(0.0, 1.0));
   verb.add_flag("--freeze-tokens,!--no-freeze-tokens", r.freeze_tokens,

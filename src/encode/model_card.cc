@@ -149,6 +149,11 @@ void append_facts(std::string& card, const ModelConfig& config, const ModelUsage
   append(card, "lower case",
          usage.lower_case ? "made before tokenising" : "as the tokenizer has it");
   if (usage.fold_case) append(card, "case", "names in lower case, mentions both ways");
+  if (usage.concept_share > 0) {
+    append(card, "score",
+           fmt::format("{:g} of the name's cosine and {:g} of its concept's",
+                       1 - usage.concept_share, usage.concept_share));
+  }
   append(card, "longest text", fmt::format("{} tokens", usage.max_tokens));
   append(card, "vectors",
          fmt::format("{} values{}", config.hidden, usage.normalize ? ", of length 1" : ""));
@@ -184,6 +189,13 @@ void append_use(std::string& card, const std::string& name, const ModelUsage& us
         "`enlace` looks past case: it embeds names in lower case, and a mention half way between\n"
         "itself and its lower case. Elsewhere, lower the names and take that mean for the same\n"
         "accuracy.\n\n";
+  }
+  if (usage.concept_share > 0) {
+    card += fmt::format(
+        "A candidate's score is {:g} times the mention's cosine with its best name, and {:g} "
+        "times\n"
+        "that with the sum of the vectors of all names of its concept.\n\n",
+        1 - usage.concept_share, usage.concept_share);
   }
 }
 

@@ -29,6 +29,9 @@ struct ModelUsage {
   /// Names of a knowledge base are embedded in lower case, mentions as they stand and in lower case
   /// (encode/case_folding.h).
   bool fold_case = false;
+  /// How much all names of a concept together count in its score, beside the name that is most like
+  /// the mention (link/dense_retriever.h): from 0 to 1.
+  float concept_share = 0;
 };
 
 /// The usage that `folder` states, the defaults above where it says nothing.
@@ -43,7 +46,7 @@ struct ModelUsage {
 /// | enlace.json                         | our own, see below                                  |
 ///
 ///   {"pooling": "mean" | "cls", "prefix": "query: ", "normalize": true, "max_tokens": 48,
-///    "fold_case": false}
+///    "fold_case": false, "concept_share": 0}
 ///
 /// Throws Error: kCorrupt for a file that is not of that form, kUnsupported, by name, for a pooling
 /// or a module that is not known: without it the vectors would be wrong.

@@ -31,7 +31,8 @@ TEST(NewModelFolder, IsUsedAsItSays) {
   for (const bool normalize : {true, false}) {
     for (const Pooling pooling : {Pooling::kMean, Pooling::kCls}) {
       for (const char* prefix : {"", "query: \"<"}) {
-        const ModelUsage usage{"", pooling, prefix, !normalize, normalize, 31, normalize};
+        const ModelUsage usage{"",        pooling, prefix,    !normalize,
+                               normalize, 31,      normalize, normalize ? 0.2F : 0};
         write_model_folder(folder, {initial.path(), usage, encoder_tensors(weights), {}, {}});
         const ModelUsage found = read_model_usage(folder);
         EXPECT_EQ(found.encoder, folder);
@@ -41,6 +42,7 @@ TEST(NewModelFolder, IsUsedAsItSays) {
         EXPECT_EQ(found.normalize, normalize);
         EXPECT_EQ(found.max_tokens, 31U);
         EXPECT_EQ(found.fold_case, normalize);
+        EXPECT_EQ(found.concept_share, normalize ? 0.2F : 0);
         EXPECT_EQ(std::filesystem::exists(folder / "2_Normalize"), normalize);
         // The files of sentence-transformers say the same without ours.
         std::filesystem::remove(folder / "enlace.json");

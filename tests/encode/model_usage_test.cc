@@ -99,13 +99,14 @@ TEST(ModelUsage, ObeysOurOwnFileFirst) {
   model.put("config_sentence_transformers.json",
             R"({"prompts":{"query":"query: "},"default_prompt_name":"query"})");
   model.put("enlace.json", R"({"pooling":"cls","prefix":"p: ","normalize":false,"max_tokens":12,)"
-                           R"("fold_case":true})");
+                           R"("fold_case":true,"concept_share":0.25})");
   const ModelUsage usage = read_model_usage(model.path());
   EXPECT_EQ(usage.pooling, Pooling::kCls);
   EXPECT_EQ(usage.prefix, "p: ");
   EXPECT_FALSE(usage.normalize);
   EXPECT_EQ(usage.max_tokens, 12U);
   EXPECT_TRUE(usage.fold_case);
+  EXPECT_EQ(usage.concept_share, 0.25F);
 }
 
 TEST(ModelUsage, RefusesModulesAndPoolingsItDoesNotKnow) {
@@ -136,9 +137,10 @@ TEST(ModelUsage, StaysInsideItsFolder) {
 
 TEST(ModelUsage, RefusesFilesOfAnotherForm) {
   const ModelFolder model;
-  for (const char* own : {"", "{", "[]", R"({"prefix":1})", R"({"normalize":"yes"})",
-                          R"({"max_tokens":0})", R"({"max_tokens":-1})", R"({"fold_case":1})",
-                          R"({"max_tokens":2})", R"({"max_tokens":99999999999})"}) {
+  for (const char* own :
+       {"", "{", "[]", R"({"prefix":1})", R"({"normalize":"yes"})", R"({"max_tokens":0})",
+        R"({"max_tokens":-1})", R"({"fold_case":1})", R"({"concept_share":true})",
+        R"({"concept_share":1.5})", R"({"max_tokens":2})", R"({"max_tokens":99999999999})"}) {
     model.put("enlace.json", own);
     EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt) << own;
   }
