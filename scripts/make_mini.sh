@@ -24,7 +24,7 @@ train() {
     --out "$MADE/trained-$1" --max-tokens 48 --prefix "" "${@:2}"
 }
 train diseases --steps 2200
-train wide --steps 3000 --vary 0.6 --fold-case --concept-share 0.2
+train wide --steps 3000 --vary 0.6 --fold-case
 rm -rf "$MADE/both" "$MADE/blended" "$MADE/pruned" "$out.new"
 "$ENLACE" model blend "$MADE/trained-diseases" "$MADE/trained-wide" --share 0.4 --out "$MADE/both"
 "$ENLACE" model blend "$E5" "$MADE/both" --share 0.8 --out "$MADE/blended"

@@ -38,6 +38,7 @@ TrainRecipe ours() {
   recipe.pooling.reset();
   recipe.max_tokens.reset();
   recipe.prefix.reset();
+  recipe.concept_share = 0.2F;
   return recipe;
 }
 
