@@ -13,7 +13,7 @@ build: setup  ## build/release/enlace
 	cmake --build --preset release
 
 test: build  ## build, then every test
-	ctest --preset release
+	ctest --preset release --parallel "$$(nproc)"
 
 demo:  ## set up, build, fetch terminology and model, link a case in three languages
 	@scripts/demo.sh
