@@ -58,6 +58,23 @@ class Train(unittest.TestCase):
     def weights(self):
         return (self.out / "model.safetensors").read_bytes()
 
+    def test_flags_stand_instead_of_what_the_recipe_says(self):
+        run(*self.command("--steps", "1", "--prefix", "", "--pooling", "cls", "--max-tokens", "9", "--fold-case",
+                          "--concept-share", "0.25", "--no-freeze-tokens", "--schedule", "constant",
+                          "--objective", "infonce", "--mine-pool", "77", "--seed", "5"))
+        options = json.loads((self.out / "training.json").read_text())["options"]
+        expected = {"freeze tokens": "false", "schedule": "constant", "objective": "infonce", "seed": "5",
+                    "pooling": "cls", "max tokens": "9"}
+        self.assertEqual({name: options[name] for name in expected}, expected)
+        self.assertIn("pool 77,", options["mining"])
+        use = json.loads((self.out / "enlace.json").read_text())
+        self.assertEqual(use, {"pooling": "cls", "prefix": "", "normalize": True, "max_tokens": 9,
+                               "fold_case": True, "concept_share": 0.25})
+        shutil.rmtree(self.out)
+        run(*self.command("--steps", "1", "--no-fold-case"))
+        use = json.loads((self.out / "enlace.json").read_text())
+        self.assertEqual((use["fold_case"], use["concept_share"]), (False, 0.2))  # of the recipe
+
     def test_makes_a_model_that_builds_and_links(self):
         log = self.folder / "log"
         err = run(*self.command("--steps", "4", "--log", log))
