@@ -59,7 +59,7 @@ RowRanges<V> row_ranges(const T* x, std::size_t x_stride, const float* scale,
       highs[r] = V::greater(highs[r], value);
     }
   });
-  return {V::least_of(lows), V::greatest_of(highs)};
+  return {V::folded(lows, V::lesser), V::folded(highs, V::greater)};
 }
 
 /// Kernels::add_normalize for R rows.
@@ -77,7 +77,7 @@ void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::siz
       sums[r] = V::add(sums[r], sum);
     }
   });
-  const Floats means = V::divide(V::sums_of(sums), count);
+  const Floats means = V::divide(V::folded(sums, V::add), count);
 #pragma GCC unroll 4
   for (std::size_t r = 0; r < R; ++r) mean[r] = V::of_row(means, r);
   for_vectors<V>(0, n, [&](std::size_t i, auto lanes) {
@@ -88,7 +88,7 @@ void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::siz
       squares[r] = V::multiply_add(centred, centred, squares[r]);
     }
   });
-  const Floats variances = V::divide(V::sums_of(squares), count);
+  const Floats variances = V::divide(V::folded(squares, V::add), count);
   const Floats scales = V::divide(V::all(1), V::root(V::add(variances, V::all(norm.epsilon))));
 #pragma GCC unroll 4
   for (std::size_t r = 0; r < R; ++r) scale[r] = V::of_row(scales, r);

@@ -111,18 +111,10 @@ struct EightFloats {
   static Floats root(Floats x) noexcept { return _mm256_sqrt_ps(x); }
   static Floats lesser(Floats a, Floats b) noexcept { return _mm256_min_ps(a, b); }
   static Floats greater(Floats a, Floats b) noexcept { return _mm256_max_ps(a, b); }
-  /// The sum, the least and the greatest of each row, where of_row finds them.
-  template <std::size_t R>
-  static Floats sums_of(const Floats (&rows)[R]) noexcept {
-    return in_lanes(rows, sum_of);
-  }
-  template <std::size_t R>
-  static Floats least_of(const Floats (&rows)[R]) noexcept {
-    return in_lanes(rows, lesser);
-  }
-  template <std::size_t R>
-  static Floats greatest_of(const Floats (&rows)[R]) noexcept {
-    return in_lanes(rows, greater);
+  /// What `of` makes of each row, where of_row finds it.
+  template <std::size_t R, class Of>
+  static Floats folded(const Floats (&rows)[R], const Of& of) noexcept {
+    return in_lanes(rows, of);
   }
   static Floats of_row(Floats x, std::size_t r) noexcept { return lane(x, r); }
 };
