@@ -192,9 +192,8 @@ void append_use(std::string& card, const std::string& name, const ModelUsage& us
   }
   if (usage.concept_share > 0) {
     card += fmt::format(
-        "A candidate's score is {:g} times the mention's cosine with its best name, and {:g} "
-        "times\n"
-        "that with the sum of the vectors of all names of its concept.\n\n",
+        "A candidate's score is {:g} times the mention's cosine with its best name, and {:g}\n"
+        "times that with the sum of the vectors of all names of its concept.\n\n",
         1 - usage.concept_share, usage.concept_share);
   }
 }

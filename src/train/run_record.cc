@@ -81,6 +81,8 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
   add("pooling", enlace::name_of(usage.pooling));
   add("max tokens", usage.max_tokens);
   add("prefix", usage.prefix);
+  add("fold case", usage.fold_case);
+  add("concept share", usage.concept_share);
   add("precision", enlace::name_of(run.precision));
   return text;
 }
