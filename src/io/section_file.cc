@@ -58,6 +58,8 @@ SectionFile SectionFile::open(const std::filesystem::path& path, std::string_vie
   SectionFile opened(MappedFile(path), path.string());
   const auto bytes = opened.file_.bytes();
   const std::string& name = opened.name_;
+  // Of a file that is not in memory only what is checked here is fetched, not megabytes around it.
+  advise(bytes, Access::kRandom);
   const auto require = [&](bool holds, std::string_view complaint) {
     if (!holds) throw Error(ErrorKind::kCorrupt, "{}: {}", name, complaint);
   };
@@ -91,7 +93,9 @@ SectionFile SectionFile::open(const std::filesystem::path& path, std::string_vie
     expected += round_up(entry->size);
     require(expected <= bytes.size(), "section out of bounds");
     if (opened.sections_.back().role == SectionRole::kStructure) {
-      require(entry->crc == crc32c(padded(opened.sections_.back(), bytes)),
+      const auto checked = padded(opened.sections_.back(), bytes);
+      advise(checked, Access::kSoon);
+      require(entry->crc == crc32c(checked),
               fmt::format("checksum mismatch in section {}", label(entry->name)));
     }
   }
@@ -99,6 +103,7 @@ SectionFile SectionFile::open(const std::filesystem::path& path, std::string_vie
   opened.open_pages();
   opened.made_from_ = header.made_from;
   opened.fingerprint_ = std::uint64_t(header.header_crc) << 32 | header.table_crc;
+  advise(bytes, Access::kUsual);
   return opened;
 }
 
