@@ -149,9 +149,10 @@ void KbDraft::add(const DefinitionRecord& record) {
 }
 
 void KbDraft::add(const ReplacementRecord& record) {
+  assert(readers_ > 0);
   settled_ = false;
   const std::uint32_t code = code_id(record.code);
-  replacements_.emplace_back(code, code_id(record.successor));
+  replacements_.push_back({code, code_id(record.successor), readers_ - 1});
 }
 
 void KbDraft::add(const EquivalenceRecord& record) {
@@ -224,7 +225,7 @@ void KbDraft::join_codes(std::span<SourceReport> reports) {
   }
   for (Definition& definition : definitions_) definition.code = standing[definition.code];
   for (Edge& edge : edges_) edge = {standing[edge.child], standing[edge.parent], edge.reader};
-  settle_former_codes(standing);
+  settle_former_codes(standing, reports);
   joins_.clear();
 }
 
@@ -272,10 +273,15 @@ void KbDraft::move_names(const std::vector<std::uint32_t>& standing) {
   }
 }
 
-void KbDraft::settle_former_codes(const std::vector<std::uint32_t>& standing) {
+void KbDraft::settle_former_codes(const std::vector<std::uint32_t>& standing,
+                                  std::span<SourceReport> reports) {
   std::vector<std::uint32_t> next(standing);
-  for (const auto& [code, successor] : replacements_) {
-    if (next[code] == code && !named(code)) next[code] = successor;
+  for (const auto& [code, successor, reader] : replacements_) {
+    if (named(code)) {
+      ++reports[reader].named_former_codes;
+    } else if (next[code] == code) {
+      next[code] = successor;
+    }
   }
   for (std::uint32_t code = 0; code < next.size(); ++code) {
     if (next[code] == code) continue;

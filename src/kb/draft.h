@@ -119,6 +119,10 @@ class KbDraft {
  private:
   static constexpr std::size_t kBatch = 64;  // names whose memory is fetched at once
 
+  struct Replacement {
+    std::uint32_t code, successor, reader;
+  };
+
   TaggedSlots::Slot& slot_of(const Name& name, std::uint32_t hash) noexcept;
   void add_batch(std::span<const NameRecord> names, SourceReport& report);
   void enter(Name name, std::uint32_t hash, const NameRecord& record, SourceReport& report);
@@ -129,7 +133,8 @@ class KbDraft {
   void join_codes(std::span<SourceReport> reports);
   void find_doubtful_groups(const std::vector<std::uint32_t>& standing);
   void move_names(const std::vector<std::uint32_t>& standing);
-  void settle_former_codes(const std::vector<std::uint32_t>& standing);
+  void settle_former_codes(const std::vector<std::uint32_t>& standing,
+                           std::span<SourceReport> reports);
   void settle_relations(std::span<SourceReport> reports);
 
   StringPool codes_, texts_, languages_, sources_, types_, xrefs_, term_types_, licences_;
@@ -141,7 +146,8 @@ class KbDraft {
   std::uint32_t last_code_ = 0;                     // that code_id() gave
   std::vector<std::string> merging_prefixes_;
   std::vector<Definition> definitions_;
-  std::vector<Pair> replacements_, former_codes_;
+  std::vector<Replacement> replacements_;
+  std::vector<Pair> former_codes_;
   std::vector<CodeJoin> joins_;
   JoinReport join_report_;
   std::vector<Name> names_;

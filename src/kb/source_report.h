@@ -32,8 +32,9 @@ struct SourceReport {
   std::size_t merged_concepts = 0;  // that had one
   std::size_t unnamed_edges = 0;    // is-a relations dropped because one end has no name anywhere
   std::size_t cyclic_edges = 0;     // is-a relations dropped because they close a cycle
-  std::size_t mappings = 0;         // declared equivalences of two codes
-  std::size_t joined_concepts = 0;  // named concepts that its mappings joined to another
+  std::size_t named_former_codes = 0;  // replaced by others, but a source names them: they stay
+  std::size_t mappings = 0;            // declared equivalences of two codes
+  std::size_t joined_concepts = 0;     // named concepts that its mappings joined to another
 
   /// Counts a bad row under `reason` and keeps the complaint if it is among the first.
   template <class... Args>
@@ -52,6 +53,14 @@ struct SourceReport {
     for (const auto& [reason, number] : part.refused) refused[reason] += number;
     for (const auto& [reason, number] : part.left_out) left_out[reason] += number;
     for (const auto& [reason, number] : part.odd) odd[reason] += number;
+  }
+
+  /// Adds what a draft counted of names of this source (KbDraft::add).
+  void add_names(const SourceReport& part) noexcept {
+    names += part.names;
+    duplicates += part.duplicates;
+    new_concepts += part.new_concepts;
+    merged_concepts += part.merged_concepts;
   }
 
   /// Counts a row that is taken all the same, and keeps the complaint if it is among the first.

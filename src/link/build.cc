@@ -126,6 +126,7 @@ std::vector<std::string> describe(const SourceReport& report) {
   add(report.joined_concepts, "concepts joined to others by them");
   add(report.unnamed_edges, "is-a relations dropped: one end has no name");
   add(report.cyclic_edges, "is-a relations dropped: they close a cycle");
+  add(report.named_former_codes, "replaced codes stay concepts: a source names them");
   for (const auto& [reason, count] : report.refused) {
     lines.push_back(fmt::format("refused {}: {}", count, reason));
   }

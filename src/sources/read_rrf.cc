@@ -50,7 +50,7 @@ void read_rrf(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
   progress.tell("reading types and hierarchies", 0);
   report.add_rows(aside.types.report);
   report.add_rows(aside.steps.report);
-  rrf::add_types(aside.types, atoms, draft);
+  rrf::add_types(aside.types, atoms, draft, report);
   rrf::add_relations(aside.steps, atoms, draft, report);
   if (options.definitions) {
     rrf::read_definitions(release, options, vocabularies, atoms, draft, report);

@@ -46,6 +46,16 @@ class CuiText {
   std::array<char, 8> text_;
 };
 
+/// A set of CUIs: one bit for each there may be, 1.25 MB.
+class CuiSet {
+ public:
+  void enter(std::uint32_t cui) { bits_[cui] = true; }
+  bool has(std::uint32_t cui) const { return bits_[cui]; }
+
+ private:
+  std::vector<bool> bits_ = std::vector<bool>(10'000'000);  // of seven digits
+};
+
 /// Number by number, what an atom belongs to. Memory: 4 bytes a number, in pages of 65,536 that are
 /// there only where a number is used.
 class AtomTable {

@@ -1,8 +1,10 @@
 #include "sources/rrf_names.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <functional>
+#include <future>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -15,7 +17,7 @@ namespace enlace::rrf {
 namespace {
 
 constexpr std::size_t kRowsPerReport = std::size_t{1} << 16;
-constexpr std::size_t kRowsPerBatch = 512;
+constexpr std::size_t kRowsPerBatch = 8192;  // more than starting a thread costs
 
 enum Column : std::size_t {
   kCui,
@@ -63,7 +65,7 @@ struct TermType {
   bool is_wanted;
 };
 
-/// A wanted name that waits for its concept to be complete. Offsets are in NameReader::text_.
+/// A wanted name that waits for its concept to be complete. Offsets are in Batch::text.
 struct Row {
   std::uint32_t owner;
   std::size_t code, text;
@@ -85,6 +87,13 @@ struct Waiting {
 };
 constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
 
+/// Names of complete concepts, for the draft.
+struct Batch {
+  std::string text;  // that the records point into
+  std::vector<NameRecord> records;
+};
+
+/// Reads rows, and gives the draft the names of a batch while it reads the next.
 class NameReader {
  public:
   NameReader(const Release& release, const Options& options, const Vocabularies& vocabularies,
@@ -110,6 +119,8 @@ class NameReader {
     }
     end_group();
     flush();
+    wait_for_draft();
+    report_.add_names(added_);
     add_trade_names();
     auto& pairs = atoms_.codes_of_cui;
     std::sort(pairs.begin(), pairs.end());
@@ -128,6 +139,7 @@ class NameReader {
       return report_.refuse("bad AUI", "{}: expected A and at most nine digits",
                             table_.place(kAui));
     }
+    atoms_.concepts.enter(*cui);
     const Source& source = source_of(table_.field(kSab));
     const std::string_view code = trimmed(table_.field(kCode));
     if (options_.codes_of_source && (!source.is_wanted || code.empty() || code == "NOCODE")) {
@@ -207,18 +219,18 @@ class NameReader {
             std::string_view text, std::string_view code) {
     if (rows_.empty() || rows_.back().owner != owner) {
       const CuiText cui(cui_);
-      code_at_ = text_.size();
-      text_ += options_.codes_of_source ? code : cui.view();
-      code_size_ = std::uint32_t(text_.size() - code_at_);
+      code_at_ = batch_->text.size();
+      batch_->text += options_.codes_of_source ? code : cui.view();
+      code_size_ = std::uint32_t(batch_->text.size() - code_at_);
     }
     const std::string_view suppress = table_.field(kSuppress);
     const bool is_preferred =
         table_.field(kTs) == "P" && table_.field(kStt) == "PF" && table_.field(kIsPref) == "Y";
     waiting_.back().row = std::uint32_t(rows_.size());
-    rows_.push_back({owner, code_at_, text_.size(), code_size_, std::uint32_t(text.size()),
+    rows_.push_back({owner, code_at_, batch_->text.size(), code_size_, std::uint32_t(text.size()),
                      language, &source, term_type_, &licence_of(source),
                      suppress.empty() ? ' ' : suppress[0], is_preferred});
-    text_ += text;
+    batch_->text += text;
   }
 
   /// The licence level of the row, else of its vocabulary.
@@ -292,19 +304,28 @@ class NameReader {
     }
     std::size_t begin = 0;
     for (const std::size_t end : ends_) choose(std::exchange(begin, end), end);
-    records_.clear();
+    const std::string_view text = batch_->text;
     for (const Row& row : rows_) {
       if (row.is_refused) continue;
-      records_.push_back({std::string_view(text_).substr(row.code, row.code_size),
-                          std::string_view(text_).substr(row.text, row.text_size), row.language,
-                          row.source->name, row.is_preferred ? Scope::kPreferred : Scope::kExact,
-                          row.term_type->name, *row.licence});
+      batch_->records.push_back(
+          {text.substr(row.code, row.code_size), text.substr(row.text, row.text_size), row.language,
+           row.source->name, row.is_preferred ? Scope::kPreferred : Scope::kExact,
+           row.term_type->name, *row.licence});
     }
-    draft_.add(records_, report_);
+    wait_for_draft();
+    adding_ = std::async(std::launch::async,
+                         [this, full = batch_] { draft_.add(full->records, added_); });
+    batch_ = batch_ == &batches_[0] ? &batches_[1] : &batches_[0];
+    batch_->text.clear();
+    batch_->records.clear();
     rows_.clear();
-    text_.clear();
     waiting_.clear();
     ends_.clear();
+  }
+
+  /// Until the draft has the batch before. Throws what KbDraft::add throws.
+  void wait_for_draft() {
+    if (adding_.valid()) adding_.get();
   }
 
   struct FoundTradeName {
@@ -358,12 +379,14 @@ class NameReader {
   std::vector<Waiting> waiting_;
   std::vector<std::uint32_t> order_;  // scratch of choose()
   std::vector<bool> seen_;            // by owner: whether a group of its rows has ended
-  std::string text_;                  // of rows_
-  std::size_t code_at_ = 0;
+  std::size_t code_at_ = 0;           // in the text of the batch
   std::uint32_t code_size_ = 0;
-  std::vector<NameRecord> records_;
   std::vector<FoundTradeName> found_;
   std::string key_;
+  std::array<Batch, 2> batches_;  // one is filled, the other may be with the draft
+  Batch* batch_ = &batches_[0];   // that is filled
+  SourceReport added_;            // what the draft says of them
+  std::future<void> adding_;      // the last member: it uses the others
 };
 
 }  // namespace

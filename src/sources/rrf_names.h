@@ -34,6 +34,7 @@ struct TradeName {
 
 /// The concepts of a release, as they are called in the draft.
 struct Atoms {
+  CuiSet concepts;   // of any row
   AtomTable owners;  // of atoms: a CUI, or with code=source an id in `codes`
   bool codes_of_source = false;
   StringPool codes;                                                   // code=source only

@@ -18,6 +18,12 @@ void refuse_cui(const Table& table, std::size_t column, SourceReport& report) {
   report.refuse("bad CUI", "{}: expected C and seven digits", table.place(column));
 }
 
+/// What a table is called in complaints about rows that have been read.
+std::string named(const std::vector<std::filesystem::path>& files) {
+  if (files.empty()) return {};
+  return files[0].string() + (files.size() == 1 ? "" : " and its parts");
+}
+
 /// Collects steps and drops those that came a moment ago: the many paths of an atom to its roots
 /// begin with few steps.
 class StepCollector {
@@ -115,6 +121,7 @@ void read_parents(const Release& release, const Options& options, const Stop& st
 
 Types read_types(const Release& release, const Stop& stop) {
   Types types;
+  types.file = named(release.files("MRSTY"));
   Table table(release, "MRSTY", {"CUI", "STY"}, types.report);
   while (table.next() && !must_stop(table, stop)) {
     const auto cui = parse_cui(table.field(0));
@@ -124,7 +131,7 @@ Types read_types(const Release& release, const Stop& stop) {
     } else if (name.empty()) {
       types.report.refuse("no type", "{}: expected a semantic type, found none", table.place(1));
     } else {
-      types.pairs.emplace_back(*cui, types.names.intern(name));
+      types.rows.push_back({*cui, types.names.intern(name), std::uint32_t(table.line_number())});
     }
   }
   return types;
@@ -149,7 +156,7 @@ Steps read_steps(const Release& release, const Options& options, const Stop& sto
   const bool has_paths = !release.files("MRHIER").empty();
   const auto files = release.files(has_paths ? "MRHIER" : "MRREL");
   if (files.empty()) return steps;
-  steps.file = files.size() == 1 ? files[0].string() : files[0].string() + " and its parts";
+  steps.file = named(files);
   if (has_paths) {
     read_paths(release, options, stop, steps);
   } else {
@@ -185,9 +192,15 @@ void add_relations(const Steps& steps, const Atoms& atoms, KbDraft& draft, Sourc
   }
 }
 
-void add_types(const Types& types, const Atoms& atoms, KbDraft& draft) {
-  for (const auto& [cui, type] : types.pairs) {
+void add_types(const Types& types, const Atoms& atoms, KbDraft& draft, SourceReport& report) {
+  for (const auto& [cui, type, line] : types.rows) {
     const std::string_view name = types.names[type];
+    if (!atoms.concepts.has(cui)) {
+      report.refuse("concept not in MRCONSO",
+                    "{}:{}: expected a CUI of MRCONSO, found C{:07} that is not there", types.file,
+                    line, cui);
+      continue;
+    }
     if (!atoms.codes_of_source) {
       draft.add(TypeRecord{CuiText(cui).view(), name});
       continue;
@@ -241,6 +254,11 @@ void read_definitions(const Release& release, const Options& options,
       continue;
     }
     const std::uint32_t owner = atom ? atoms.owners[*atom] : AtomTable::kNone;
+    if (!atoms.codes_of_source && atom && owner == AtomTable::kNone) {
+      report.refuse("atom not in MRCONSO",
+                    "{}: expected an atom of MRCONSO, found one that is not there", table.place(1));
+      continue;
+    }
     if (!atoms.codes_of_source && owner != AtomTable::kNone && owner != *cui) {
       report.refuse("atom of another concept",
                     "{}: expected the CUI that MRCONSO gives the atom, found C{:07}",

@@ -25,10 +25,17 @@ struct Stop {
   }
 };
 
-/// MRSTY, by CUI, in the order of the file.
+/// That a concept is of a type.
+struct TypeOf {
+  std::uint32_t cui, type;  // an id in Types::names
+  std::uint32_t line;       // that says so
+};
+
+/// MRSTY, in the order of the file.
 struct Types {
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  // CUI, id in names
-  StringPool names;                                            // "Sign or Symptom"
+  std::vector<TypeOf> rows;
+  StringPool names;  // "Sign or Symptom"
+  std::string file;  // for complaints about them
   SourceReport report;
 };
 Types read_types(const Release& release, const Stop& stop);
@@ -56,7 +63,8 @@ Steps read_steps(const Release& release, const Options& options, const Stop& sto
 /// Adds the steps as relations of concepts, sorted.
 void add_relations(const Steps& steps, const Atoms& atoms, KbDraft& draft, SourceReport& report);
 
-void add_types(const Types& types, const Atoms& atoms, KbDraft& draft);
+/// Adds the types of concepts that MRCONSO has.
+void add_types(const Types& types, const Atoms& atoms, KbDraft& draft, SourceReport& report);
 
 /// The rows of MRREL whose RELA is has_tradename, sorted.
 std::vector<TradeName> read_trade_names(const Release& release, SourceReport& report);

@@ -200,6 +200,22 @@ TEST(ReadRrf, RefusesRowsOfAnotherReleaseInEveryTable) {
   }
 }
 
+TEST(ReadRrf, RefusesTypesAndDefinitionsOfWhatMrconsoDoesNotHave) {
+  const Reading read({release(kNames, {{"MRSTY",
+                                        "C0000001|T1|A2|Sign|AT1||\n"
+                                        "C0009999|T1|A2|Sign|AT2||\n"},
+                                       {"MRDEF",
+                                        "C0000001|A2|AT1||NCI|Hot.|N||\n"
+                                        "C0000001|A99|AT2||NCI|Hotter.|N||\n"}}) +
+                      ",definitions=yes"});
+  EXPECT_EQ(read.types(), (Lines{"C0000001:Sign"}));
+  EXPECT_EQ(read.definitions(), (Lines{"C0000001|en|Hot."}));
+  EXPECT_EQ(complaint(read.report(), 1),
+            "META/MRSTY.RRF:2: expected a CUI of MRCONSO, found C0009999 that is not there");
+  EXPECT_EQ(complaint(read.report(), 2),
+            "META/MRDEF.RRF:2:10: expected an atom of MRCONSO, found one that is not there");
+}
+
 TEST(ReadRrf, TakesTradeNamesOfTheExactRelationOnly) {
   const std::string relations =
       "C0000002|A2|AUI|RB|C0000003|A8|AUI|has_tradename|R1||RXNORM|RXNORM|||N||\n"
@@ -241,6 +257,28 @@ TEST(ReadRrf, LeadsRetiredConceptsToTheirSuccessors) {
   EXPECT_EQ(read.former_codes(), (Lines{"C0000011>C0000001", "C0000012>C0000001"}));
   EXPECT_EQ(complaint(read.report(), 1), "META/MRCUI.RRF:7:22: expected C and seven digits");
   EXPECT_EQ(Reading({spec + ",retired=SY;RB"}).former_codes().size(), 3U);
+}
+
+TEST(ReadRrf, ARetiredConceptWhoseSuccessorIsNotThereLeadsNowhere) {
+  const Reading read({release(kNames, {{"MRCUI",
+                                        "C0000011|2015AB|SY|||C0000099|Y|\n"
+                                        "C0000012|2015AB|SY|||C0000011|Y|\n"
+                                        "C0000013|2015AB|SY|||C0000001|Y|\n"}})});
+  EXPECT_EQ(read.former_codes(), (Lines{"C0000013>C0000001"}));
+  EXPECT_EQ(read.report().left_out, (ReasonCounts{{"suppressed", 1}}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"wrong number of fields", 1}}));  // of kNames
+}
+
+TEST(ReadRrf, PassesOverVersionsOfAVocabularyThatAreNotCurrent) {
+  const std::string former = "||MSH2019|MSH||||||||||9||||||SPA||N||||\n";
+  const std::string current = "||MSH2020|MSH||||||||||1||||||ENG||Y||||\n";
+  const auto names = atom("C0000001", "ENG", "P|PF|Y", "A1", "MSH|MH|D1", "fever", "N", "");
+  const auto spec = [&](const std::string& table) { return release(names, {{"MRSAB", table}}); };
+  const Reading read({spec(former + current)});
+  EXPECT_EQ(read.names(), (Lines{"C0000001|fever|en|MSH|preferred"}));
+  EXPECT_EQ(read.origins(), (Lines{"MH|UMLS-SRL1"}));
+  EXPECT_EQ(read.report().rows.bad, 0U);
+  EXPECT_EQ(Reading({spec(former)}).origins(), (Lines{"MH|UMLS-SRL"}));  // as if it did not say
 }
 
 TEST(ReadRrf, CanNameConceptsByTheCodesOfASource) {
