@@ -125,28 +125,27 @@ class BabelonReader {
 
     const auto code = columns.field(row, "subject_id");
     const auto text = columns.field(row, "translation_value");
+    const auto names = separator_ != 0 ? split_list(text, separator_)
+                       : text.empty()  ? Fields{}
+                                       : Fields{text};
     const auto language = columns.has("translation_language")
                               ? canonical_language(columns.field(row, "translation_language"))
                               : canonical_language(language_);
     if (code.empty()) {
       report_.refuse("no code", "{}: expected a code, found none", place_of("subject_id"));
-    } else if (text.empty()) {
+    } else if (names.empty()) {
       report_.refuse("no name", "{}: expected a name, found none", place_of("translation_value"));
     } else if (!language) {
       report_.refuse(
           "unknown language", "{}: expected a language tag, found none that is known",
           columns.has("translation_language") ? place_of("translation_language") : lines_.place());
     } else {
-      add(code, text, *language, predicate == "rdfs:label" ? Scope::kPreferred : Scope::kExact);
+      const auto scope = predicate == "rdfs:label" ? Scope::kPreferred : Scope::kExact;
+      for (const auto name : names) {
+        draft_.add(NameRecord{code, name, *language, source_, scope}, report_);
+      }
+      if (!type_.empty()) draft_.add(TypeRecord{code, type_});
     }
-  }
-
-  void add(std::string_view code, std::string_view texts, std::string_view language, Scope scope) {
-    const auto parts = separator_ == 0 ? Fields{texts} : split_list(texts, separator_);
-    for (const auto text : parts) {
-      draft_.add(NameRecord{code, text, language, source_, scope}, report_);
-    }
-    if (!type_.empty()) draft_.add(TypeRecord{code, type_});
   }
 
   SourceLines lines_;

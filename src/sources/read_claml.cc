@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -89,6 +90,11 @@ class ClamlReader {
     if (parents_.find(one.code) == parents_.end()) expand(one);  // a leaf
   }
 
+  /// The tag of a label's language, or of the option's where it does not say; nothing if unknown.
+  std::optional<std::string> language_of(const ClamlLabel& label) const {
+    return canonical_language(label.language.empty() ? language_ : label.language);
+  }
+
   /// How many preferred names there were.
   std::size_t add_names(const std::string& code, const std::vector<ClamlLabel>& labels,
                         const std::string& place) {
@@ -100,8 +106,7 @@ class ClamlReader {
         report_.leave_out("rubric " + known_kind(label.kind));
         continue;
       }
-      const auto& given = label.language.empty() ? language_ : label.language;
-      const auto language = canonical_language(given);
+      const auto language = language_of(label);
       if (!language) {
         report_.refuse("unknown language",
                        "{}: expected a label with a language, found none that "
@@ -215,12 +220,13 @@ class ClamlReader {
   }
 
   /// Names in one language are put together: "Diabetes mellitus: With coma".
-  static Expanded expanded(const Expanded& base, const ClamlModifierClass& added) {
+  Expanded expanded(const Expanded& base, const ClamlModifierClass& added) const {
     Expanded result{base.code + added.code, {}, base.applied};
     result.applied.emplace_back(added.modifier, added.code);
     for (const ClamlLabel& name : base.names) {
       for (const ClamlLabel& label : added.labels) {
-        if (label.kind != "preferred" || label.language != name.language) continue;
+        if (label.kind != "preferred" || label.text.empty()) continue;
+        if (language_of(label) != language_of(name)) continue;
         result.names.push_back({name.kind, name.language, name.text + ": " + label.text});
         break;
       }

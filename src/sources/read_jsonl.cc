@@ -2,8 +2,8 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
-#include "io/json.h"
 #include "kb/language_tag.h"
+#include "sources/json_record.h"
 #include "sources/readers.h"
 #include "sources/source_lines.h"
 
@@ -189,7 +189,7 @@ void read_jsonl(const SourceSpec& spec, KbDraft& draft, SourceReport& report,
     ++report.rows.rows;
     try {
       const std::string where = lines.place();
-      add_line(parse_json(parser, line, where), defaults, where, draft, report);
+      add_line(parse_json_record(parser, line, where), defaults, where, draft, report);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::kCorrupt) throw;
       report.refuse("not the JSON expected", "{}", error.what());

@@ -4,7 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
-#include "io/json.h"
+#include "sources/json_record.h"
 #include "sources/json_stream.h"
 #include "sources/obo_text.h"
 #include "sources/readers.h"
@@ -113,7 +113,7 @@ class ObographReader {
       const std::string_view text = object.raw_json();
       const std::string where = json_.place(text.data());
       try {
-        (this->*take)(parse_json(parser_, text, where), where);
+        (this->*take)(parse_json_record(parser_, text, where), where);
       } catch (const Error& error) {
         if (error.kind() != ErrorKind::kCorrupt) throw;
         report_.refuse(kNotExpected, "{}", error.what());

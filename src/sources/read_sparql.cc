@@ -5,11 +5,11 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
-#include "io/json.h"
 #include "io/line_reader.h"
 #include "kb/language_tag.h"
 #include "sources/csv_rows.h"
 #include "sources/first_names.h"
+#include "sources/json_record.h"
 #include "sources/json_stream.h"
 #include "sources/readers.h"
 #include "sources/table_columns.h"
@@ -102,21 +102,16 @@ class SparqlReader {
   void read_json() {
     JsonStream json(path_);
     ondemand::document document = json.begin();
-    std::vector<std::string> names;
     try {
+      const auto names = variables_of(document);
+      const std::vector<std::string_view> views(names.begin(), names.end());
+      const Variables variables = checked(Variables(views), json.name());
+      document.rewind();
       for (auto member : document.get_object()) {
-        const std::string_view key = member.unescaped_key();
-        if (key == "head") {
-          for (auto name : member.value().find_field_unordered("vars").get_array()) {
-            names.emplace_back(std::string_view(name));
-          }
-        } else if (key == "results") {
-          const std::vector<std::string_view> views(names.begin(), names.end());
-          const Variables variables = checked(Variables(views), json.name());
-          for (auto binding : member.value().find_field_unordered("bindings").get_array()) {
-            ++report_.rows.rows;
-            take_binding(binding.get_object().value().raw_json(), variables, json);
-          }
+        if (std::string_view(member.unescaped_key()) != "results") continue;
+        for (auto binding : member.value().find_field_unordered("bindings").get_array()) {
+          ++report_.rows.rows;
+          take_binding(binding.get_object().value().raw_json(), variables, json);
         }
       }
     } catch (const simdjson::simdjson_error& error) {
@@ -124,10 +119,22 @@ class SparqlReader {
     }
   }
 
+  /// The names in head.vars, wherever it stands; none without it.
+  static std::vector<std::string> variables_of(ondemand::document& document) {
+    std::vector<std::string> names;
+    ondemand::array given;
+    auto head = document.find_field_unordered("head");
+    const auto code = head.find_field_unordered("vars").get_array().get(given);
+    if (code == simdjson::NO_SUCH_FIELD) return names;
+    if (code != simdjson::SUCCESS) throw simdjson::simdjson_error(code);
+    for (auto name : given) names.emplace_back(std::string_view(name));
+    return names;
+  }
+
   void take_binding(std::string_view text, const Variables& variables, JsonStream& json) {
     const std::string where = json.place(text.data());
     try {
-      const JsonElement binding = parse_json(parser_, text, where);
+      const JsonElement binding = parse_json_record(parser_, text, where);
       const auto value = [&](std::string_view name, std::string_view key) {
         const auto bound = json_member(binding, name, where);
         return bound ? trimmed(json_get_or<std::string_view>(*bound, key, "", where))

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "io/line_reader.h"
 #include "sources/chosen_languages.h"
+#include "sources/json_record.h"
 #include "sources/readers.h"
 
 namespace enlace {
@@ -117,6 +118,7 @@ class WikidataReader {
     buffer_.reserve(line.size() + simdjson::SIMDJSON_PADDING);
     entity_.clear();
     try {
+      refuse_zeros(line, place());
       ondemand::document document = parser_.iterate(
           simdjson::padded_string_view(buffer_.data(), buffer_.size(), buffer_.capacity()));
       read_entity(document.get_object());
@@ -124,6 +126,8 @@ class WikidataReader {
       report_.refuse(kNotExpected, "{}: expected an entity, found a fault: {}", place(),
                      simdjson::error_message(error.error()));
       return;
+    } catch (const Error& error) {
+      return report_.refuse(kNotExpected, "{}", error.what());
     }
     add_entity();
   }

@@ -21,11 +21,15 @@ SourceText::SourceText(const std::filesystem::path& path) : name_(path.string())
   }
   if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
   if (const auto fault = utf8_fault(text_, name_)) throw Error(ErrorKind::kCorrupt, "{}", *fault);
-  if (const std::size_t zero = text_.find('\0'); zero != text_.npos) {
-    const auto before = text_.substr(0, zero);
-    const std::size_t line = 1 + std::size_t(std::count(before.begin(), before.end(), '\n'));
-    throw zero_byte_error(name_, line, zero - (before.rfind('\n') + 1));
-  }
+  refuse_zero_byte(text_, name_);
+}
+
+void refuse_zero_byte(std::string_view text, std::string_view name) {
+  const std::size_t zero = text.find('\0');
+  if (zero == text.npos) return;
+  const auto before = text.substr(0, zero);
+  const std::size_t line = 1 + std::size_t(std::count(before.begin(), before.end(), '\n'));
+  throw zero_byte_error(name, line, zero - (before.rfind('\n') + 1));
 }
 
 Error zero_byte_error(std::string_view name, std::size_t line, std::size_t at) {

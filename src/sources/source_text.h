@@ -31,6 +31,9 @@ class SourceText {
   std::string_view text_;  // in one of the two
 };
 
+/// Throws zero_byte_error of the first zero byte of a whole text.
+void refuse_zero_byte(std::string_view text, std::string_view name);
+
 /// The complaint about a zero byte, which only a binary file has: byte `at`, counted from 0, of a
 /// line.
 Error zero_byte_error(std::string_view name, std::size_t line, std::size_t at);

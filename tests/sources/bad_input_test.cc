@@ -23,7 +23,7 @@ using testing_kb::scratch;
 using testing_kb::written;
 
 /// A small source: three records with the names uno, dos and tres, and what its reader says
-/// of a zero byte in a name.
+/// of a zero byte in a name, and of a name of ten megabytes if it does not take it.
 struct Format {
   std::string name, options;
   std::string head;
@@ -33,6 +33,7 @@ struct Format {
   // Where the file stands in the source, if that is a folder, and what else there is in it.
   std::string file = "x";
   std::vector<std::pair<std::string, std::string>> others = {};
+  std::string at_long = {};
 
   std::string text(const Lines& given) const {
     std::string text = head;
@@ -159,6 +160,7 @@ const std::string kTrytonCategories = tryton_file(
     "<field name=\"name\">(A00-A09) some</field><field name=\"parent\" ref=\"r\"/></record>");
 
 std::vector<Format> formats() {
+  const std::string zero = ": expected text, found a zero byte";
   const std::string rf2 = "rf2/sct2_";
   const std::string rf2_end = "_INT_20240131.txt";
   const std::string rf2_descriptions = rf2 + "Description_Snapshot-es" + rf2_end;
@@ -169,15 +171,17 @@ std::vector<Format> formats() {
        {atom(1, "uno"), atom(2, "dos"), atom(3, "tres")},
        "",
        "",
-       "META/MRCONSO.RRF:2:47: expected text, found a zero byte",
-       "META/MRCONSO.RRF"},
+       "META/MRCONSO.RRF:2:47" + zero,
+       "META/MRCONSO.RRF",
+       {},
+       "META/MRCONSO.RRF:2: expected at most 1048576 bytes, found 10000051"},
       {"rf2",
        "",
        std::string(testing_kb::kDescriptionHeader) + "\n",
        {rf2_description(1, "uno"), rf2_description(2, "dos"), rf2_description(3, "tres")},
        "",
        "",
-       "2 rf2/sct2_Description_Snapshot-es_INT_20240131.txt:3: byte ",
+       "2 rf2/sct2_Description_Snapshot-es_INT_20240131.txt:3: byte 68" + zero,
        rf2_descriptions,
        {{rf2 + "Concept_Snapshot" + rf2_end, std::string(testing_kb::kConceptHeader) + "\n" +
                                                  rf2_concept(1) + rf2_concept(2) +
@@ -188,14 +192,14 @@ std::vector<Format> formats() {
        {pcs_table('0', "uno"), pcs_table('1', "dos"), pcs_table('2', "tres")},
        "\n",
        "\n</ICD10PCS.tabular>\n",
-       "2 x:13: byte "},
+       "2 x:13: byte 32" + zero},
       {"tryton",
        "",
        std::string(kTrytonHead),
        {disease(1, "uno"), disease(2, "dos"), disease(3, "tres")},
        "",
        std::string(kTrytonTail),
-       "2 icd/data/diseases.xml:5: byte ",
+       "2 icd/data/diseases.xml:5: byte 66" + zero,
        "icd/data/diseases.xml",
        {{"icd/data/disease_categories.xml", kTrytonCategories}}},
       {"tryton translations",
@@ -204,19 +208,25 @@ std::vector<Format> formats() {
        {translation(1, "uno"), translation(2, "dos"), translation(3, "tres")},
        "",
        "",
-       "2 icd/locale/es.po:11: byte ",
+       "2 icd/locale/es.po:11: byte 10" + zero,
        "icd/locale/es.po",
        {{"icd/data/disease_categories.xml", kTrytonCategories},
         {"icd/data/diseases.xml",
          tryton_file(disease(1, "a1") + disease(2, "a2") + disease(3, "a3"))}}},
-      {"tsv", "", "", {"1\tuno\tes\n", "2\tdos\tes\n", "3\ttres\tes\n"}, "", "", "2 x:2: byte 4"},
+      {"tsv",
+       "",
+       "",
+       {"1\tuno\tes\n", "2\tdos\tes\n", "3\ttres\tes\n"},
+       "",
+       "",
+       "2 x:2: byte 4" + zero},
       {"csv",
        ",columns=code:c;name:n,lang=es",
        "c,n\n",
        {"1,uno\n", "2,dos\n", "3,tres\n"},
        "",
        "",
-       "2 x:3"},
+       "2 x:3: byte 4" + zero},
       {"jsonl",
        ",lang=es",
        "",
@@ -225,7 +235,7 @@ std::vector<Format> formats() {
         "{\"concept_id\":\"3\",\"canonical_name\":\"tres\"}\n"},
        "",
        "",
-       "2 x:2: byte "},
+       "2 x:2: byte 38" + zero},
       {"obo",
        ",lang=es",
        "format-version: 1.2\n",
@@ -233,7 +243,7 @@ std::vector<Format> formats() {
         "\n[Term]\nid: Z:3\nname: tres\n"},
        "",
        "",
-       "2 x:9: byte "},
+       "2 x:9: byte 8" + zero},
       {"babelon",
        "",
        "translation_status\tsubject_id\tpredicate_id\ttranslation_language\ttranslation_value\n",
@@ -241,21 +251,21 @@ std::vector<Format> formats() {
         "OFFICIAL\tZ:3\trdfs:label\tes\ttres\n"},
        "",
        "",
-       "2 x:3: byte "},
+       "2 x:3: byte 29" + zero},
       {"obograph",
        ",lang=es",
        "{\"graphs\":[{\"nodes\":[\n",
        {obograph_node(1, "uno"), obograph_node(2, "dos"), obograph_node(3, "tres")},
        ",\n",
        "\n],\"edges\":[]}]}\n",
-       "2 x"},
+       "2 x:3: byte 38" + zero},
       {"mesh",
        "",
        "<?xml version=\"1.0\"?>\n<DescriptorRecordSet LanguageCode='spa'>\n",
        {descriptor(1, "uno"), descriptor(2, "dos"), descriptor(3, "tres")},
        "\n",
        "\n</DescriptorRecordSet>\n",
-       "2 x"},
+       "2 x:4: byte 264" + zero},
       {"mesh ascii",
        ",lang=es",
        "",
@@ -264,28 +274,28 @@ std::vector<Format> formats() {
         "*NEWRECORD\nRECTYPE = D\nMH = tres\nMN = C03\nUI = D000003\n"},
        "\n",
        "",
-       "2 x"},
+       "2 x:9: byte 7" + zero},
       {"wikidata",
        "",
        "[\n",
        {item(1, "uno"), item(2, "dos"), item(3, "tres")},
        ",\n",
        "\n]\n",
-       "x:3:"},
+       "x:3: byte 68" + zero},
       {"sparql",
        "",
        "cui,label,lang\n",
        {"C1,uno,es\n", "C2,dos,es\n", "C3,tres,es\n"},
        "",
        "",
-       "2 x"},
+       "2 x:3: byte 5" + zero},
       {"sparql json",
        "",
        "{\"head\":{\"vars\":[\"cui\",\"label\"]},\"results\":{\"bindings\":[\n",
        {binding(1, "uno"), binding(2, "dos"), binding(3, "tres")},
        ",\n",
        "\n]}}\n",
-       "2 x"},
+       "2 x:3: byte 42" + zero},
       {"claml",
        "",
        "<?xml version=\"1.0\"?>\n<ClaML version=\"2.0.0\">\n"
@@ -293,7 +303,7 @@ std::vector<Format> formats() {
        {claml_class("A", "uno"), claml_class("B", "dos"), claml_class("C", "tres")},
        "\n",
        "\n</ClaML>\n",
-       "2 x"},
+       "2 x:5: byte 80" + zero},
       {"icd10cm",
        "",
        "<?xml version=\"1.0\"?>\n<ICD10CM.tabular><chapter><name>1</name><desc>all</desc>\n"
@@ -301,21 +311,21 @@ std::vector<Format> formats() {
        {diagnosis("A00", "uno"), diagnosis("A01", "dos"), diagnosis("A02", "tres")},
        "\n",
        "\n</section></chapter></ICD10CM.tabular>\n",
-       "2 x"},
+       "2 x:5: byte 30" + zero},
       {"icd10cm order",
        "",
        "",
        {order_row("A00", "uno"), order_row("A01", "dos"), order_row("A02", "tres")},
        "",
        "",
-       "2 x:2: byte "},
+       "2 x:2: byte 79" + zero},
       {"icd10pcs order",
        "",
        "",
        {order_row("0010001", "uno"), order_row("0010002", "dos"), order_row("0010003", "tres")},
        "",
        "",
-       "2 x:2: byte "},
+       "2 x:2: byte 79" + zero},
   };
 }
 
@@ -344,7 +354,30 @@ TEST_P(BadInput, AZeroByteIsToldWithItsPlace) {
     told = complaint(read.report());
     for (const std::string& name : read.names()) EXPECT_EQ(name.find('\0'), std::string::npos);
   }
-  EXPECT_TRUE(told.starts_with(format.at_zero)) << told;
+  EXPECT_EQ(told, format.at_zero);
+}
+
+TEST(BadJson, AZeroByteWrittenAsAnEscapeCostsItsRecord) {
+  for (const Format& format : formats()) {
+    if (!format.text().starts_with('{') && format.name != "wikidata") continue;
+    SCOPED_TRACE(format.name);
+    const std::string spec = format.spec(format.text_with("\\\\d\\u0000s"));
+    const Reading read({spec});
+    EXPECT_EQ(read.names().size(), 2U);
+    EXPECT_EQ(read.report().rows.bad, 1U);
+    EXPECT_TRUE(complaint(read.report()).ends_with(": expected text, found an escaped zero byte"));
+    const Reading escaped({format.spec(format.text_with("\\\\u0000"))});
+    EXPECT_EQ(escaped.report().rows.bad, 0U) << "a backslash and u0000";
+  }
+}
+
+TEST(BadJson, AFaultInAStringIsToldWithItsLine) {
+  const std::string fault = "2 x:2: expected JSON, found a fault: ";
+  const auto told = [](std::string_view text) {
+    return failure("obograph=" + written("x", text).string() + ",lang=es");
+  };
+  EXPECT_TRUE(told("{\"graphs\":\n[{\"nodes\":[{\"lbl\":\"a\001\"}]}]}\n").starts_with(fault));
+  EXPECT_TRUE(told("{\"graphs\":\n[{\"nodes\":[{\"lbl\":\"a\\\"}]}]}").starts_with(fault));
 }
 
 TEST_P(BadInput, ANameOfTenMegabytesCostsNoOtherName) {
@@ -357,10 +390,10 @@ TEST_P(BadInput, ANameOfTenMegabytesCostsNoOtherName) {
     EXPECT_NE(std::ranges::find(names, name), names.end()) << name;
   }
   // Kept whole or refused, never cut.
-  for (const std::string& name : names) {
-    const auto letters = std::ranges::count(name, 'q');
-    EXPECT_TRUE(letters == 0 || letters == 10'000'000) << letters;
-  }
+  std::ptrdiff_t letters = 0;
+  for (const std::string& name : names) letters += std::ranges::count(name, 'q');
+  EXPECT_EQ(letters, format.at_long.empty() ? 10'000'000 : 0);
+  EXPECT_EQ(read.report().rows.bad == 0 ? "" : complaint(read.report()), format.at_long);
 }
 
 TEST_P(BadInput, ARecordGivenTwiceIsTakenOnce) {

@@ -51,11 +51,32 @@ TEST(ReadBabelon, ReadsTemplatesOfSynonyms) {
                "ID\tAL oboInOwl:hasExactSynonym@fr SPLIT=|\t\n"
                "Z:1\tfièvre|pyrexie\tOFFICIAL\n"
                "Z:2\ttoux\tCANDIDATE\n"
-               "Z:3\tdouleur\tas in the clinic\n")});
+               "Z:3\tdouleur\tas in the clinic\n"
+               "Z:4\t|\t\n")});
   EXPECT_EQ(read.names(), (Lines{"Z:1|fièvre|fr|HPO|exact", "Z:1|pyrexie|fr|HPO|exact",
                                  "Z:3|douleur|fr|HPO|exact"}));
-  EXPECT_EQ(read.report().rows.rows, 3U);
+  EXPECT_EQ(read.report().rows.rows, 4U);
   EXPECT_EQ(read.report().left_out, (ReasonCounts{{"not official", 1}}));
+  EXPECT_EQ(complaint(read.report()), "x.tsv:6:5: expected a name, found none");
+}
+
+TEST(ReadBabelon, ATranslationOfAnObsoleteTermIsANameOfItsOwnConcept) {
+  const std::string terms =
+      "obo=" +
+      written("hp.obo",
+              "format-version: 1.2\n[Term]\nid: Z:1\nname: fever\n"
+              "[Term]\nid: Z:2\nname: obsolete heat\nis_obsolete: true\nreplaced_by: Z:1\n")
+          .string();
+  const Reading read({terms, table("OFFICIAL\tZ:1\trdfs:label\tes\tfiebre\n"
+                                   "OFFICIAL\tZ:2\trdfs:label\tes\tcalor\n")});
+  EXPECT_EQ(read.names(), (Lines{"Z:1|fever|en|hp|preferred", "Z:1|fiebre|es|HPO|preferred",
+                                 "Z:2|calor|es|HPO|preferred"}));
+  EXPECT_EQ(read.former_codes(), Lines{});
+  EXPECT_EQ(read.reports[0].left_out, (ReasonCounts{{"obsolete", 1}}));
+  EXPECT_EQ(read.reports[0].named_former_codes, 1U);
+  EXPECT_EQ(read.reports[1].merged_concepts, 1U);
+  EXPECT_EQ(read.reports[1].new_concepts, 1U);
+  EXPECT_EQ(read.reports[1].rows.complaints.size(), 0U);
 }
 
 TEST(ReadBabelon, CountsBadRowsAndReadsOn) {

@@ -131,6 +131,57 @@ TEST(ReadClaml, RefusesBadClassesAndGoesOn) {
   EXPECT_EQ(read.report().cyclic_edges, 1U);
 }
 
+TEST(ReadClaml, RefusesALabelInALanguageThatIsNone) {
+  const Reading read({file(R"(<Class code="A" kind="category">
+<Rubric kind="preferred"><Label xml:lang="en">a</Label><Label xml:lang="xx">b</Label></Rubric></Class>
+<Class code="B" kind="category">
+<Rubric kind="preferred"><Label xml:lang="english">c</Label></Rubric></Class></ClaML>)")});
+  EXPECT_EQ(read.names(), (Lines{"A|a|en|ICD-10-XX|preferred"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no name", 1}, {"unknown language", 2}}));
+  const std::string message = ": expected a label with a language, found none that is known";
+  EXPECT_EQ(complaint(read.report(), 0), "icd.xml:5:1" + message);
+  EXPECT_EQ(complaint(read.report(), 1), "icd.xml:7:1" + message);
+  EXPECT_EQ(complaint(read.report(), 2), "icd.xml:7:1: expected a preferred label, found none");
+}
+
+TEST(ReadClaml, RefusesAModifierClassWithoutAModifierOrACode) {
+  const std::string label =
+      "<Rubric kind=\"preferred\"><Label xml:lang=\"en\">mild</Label></Rubric></ModifierClass>\n";
+  const Reading read(
+      {file("<ModifierClass code=\".0\">" + label + " <ModifierClass modifier=\"M\" code=\" \">" +
+            label + "<ModifierClass modifier=\"M\" code=\".1\">" + label +
+            "<Class code=\"A\"><ModifiedBy code=\"M\"/><Rubric kind=\"preferred\">"
+            "<Label xml:lang=\"en\">a</Label></Rubric></Class></ClaML>") +
+       ",modifiers=expand"});
+  EXPECT_EQ(read.names(),
+            (Lines{"A|a|en|ICD-10-XX|preferred", "A.1|a: mild|en|ICD-10-XX|preferred"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no code", 2}}));
+  const std::string message = ": expected a modifier class with a modifier and a code, found none";
+  EXPECT_EQ(complaint(read.report(), 0), "icd.xml:5:1" + message);
+  EXPECT_EQ(complaint(read.report(), 1), "icd.xml:6:2" + message);
+}
+
+TEST(ReadClaml, RefusesACodeByAModifierClassThatHasNoLabelInTheLanguage) {
+  const auto modifier = [](std::string_view code, std::string_view label) {
+    return fmt::format(
+        "<ModifierClass modifier=\"M\" code=\"{}\"><Rubric kind=\"preferred\">"
+        "<Label{}</Label></Rubric></ModifierClass>\n",
+        code, label);
+  };
+  const Reading read(
+      {file(modifier(".0", " xml:lang=\"de\">x") + modifier(".1", " xml:lang=\"eng\">x") +
+            modifier(".2", " xml:lang=\"en\"> ") + modifier(".3", ">y") +
+            "<Class code=\"A\"><ModifiedBy code=\"M\"/><Rubric kind=\"preferred\">"
+            "<Label xml:lang=\"en\">a</Label></Rubric></Class></ClaML>") +
+       ",modifiers=expand,lang=en"});
+  EXPECT_EQ(read.names(), (Lines{"A|a|en|ICD-10-XX|preferred", "A.1|a: x|en|ICD-10-XX|preferred",
+                                 "A.3|a: y|en|ICD-10-XX|preferred"}));
+  EXPECT_EQ(read.edges(), (Lines{"A.1<A", "A.3<A"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no name", 2}}));
+  EXPECT_EQ(complaint(read.report()),
+            "icd.xml:9:1: expected a preferred label of a modifier class, found none");
+}
+
 TEST(ReadClaml, SaysWhereXmlIsBroken) {
   const auto raw = [](std::string_view text) {
     return failure("claml=" + written("icd.xml", text).string());

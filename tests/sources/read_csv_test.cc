@@ -99,6 +99,16 @@ TEST(ReadCsv, CountsBadRowsAndReadsOn) {
       "x.csv:2: field 1: expected a code, found none");
 }
 
+TEST(ReadCsv, WithoutAHeaderARowMustReachItsCodeAndMayHaveMore) {
+  const Reading read(
+      {csv("a,en,1\nb\nc,en\n\nd,es,2,more,and more\n", "columns=code:2;name:0;lang:1,header=no")});
+  EXPECT_EQ(read.names(), (Lines{"1|a|en|x|preferred", "2|d|es|x|preferred"}));
+  EXPECT_EQ(read.report().rows.rows, 4U);
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"wrong number of fields", 2}}));
+  EXPECT_EQ(complaint(read.report(), 0), "x.csv:2: field 2: expected at least 3 fields, found 1");
+  EXPECT_EQ(complaint(read.report(), 1), "x.csv:3: field 3: expected at least 3 fields, found 2");
+}
+
 TEST(ReadCsv, StopsWhereNothingSensibleCanFollow) {
   constexpr std::string_view kTwo = "columns=code:c;name:n,lang=en";
   EXPECT_EQ(failure(csv("", kTwo)), "2 x.csv:1: expected a header, found an empty file");

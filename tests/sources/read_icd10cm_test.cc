@@ -99,6 +99,30 @@ TEST(ReadIcd10Cm, RefusesBadDiagnosesAndGoesOn) {
             "2 icd.xml:1:1: expected the element ICD10CM.tabular, found another");
 }
 
+TEST(ReadIcd10Cm, ASectionOfOneCategoryIsOneConceptWithIt) {
+  const Reading read(
+      {tabular(R"(<ICD10CM.tabular><chapter><section id="A00"><desc>Itches (A00)</desc>
+<diag><name>A00</name><desc>Itch</desc><diag><name>A00.0</name><desc>Itch of ear</desc></diag></diag>
+</section></chapter></ICD10CM.tabular>)")});
+  EXPECT_EQ(read.names(),
+            (Lines{"A00|Itches|en|ICD-10-CM|preferred", "A00|Itch|en|ICD-10-CM|preferred",
+                   "A00.0|Itch of ear|en|ICD-10-CM|preferred"}));
+  EXPECT_EQ(read.edges(), (Lines{"A00.0<A00"}));
+  EXPECT_EQ(read.report().new_concepts, 2U);
+  EXPECT_EQ(read.report().cyclic_edges, 0U);
+  EXPECT_EQ(read.report().rows.complaints.size(), 0U);
+}
+
+TEST(ReadIcd10Cm, TellsOfDiagnosesBelowASectionThatHasNoDescription) {
+  const Reading read({tabular(R"(<ICD10CM.tabular><chapter><section id="A00-A09">
+<diag><name>A00</name><desc>Itch</desc></diag></section></chapter></ICD10CM.tabular>)")});
+  EXPECT_EQ(read.names(), (Lines{"A00|Itch|en|ICD-10-CM|preferred"}));
+  EXPECT_EQ(read.edges(), Lines{});
+  EXPECT_EQ(read.report().unnamed_edges, 1U);
+  EXPECT_EQ(complaint(read.report()),
+            "icd.xml: expected is-a of concepts with names, found A00 > A00-A09");
+}
+
 TEST(ReadIcd10Cm, TakesTheOrderFile) {
   const std::string text = "\xEF\xBB\xBF" + row(1, "A00", '0', "Itch", "Itch") +
                            row(2, "A0011", '1', "Itch of nose", "Itch of the nose\r") +

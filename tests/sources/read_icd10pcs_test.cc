@@ -62,6 +62,32 @@ TEST(ReadIcd10Pcs, TheOrderFileAddsTitlesToTheTables) {
   EXPECT_EQ(Reading({"icd10pcs=" + order.string()}).edges(), (Lines{"09B00ZZ<09B"}));
 }
 
+TEST(ReadIcd10Pcs, TheFirstNameOfACodeStays) {
+  std::string text(kTables);
+  text.insert(text.find("</pcsTable>"), R"(<pcsRow><axis pos="4"><label code="0">Lobe</label></axis>
+<axis pos="5"><label code="0">Open</label></axis><axis pos="6"><label code="Z">No Device</label></axis>
+<axis pos="7"><label code="Z">No Qualifier</label></axis></pcsRow>)");
+  const Reading read({tables(text)});
+  EXPECT_EQ(read.names(), Reading({tables()}).names());
+  EXPECT_EQ(read.report().left_out, (ReasonCounts{{"other name of a code", 4}}));
+  EXPECT_EQ(read.report().duplicates, 0U);
+  EXPECT_EQ(read.report().rows.bad, 0U);
+}
+
+TEST(ReadIcd10Pcs, RefusesBadLinesOfTheOrderFile) {
+  const std::string good = fmt::format("{:05} {:<7} {} {:<60} {}\n", 1, "09B00ZZ", 1,
+                                       "Rub left ear", "Rubbing of Left Ear");
+  const Reading read(
+      {"icd10pcs=" + written("order.txt", good + "00002 09B 1 x\n" + good).string()});
+  EXPECT_EQ(read.names(), (Lines{"09B00ZZ|Rubbing of Left Ear|en|ICD-10-PCS|preferred",
+                                 "09B00ZZ|Rub left ear|en|ICD-10-PCS|exact"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"duplicate code", 1}, {"wrong columns", 1}}));
+  EXPECT_EQ(complaint(read.report(), 0),
+            "order.txt:2:1: expected a number, code, flag and titles in their columns, found "
+            "another line");
+  EXPECT_EQ(complaint(read.report(), 1), "order.txt:3:7: expected a code once, found it again");
+}
+
 TEST(ReadIcd10Pcs, RefusesBadRowsAndGoesOn) {
   std::string text(kTables);
   const std::string_view end = "</pcsTable>";

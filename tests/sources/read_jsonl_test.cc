@@ -105,6 +105,22 @@ TEST(ReadJsonl, CountsBadLinesAndReadsOn) {
   EXPECT_EQ(complaint(read.report(), 9), "kb.jsonl:10: expected a member \"code\", found none");
 }
 
+TEST(ReadJsonl, LinesOfOneCodeAreOneConcept) {
+  const Reading read({jsonl(R"({"code":"A","names":[{"text":"a"},{"text":"c"}],"types":["t"]})"
+                            "\n"
+                            R"({"code":"B","names":[{"text":"root"}]})"
+                            "\n"
+                            R"({"code":"A","names":[{"text":"b"},{"text":"a"}],"types":["u"],)"
+                            R"("parents":["B"]})")});
+  EXPECT_EQ(read.names(), (Lines{"A|a|en|kb|preferred", "A|c|en|kb|exact", "B|root|en|kb|preferred",
+                                 "A|b|en|kb|preferred"}));
+  EXPECT_EQ(read.types(), (Lines{"A:t", "A:u"}));
+  EXPECT_EQ(read.edges(), (Lines{"A<B"}));
+  EXPECT_EQ(read.report().new_concepts, 2U);
+  EXPECT_EQ(read.report().duplicates, 1U);
+  EXPECT_EQ(read.report().rows.bad, 0U);
+}
+
 TEST(ReadJsonl, RefusesFilesThatGiveNoName) {
   EXPECT_EQ(failure(jsonl("")), "0 kb.jsonl: expected at least one name, found none in 0 rows");
   EXPECT_EQ(failure(jsonl("A\tfever\ten\n")).substr(0, 70),

@@ -140,6 +140,63 @@ TEST(ReadMesh, RefusesBadRecordsAloneAndReadsOn) {
   EXPECT_EQ(complaint(read.report(), 3), "x:13: expected a tree number once, found it again");
 }
 
+/// A DescriptorRecord in XML with the elements `inside` and one preferred term; without a term if
+/// that is empty.
+std::string descriptor(std::string_view inside, std::string_view term) {
+  const std::string terms = term.empty() ? ""
+                                         : "<Term ConceptPreferredTermYN='Y'><String>" +
+                                               std::string(term) + "</String></Term>";
+  return fmt::format(
+      "<DescriptorRecord>{}<ConceptList><Concept PreferredConceptYN='Y'><TermList>{}</TermList>"
+      "</Concept></ConceptList></DescriptorRecord>\n",
+      inside, terms);
+}
+
+std::string descriptors(const Lines& records) {
+  std::string text = "<DescriptorRecordSet>\n";
+  for (const auto& record : records) text += record;
+  return mesh(text + "</DescriptorRecordSet>");
+}
+
+TEST(ReadMesh, RefusesBadRecordsOfXmlAlone) {
+  const Reading read({descriptors({
+      descriptor("", "Fever"),
+      " " + descriptor("<DescriptorUI>D2</DescriptorUI>", ""),
+      descriptor("<DescriptorUI>D3</DescriptorUI>", " "),
+      descriptor("<DescriptorUI>D4</DescriptorUI>", "Cough"),
+  })});
+  EXPECT_EQ(read.names(), (Lines{"D4|Cough|en|MeSH|preferred"}));
+  EXPECT_EQ(read.report().rows.rows, 4U);
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no code", 1}, {"no name", 2}}));
+  EXPECT_EQ(complaint(read.report(), 0), "x:2:1: expected the record to have a code, found none");
+  EXPECT_EQ(complaint(read.report(), 1), "x:3:2: expected the record to have a term, found none");
+  EXPECT_EQ(complaint(read.report(), 2), "x:4:1: expected the record to have a term, found none");
+}
+
+TEST(ReadMesh, ATreeNumberUsedTwiceStaysWithTheFirstRecord) {
+  const auto at = [](std::string_view code, std::string_view number) {
+    return fmt::format(
+        "<DescriptorUI>{}</DescriptorUI><TreeNumberList><TreeNumber>{}</TreeNumber>"
+        "</TreeNumberList>",
+        code, number);
+  };
+  const Reading read(
+      {descriptors({descriptor(at("D1", "C1"), "one"), descriptor(at("D2", "C1"), "two"),
+                    descriptor(at("D3", "C1.2"), "three")})});
+  EXPECT_EQ(read.names().size(), 3U);
+  EXPECT_EQ(read.edges(), (Lines{"D3<D1"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"tree number twice", 1}}));
+  EXPECT_EQ(complaint(read.report()), "x:3:1: expected a tree number once, found it again");
+}
+
+TEST(ReadMesh, RecordsOfOneCodeAreOneConcept) {
+  const Reading read({descriptors({descriptor("<DescriptorUI>D1</DescriptorUI>", "Fever"),
+                                   descriptor("<DescriptorUI>D1</DescriptorUI>", "Pyrexia")})});
+  EXPECT_EQ(read.names(), (Lines{"D1|Fever|en|MeSH|preferred", "D1|Pyrexia|en|MeSH|preferred"}));
+  EXPECT_EQ(read.report().new_concepts, 1U);
+  EXPECT_EQ(read.report().rows.bad, 0U);
+}
+
 TEST(ReadMesh, DropsCyclesAndHeadingsThatAreNotThere) {
   const Reading read(
       {mesh("*NEWRECORD\nRECTYPE = D\nMH = a\nMN = C1\nMN = C2.1\nUI = D1\n"

@@ -102,6 +102,21 @@ TEST(ReadObo, SaysWhereATermIsBad) {
   EXPECT_EQ(complaint(read.report(), 6), "zoo.obo:14: expected an id in the term, found none");
 }
 
+TEST(ReadObo, TermsOfOneIdAreOneConcept) {
+  const Reading read(
+      {obo("[Term]\nid: Z:1\nname: a\ndef: \"One.\" []\nsynonym: \"c\" EXACT []\n"
+           "[Term]\nid: Z:2\nname: root\n"
+           "[Term]\nid: Z:1\nname: b\ndef: \"Two.\" []\nsynonym: \"c\" BROAD []\nis_a: Z:2\n") +
+       ",scopes=exact,broad"});
+  EXPECT_EQ(read.names(), (Lines{"Z:1|a|en|zoo|preferred", "Z:1|c|en|zoo|exact",
+                                 "Z:2|root|en|zoo|preferred", "Z:1|b|en|zoo|preferred"}));
+  EXPECT_EQ(read.edges(), (Lines{"Z:1<Z:2"}));
+  EXPECT_EQ(read.definitions(), (Lines{"Z:1|en|One."}));
+  EXPECT_EQ(read.report().new_concepts, 2U);
+  EXPECT_EQ(read.report().duplicates, 1U);
+  EXPECT_EQ(read.report().rows.bad, 0U);
+}
+
 TEST(ReadObo, DropsTheEdgeThatClosesACycle) {
   const Reading read(
       {obo("[Term]\nid: Z:1\nname: a\nis_a: Z:2\n"

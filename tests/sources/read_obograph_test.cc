@@ -118,6 +118,28 @@ TEST(ReadObograph, RefusesBadNodesAloneAndReadsOn) {
   EXPECT_EQ(complaint(read.report(), 7), "x.json:11: value: expected an object, found an integer");
 }
 
+TEST(ReadObograph, NodesOfOneIdAreOneConcept) {
+  const Reading read({nodes(R"({"id":"A:1","lbl":"a","meta":{"definition":{"val":"One."}}},
+    {"id":"http://x.org/A_1","lbl":"b","meta":{"definition":{"val":"Two."},
+     "synonyms":[{"pred":"hasExactSynonym","val":"a"}]}})")});
+  EXPECT_EQ(read.names(), (Lines{"A:1|a|en|x|preferred", "A:1|b|en|x|preferred"}));
+  EXPECT_EQ(read.definitions(), (Lines{"A:1|en|One."}));
+  EXPECT_EQ(read.report().new_concepts, 1U);
+  EXPECT_EQ(read.report().duplicates, 1U);
+  EXPECT_EQ(read.report().rows.bad, 0U);
+}
+
+TEST(ReadObograph, RefusesAnEdgeWithAnEmptyId) {
+  const Reading read({graph(R"({"graphs":[{"nodes":[{"id":"A:1","lbl":"a"},{"id":"A:2","lbl":"b"}],
+    "edges":[{"sub":"","pred":"is_a","obj":"A:2"},
+             {"sub":"A:1","pred":"is_a","obj":" "},
+             {"sub":"A:1","pred":"is_a","obj":"A:2"}]}]})")});
+  EXPECT_EQ(read.edges(), (Lines{"A:1<A:2"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no code", 2}}));
+  EXPECT_EQ(complaint(read.report(), 0), "x.json:2: expected two ids, found an empty one");
+  EXPECT_EQ(complaint(read.report(), 1), "x.json:3: expected two ids, found an empty one");
+}
+
 TEST(ReadObograph, DropsParentsThatDoNotExistAndCycles) {
   const Reading read({graph(R"({"graphs":[{"nodes":[{"id":"A:1","lbl":"a"},{"id":"A:2","lbl":"b"}],
     "edges":[{"sub":"A:1","pred":"is_a","obj":"A:2"},{"sub":"A:2","pred":"is_a","obj":"A:1"},

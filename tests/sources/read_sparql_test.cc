@@ -55,6 +55,12 @@ TEST(ReadSparql, TakesNamesOfCsvAndJson) {
             (Lines{"D01>Q31"}));
 }
 
+TEST(ReadSparql, FindsTheVariablesBehindTheResults) {
+  const auto json = answers(R"({"results":{"bindings":[{"cui":{"value":"C1"},
+    "label":{"xml:lang":"en","value":"fever"}}]},"head":{"vars":["cui","label"]}})");
+  EXPECT_EQ(Reading({json}).names(), (Lines{"C1|fever|en|Wikidata|preferred"}));
+}
+
 TEST(ReadSparql, CountsBadRowsAndReadsOn) {
   const Reading read(
       {answers("cui,label,lang\nC1,a,en\nC1,b\n,c,en\nC1,,en\nC1,d,xx\nC1,\xFF,en\nC1,e,en,f\n")});
@@ -77,6 +83,33 @@ TEST(ReadSparql, CountsBadRowsAndReadsOn) {
             "x:3: field 1: expected an entity, found none");
 }
 
+TEST(ReadSparql, RefusesARowOfCsvWithAFieldTooMany) {
+  const Reading read({answers("cui,label,lang\nC1,a,en\nC1,fever, high,en\nC2,b,en\n")});
+  EXPECT_EQ(read.names(), (Lines{"C1|a|en|Wikidata|preferred", "C2|b|en|Wikidata|preferred"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"wrong number of fields", 1}}));
+  EXPECT_EQ(complaint(read.report()), "x:3: field 4: expected 3 fields, found 4");
+}
+
+TEST(ReadSparql, RefusesBindingsWithoutALabelOrAKnownLanguage) {
+  const auto json = answers(R"({"head":{"vars":["id","label"]},"results":{"bindings":[
+    {"id":{"value":"C1"},"label":{"value":"a","xml:lang":"en"}},
+    {"id":{"value":"C1"},"label":{"value":"b"}},
+    {"id":{"value":"C1"},"label":{"value":"c","xml:lang":"xx"}},
+    {"id":{"value":"C1"},"label":{"value":" ","xml:lang":"en"}},
+    {"id":{"value":"C1"}}]}})");
+  EXPECT_EQ(Reading({json + ",lang=es"}).names(),
+            (Lines{"C1|a|en|Wikidata|preferred", "C1|b|es|Wikidata|preferred"}));
+  const Reading read({json});
+  EXPECT_EQ(read.names(), (Lines{"C1|a|en|Wikidata|preferred"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no name", 2}, {"unknown language", 2}}));
+  EXPECT_EQ(complaint(read.report(), 0),
+            "x:3: lang: expected a language tag, found none that is known");
+  EXPECT_EQ(complaint(read.report(), 1),
+            "x:4: lang: expected a language tag, found none that is known");
+  EXPECT_EQ(complaint(read.report(), 2), "x:5: label: expected a label, found none");
+  EXPECT_EQ(complaint(read.report(), 3), "x:6: label: expected a label, found none");
+}
+
 TEST(ReadSparql, StopsWhereNothingSensibleCanFollow) {
   EXPECT_EQ(failure(answers("")), "2 x:1: expected a header, found an empty file");
   const std::string variables =
@@ -86,8 +119,7 @@ TEST(ReadSparql, StopsWhereNothingSensibleCanFollow) {
   EXPECT_EQ(failure(answers(R"({"results":{"bindings":[]}})")), "2 x: " + variables);
   EXPECT_EQ(failure(answers("entity,id\n")),
             "0 x: expected at least one name or mapping, found none in 0 rows");
-  EXPECT_EQ(failure(answers("{}")),
-            "0 x: expected at least one name or mapping, found none in 0 rows");
+  EXPECT_EQ(failure(answers("{}")), "2 x: " + variables);
   const std::string_view whole =
       R"({"head":{"vars":["id","label"]},"results":{"bindings":[{"id":{"value":"C1"}}]}})";
   for (std::size_t size = 1; size < whole.size(); ++size) {

@@ -225,6 +225,55 @@ TEST(ReadTryton, TellsOfIdsGivenTwiceAndOfCategoriesThatAreNotThereOrInACycle) {
   EXPECT_EQ(read.edges(), (Lines{"A00-A09<B00-B09", "A00.1<A00"}));  // b stays below c
 }
 
+TEST(ReadTryton, ADiseaseWhoseIdCameBeforeIsRefused) {
+  const Reading read({icd_with("data/diseases.xml", R"(<tryton><data>
+<record model="gnuhealth.pathology" id="A00"><field name="name">Itch</field>
+<field name="code">A00</field></record>
+<record model="gnuhealth.pathology" id="A00"><field name="name">Ache</field>
+<field name="code">A01</field></record>
+</data></tryton>)")});
+  EXPECT_EQ(read.names(),
+            (Lines{"A00-A09|Itches|en|ICD-10|preferred", "A00|Itch|en|ICD-10|preferred",
+                   "A00|Picor|es|ICD-10|preferred", "A00-A09|Picores|es|ICD-10|preferred",
+                   "A00-A09|Coceiras|pt-BR|ICD-10|preferred"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"duplicate id", 1}}));
+  EXPECT_EQ(complaint(read.report()),
+            "icd/data/diseases.xml:4:1: expected an id once, found it again");
+}
+
+TEST(ReadTryton, ACategoryWithoutAnIdOrANameIsRefused) {
+  const Reading read({icd_with("data/disease_categories.xml", R"(<tryton><data>
+<record model="gnuhealth.pathology.category" id="c1-1"><field name="name">(A00-A09) Itches</field>
+</record>
+ <record model="gnuhealth.pathology.category"><field name="name">(B00-B09) Aches</field></record>
+<record model="gnuhealth.pathology.category" id="c2"><field name="name"> </field></record>
+<record model="gnuhealth.pathology.category" id="c3"/>
+</data></tryton>)")});
+  EXPECT_EQ(read.names()[0], "A00-A09|Itches|en|ICD-10|preferred");
+  EXPECT_EQ(read.names()[1], "A00|Itch|en|ICD-10|preferred");
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no name", 3}}));
+  const std::string message = ": expected a record with an id and a name, found none";
+  EXPECT_EQ(complaint(read.report(), 0), "icd/data/disease_categories.xml:4:2" + message);
+  EXPECT_EQ(complaint(read.report(), 1), "icd/data/disease_categories.xml:5:1" + message);
+  EXPECT_EQ(complaint(read.report(), 2), "icd/data/disease_categories.xml:6:1" + message);
+}
+
+TEST(ReadTryton, RefusesTranslationsInAFileThatNoLocaleNames) {
+  const std::string spec = icd_with();
+  const Lines good = Reading({spec}).names();
+  written("icd/locale/notes.po", kSpanish);
+  const Reading read({spec});
+  EXPECT_EQ(read.names(), good);
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"unknown language", 1}}));
+  EXPECT_EQ(complaint(read.report()),
+            "icd/locale/notes.po: expected a file named by a locale, found another name");
+}
+
+TEST(ReadTryton, RefusesAnEmptyFileOfTranslations) {
+  EXPECT_EQ(failure(icd_with("locale/es.po", "")),
+            "2 icd/locale/es.po:1: expected translations, found an empty file");
+}
+
 TEST(ReadTryton, RefusesAFileWhoseHeaderSaysAnotherLanguage) {
   const Reading read({icd_with("locale/es.po",
                                "msgid \"\"\nmsgstr \"\"\n\"Language: fr\\n\"\n\n"

@@ -97,6 +97,25 @@ TEST(ReadWikidata, TakesAnotherPropertyOrTheItemItself) {
   EXPECT_EQ(failure(dump(line)).substr(0, 42), "2 x.json: expected at least one name, foun");
 }
 
+TEST(ReadWikidata, TheKeyOfALabelSaysItsLanguage) {
+  const auto spec =
+      dump(item("Q1", R"({"es":{"language":"en","value":"fiebre"}})",
+                R"({"es":[{"language":"fr","value":"calentura"}]})", claim("C0000001")));
+  EXPECT_EQ(Reading({spec}).names(), (Lines{"C0000001|fiebre|es|Wikidata|preferred",
+                                            "C0000001|calentura|es|Wikidata|exact"}));
+  EXPECT_EQ(Reading({spec + ",lang=es"}).names().size(), 2U);
+}
+
+TEST(ReadWikidata, RefusesAnEmptyIdentifier) {
+  const Reading read(
+      {dump(item("Q1", kLabels, kAliases, claim(" ")) + "\n" +
+            item("Q2", R"({"en":{"value":"b"}})", "[]", claim("") + "," + claim("C0000009")))});
+  EXPECT_EQ(read.names(), (Lines{"C0000009|b|en|Wikidata|preferred"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"no code", 2}}));
+  EXPECT_EQ(complaint(read.report(), 0), "x.json:1: expected an identifier, found an empty one");
+  EXPECT_EQ(complaint(read.report(), 1), "x.json:2: expected an identifier, found an empty one");
+}
+
 TEST(ReadWikidata, CountsBadLinesAndReadsOn) {
   const std::string long_name(10'000'000, 'x');
   const auto labelled = [](const std::string& text, std::string_view code) {
