@@ -2,8 +2,8 @@
 
     kill_writers.py ENLACE [--times 200] [--seed 1]
 
-ENLACE is the program. A knowledge base of some thousand made-up names is written, changed and folded; each run is
-killed (SIGKILL) after a random part of the time that it takes. After every kill `enlace verify` must pass, and the
+ENLACE is the program. A knowledge base of some thousand made-up names and their vectors is written, changed, changed
+again and folded; each run is killed (SIGKILL) after a random part of the time that it takes. After every kill `enlace verify` must pass, and the
 manifest, which has the fingerprint of every file, and what `enlace link` says of three names must both be what they
 were before the run, or both what they are after a whole one.
 """
@@ -16,6 +16,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
+from tiny_model import write_model
+
 
 def run(*command, text=None):
     return subprocess.run(command, check=True, capture_output=True, text=True, input=text).stdout
@@ -23,7 +26,9 @@ def run(*command, text=None):
 
 def state(enlace, kb):
     """The manifest, and what is found."""
-    return (kb / "manifest.json").read_text(), run(enlace, "link", "--kb", kb, "--retriever", "exact", text="name number 7\nnew number 7\nname number 9\n")
+    asked = "name number 7\nnew number 7\nname number 9\n"
+    return (kb / "manifest.json").read_text(), *(run(enlace, "link", "--kb", kb, "--retriever", retriever, text=asked)
+                                                 for retriever in ("exact", "dense"))
 
 
 def names(path, word, count):
@@ -40,16 +45,19 @@ def main():
     dice = random.Random(options.seed)
     place = pathlib.Path(tempfile.mkdtemp())
     enlace, start, kb = options.enlace, place / "start", place / "kb"
-    old, new = names(place / "old.tsv", "name", 4000), names(place / "new.tsv", "new", 3000)
+    old, new, more = (names(place / f"{word}.tsv", word, count) for word, count in (("name", 2000), ("new", 1500), ("more", 500)))
     (place / "gone.tsv").write_text("C9\n")
+    model = place / "model"
+    write_model(model)
     update = [enlace, "update", kb, "--add", new, "--retire", place / "gone.tsv"]
-    run(enlace, "build", "--model", "none", "--out", start, "--from", f"tsv={old}")
+    run(enlace, "build", "--model", model, "--out", start, "--from", f"tsv={old}")
     updated = place / "updated"
     shutil.copytree(start, kb)
     run(*update)
     shutil.copytree(kb, updated)
-    verbs = {"build": ([enlace, "build", "--model", "none", "--out", kb, "--from", f"tsv={new}"], start),
+    verbs = {"build": ([enlace, "build", "--model", model, "--out", kb, "--from", f"tsv={new}"], start),
              "update": (update, start),
+             "second update": ([enlace, "update", kb, "--add", more], updated),
              "compact": ([enlace, "compact", kb], updated)}
     for verb, (command, before) in verbs.items():
         def reset():
