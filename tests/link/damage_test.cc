@@ -11,11 +11,11 @@
 #include "link/exact_retriever.h"
 #include "link/hybrid_retriever.h"
 #include "link/kb_parts.h"
+#include "link/kb_place.h"
 #include "link/link_json.h"
 #include "link/made_names.h"
 #include "link/mention_finder.h"
 #include "link/ngram_retriever.h"
-#include "link/update.h"
 
 namespace enlace {
 namespace {
@@ -40,32 +40,21 @@ std::string content_of(const fs::path& path) {
 class Damage : public testing::TestWithParam<std::string> {
  protected:
   Damage() {
-    fs::remove_all(place_);
-    fs::create_directories(place_);
     BuildOptions options;
     options.out = kb();
     options.model = model_.path();
     options.precision = Precision::kF32;
-    options.sources = {"tsv=" + put("base.tsv", made_table('B', kConcepts))};
+    options.sources = {"tsv=" + place_.put("base.tsv", made_table('B', kConcepts))};
     build_kb_folder(options);
-    UpdateOptions update;
-    update.kb = kb();
-    update.sources = {"tsv=" + put("more.tsv", made_table('M', 8) + "B3\tcambiado\tes\tS1\tT0\n")};
-    update.retired = {put("retired.tsv", "B5\n")};
-    update_kb_folder(update);
+    place_.update(kb(), "tsv", made_table('M', 8) + "B3\tcambiado\tes\tS1\tT0\n", "B5\n");
     encoder_ = TextEncoder::open(model_.path(), Precision::kF32);
     mentions_ = {"badol ce", "Luménti 2", "fi", "cambiado"};
     vectors_.resize(mentions_.size() * encoder_->dimension());
     const std::vector<std::string_view> views(mentions_.begin(), mentions_.end());
     encoder_->encode(views, {vectors_.data(), mentions_.size(), encoder_->dimension()}, 1);
   }
-  ~Damage() override { fs::remove_all(place_); }
 
   fs::path kb() const { return place_ / "kb"; }
-  std::string put(const std::string& name, const std::string& content) const {
-    std::ofstream(place_ / name) << content;
-    return (place_ / name).string();
-  }
 
   /// What every retriever and the finder of mentions say, to the last bit of each score.
   std::string answers() const {
@@ -119,7 +108,7 @@ class Damage : public testing::TestWithParam<std::string> {
   }
 
   ModelFolder model_;
-  fs::path place_ = model_.path().string() + ".kb";
+  KbPlace place_;
   std::optional<TextEncoder> encoder_;
   std::vector<std::string> mentions_;
   std::vector<float> vectors_;

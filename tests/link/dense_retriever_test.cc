@@ -1,13 +1,13 @@
 #include "link/dense_retriever.h"
 
 #include <cmath>
-#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
 
 #include "encode/tiny_model.h"
 #include "link/build.h"
+#include "link/kb_place.h"
 #include "link/linker.h"
 
 namespace enlace {
@@ -19,15 +19,10 @@ namespace fs = std::filesystem;
 class DenseRetrieverTest : public testing::Test {
  protected:
   DenseRetrieverTest() {
-    fs::remove_all(place_);
-    fs::create_directories(place_);
-    std::ofstream names(place_ / "names.tsv");
-    for (const char* name :
-         {"A\tdolmen", "A\tbafi gor", "A\tbafi", "BB\tdolmen", "BB\ttis lum", "C\tgor ce"}) {
-      names << name << "\tla\n";
-    }
+    place_.put("names.tsv",
+               "A\tdolmen\tla\nA\tbafi gor\tla\nA\tbafi\tla\nBB\tdolmen\tla\nBB\ttis lum\tla\n"
+               "C\tgor ce\tla\n");
   }
-  ~DenseRetrieverTest() override { fs::remove_all(place_); }
 
   Linker made_linker(const std::string& usage) const {
     model_.put("enlace.json", usage);
@@ -67,7 +62,7 @@ class DenseRetrieverTest : public testing::Test {
   }
 
   ModelFolder model_;
-  fs::path place_ = model_.path().string() + ".kb";
+  KbPlace place_;
 };
 
 TEST_F(DenseRetrieverTest, ScoresByTheNameAlone) {

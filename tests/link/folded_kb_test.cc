@@ -1,12 +1,10 @@
 #include "link/folded_kb.h"
 
-#include <fstream>
-
 #include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "kb/export_jsonl.h"
-#include "link/update.h"
+#include "link/kb_place.h"
 
 namespace enlace {
 namespace {
@@ -16,12 +14,11 @@ namespace fs = std::filesystem;
 class Folded : public testing::Test {
  protected:
   Folded() {
-    fs::remove_all(place_);
     fs::create_directories(scratch().parent_path());
     BuildOptions options;
     options.out = kb();
-    options.sources = {"jsonl=" +
-                       file("base.jsonl", R"({"code":"A","names":[{"text":"fever"}],"types":["T"]}
+    options.sources = {
+        "jsonl=" + place_.put("base.jsonl", R"({"code":"A","names":[{"text":"fever"}],"types":["T"]}
 {"code":"B","names":[{"text":"high fever"}],"parents":["A"],"xrefs":["X:1"]}
 {"code":"C","names":[{"text":"very high fever"}],"parents":["B"],"definition":"above 41"}
 {"code":"D","names":[{"text":"cough"},{"text":"tussis"}],"types":["T"]}
@@ -32,16 +29,8 @@ class Folded : public testing::Test {
 
   fs::path kb() const { return place_ / "kb"; }
   fs::path scratch() const { return place_ / "scratch" / "kb"; }
-  std::string file(const std::string& name, const std::string& content) const {
-    std::ofstream(place_ / name) << content;
-    return (place_ / name).string();
-  }
   void update(const std::string& add, const std::string& retire) const {
-    UpdateOptions options;
-    options.kb = kb();
-    if (!add.empty()) options.sources = {"jsonl=" + file("add.jsonl", add)};
-    if (!retire.empty()) options.retired = {file("retire.tsv", retire)};
-    update_kb_folder(options);
+    place_.update(kb(), "jsonl", add, retire);
   }
   void compact() const {
     CompactOptions options;
@@ -54,9 +43,7 @@ class Folded : public testing::Test {
     return lines;
   }
 
-  fs::path place_ =
-      fs::path(testing::TempDir()) /
-      (std::string("folded.") + testing::UnitTest::GetInstance()->current_test_info()->name());
+  KbPlace place_;
 };
 
 TEST_F(Folded, IsTheBaseItselfWithoutChanges) {

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "encode/tiny_model.h"
+#include "link/kb_place.h"
 #include "link/linker.h"
 #include "link/made_names.h"
-#include "link/update.h"
 
 namespace enlace {
 namespace {
@@ -25,33 +24,18 @@ struct Told {
 /// A knowledge base with vectors that is updated, and what it ranks.
 class ChangedHybrid : public testing::Test {
  protected:
-  ChangedHybrid() {
-    fs::remove_all(place_);
-    fs::create_directories(place_);
-  }
-  ~ChangedHybrid() override { fs::remove_all(place_); }
-
-  std::string put(const std::string& name, const std::string& content) const {
-    std::ofstream(place_ / name) << content;
-    return (place_ / name).string();
-  }
-
   fs::path build(const std::string& name, const std::string& rows) const {
     BuildOptions options;
     options.out = place_ / name;
     options.model = model_.path();
     options.precision = Precision::kF32;
-    options.sources = {"tsv=" + put(name + ".tsv", rows)};
+    options.sources = {"tsv=" + place_.put(name + ".tsv", rows)};
     build_kb_folder(options);
     return options.out;
   }
 
   void update(const fs::path& kb, const std::string& add, const std::string& retire) const {
-    UpdateOptions options;
-    options.kb = kb;
-    if (!add.empty()) options.sources = {"tsv=" + put("add.tsv", add)};
-    if (!retire.empty()) options.retired = {put("retire.tsv", retire)};
-    update_kb_folder(options);
+    place_.update(kb, "tsv", add, retire);
   }
 
   static std::vector<std::vector<Told>> ranked(const fs::path& kb, const NameFilter& filter = {}) {
@@ -75,7 +59,7 @@ class ChangedHybrid : public testing::Test {
   }
 
   ModelFolder model_;
-  fs::path place_ = model_.path().string() + ".kb";
+  KbPlace place_;
 };
 
 /// Equal codes, names and scores, mention by mention.

@@ -1,7 +1,6 @@
 #include "link/update.h"
 
 #include <cmath>
-#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -9,6 +8,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "link/kb_folder.h"
+#include "link/kb_place.h"
 #include "link/linker.h"
 #include "link/made_names.h"
 
@@ -19,31 +19,18 @@ namespace fs = std::filesystem;
 
 class Update : public testing::Test {
  protected:
-  Update()
-      : place_(fs::path(testing::TempDir()) /
-               (std::string("update.") +
-                testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    fs::remove_all(place_);
-    fs::create_directories(place_);
+  Update() {
     BuildOptions options;
     options.out = kb();
-    options.sources = {"tsv=" + file("base.tsv",
-                                     "A\tfiebre\tes\nA\tfever\ten\nB\ttos\tes\n"
-                                     "C\tdolor\tes\nD\tdolor\tes\n")};
+    options.sources = {"tsv=" + place_.put("base.tsv",
+                                           "A\tfiebre\tes\nA\tfever\ten\nB\ttos\tes\n"
+                                           "C\tdolor\tes\nD\tdolor\tes\n")};
     build_kb_folder(options);
   }
 
   fs::path kb() const { return place_ / "kb"; }
-  std::string file(const std::string& name, const std::string& content) const {
-    std::ofstream(place_ / name) << content;
-    return (place_ / name).string();
-  }
   UpdateReport update(const std::string& add, const std::string& retire) const {
-    UpdateOptions options;
-    options.kb = kb();
-    if (!add.empty()) options.sources = {"tsv=" + file("add.tsv", add)};
-    if (!retire.empty()) options.retired = {file("retire.tsv", retire)};
-    return update_kb_folder(options);
+    return place_.update(kb(), "tsv", add, retire);
   }
   /// "code=name" of the candidates of a mention, best first.
   static std::string linked(const Linker& linker, const std::string& mention) {
@@ -82,7 +69,7 @@ class Update : public testing::Test {
     return scores;
   }
 
-  fs::path place_;
+  KbPlace place_;
 };
 
 TEST_F(Update, IsSeenByTheNextLinkerInEveryRetriever) {
@@ -166,7 +153,7 @@ TEST_F(Update, GivesAnAddedNameNearlyTheScoreOfARebuild) {
   fs::remove_all(kb());
   BuildOptions options;
   options.out = kb();
-  options.sources = {"tsv=" + file("base.tsv", names('B', 2000))};
+  options.sources = {"tsv=" + place_.put("base.tsv", names('B', 2000))};
   build_kb_folder(options);
   update(names('M', 20), "");
   const std::vector<std::string> mentions{"bace dol", "menfilu", "tis gor", "lulu bafi", "ceba"};
@@ -203,7 +190,7 @@ TEST_F(Update, RefusesBadInputAndLeavesTheKnowledgeBaseAsItWas) {
   UpdateOptions options;
   options.kb = kb();
   EXPECT_THROW(update_kb_folder(options), Error);
-  options.sources = {"tsv=" + file("bad.tsv", "no tab here\n")};
+  options.sources = {"tsv=" + place_.put("bad.tsv", "no tab here\n")};
   EXPECT_THROW(update_kb_folder(options), Error);
   options.kb = place_ / "nowhere";
   EXPECT_THROW(update_kb_folder(options), Error);
