@@ -1,47 +1,12 @@
 #include "link/dense_retriever.h"
 
-#include <cmath>
-#include <unordered_map>
-
 #include "base/error.h"
 #include "base/parallel.h"
 #include "encode/case_folding.h"
+#include "link/concept_scores.h"
 #include "link/proposals.h"
-#include "math/kernels.h"
 
 namespace enlace {
-namespace {
-
-/// The inner products of one mention with concepts, each computed once.
-class ConceptScores {
- public:
-  ConceptScores(const KnowledgeBase& kb, const FlatIndex& index, std::span<const float> mention)
-      : kb_(kb), index_(index), mention_(mention) {}
-
-  /// With the sum of the embeddings of all texts of the concept, of length 1.
-  float of(ConceptId concept_id) {
-    const auto [place, is_new] = known_.try_emplace(concept_id, 0.0F);
-    if (!is_new) return place->second;
-    sum_.assign(mention_.size(), 0);
-    for (const TextId text : texts_of_concept(kb_, concept_id)) {
-      const std::span<const float> vector = index_.vector(text);
-      for (std::size_t i = 0; i < sum_.size(); ++i) sum_[i] += vector[i];
-    }
-    const auto dot = kernels().dot;
-    const float length = std::sqrt(dot(sum_.data(), sum_.data(), sum_.size()));
-    if (length > 0) place->second = dot(sum_.data(), mention_.data(), sum_.size()) / length;
-    return place->second;
-  }
-
- private:
-  const KnowledgeBase& kb_;
-  const FlatIndex& index_;
-  std::span<const float> mention_;
-  std::vector<float> sum_;
-  std::unordered_map<ConceptId, float> known_;
-};
-
-}  // namespace
 
 void require_vectors(const KbFolder& folder, const TextEncoder& encoder) {
   if (!folder.vectors) {
@@ -66,8 +31,9 @@ DenseRetriever::DenseRetriever(const KbPart& part, const TextEncoder& encoder)
 
 std::vector<std::vector<Candidate>> DenseRetriever::retrieve(std::span<const std::string> mentions,
                                                              const SearchOptions& options) const {
-  const KnowledgeBase& kb = part_.folder->kb;
-  const FlatIndex& index = *part_.folder->vectors;
+  const KbFolder& folder = *part_.folder;
+  const KnowledgeBase& kb = folder.kb;
+  const FlatIndex& index = *folder.vectors;
   const RowFilter filter = part_.scope.texts(kb);
   std::vector<float> made;
   const auto embedded = vectors_of(encoder_, mentions, options, made);
@@ -78,7 +44,9 @@ std::vector<std::vector<Candidate>> DenseRetriever::retrieve(std::span<const std
   auto neighbours = index.search(queries, asked, filter, options.workers);
   std::vector<std::vector<Candidate>> found(mentions.size());
   parallel_for(options.workers, mentions.size(), [&](std::size_t, std::size_t i) {
-    ConceptScores concepts(kb, index, queries.row(i));
+    IsotropicQuery query;
+    if (share > 0) query = folder.isotropy->prepare(queries.row(i));
+    ConceptScores concepts(folder, query);
     const RowSource source{
         [&](std::size_t rows) { return index.search(queries.slice(i, i + 1), rows, filter)[0]; },
         [&](const Neighbour& neighbour, std::vector<Candidate>& candidates) {

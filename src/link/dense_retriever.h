@@ -10,11 +10,9 @@ namespace enlace {
 /// Concepts by the inner product of the embeddings of their names with the mention's. With a model
 /// that normalises, this is the cosine.
 ///
-/// If the model's usage has a concept_share,
-/// names are found by it, and a candidate's score is made of it and of the concept's, in that
-/// share: the inner product of the mention with the sum of the embeddings of all the concept's
-/// texts, brought to length 1. That tells apart concepts which have a name in common. Cost: one
-/// embedding read for every such text.
+/// If the model's usage has a concept_share, names are found by it, and a candidate's score is made
+/// of it and of its concept's (link/concept_scores.h), in that share. That tells apart concepts
+/// which have a name in common.
 class DenseRetriever final : public Retriever {
  public:
   /// Borrows both. Throws Error(kInvalidArgument) if the knowledge base has no vectors, or they are

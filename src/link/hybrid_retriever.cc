@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "base/parallel.h"
+#include "link/concept_scores.h"
 #include "link/dense_retriever.h"
 #include "link/exact_retriever.h"
 #include "link/hybrid_proposals.h"
 #include "link/hybrid_score.h"
 #include "link/proposals.h"
-#include "math/kernels.h"
 
 namespace enlace {
 namespace {
@@ -32,6 +31,7 @@ class Scorer {
             folder_.stems.find(mention.stems, text_forms(folder_.kb, forms, &NameForms::stems))) {}
 
   std::vector<ProposedName> names(const ProposedTexts& texts, const CloserTexts& closer) {
+    ConceptScores concepts(folder_, texts.query);
     std::vector<ProposedName> names;
     std::vector<Candidate> candidates;
     for (std::size_t i = 0; i < texts.ids.size(); ++i) {
@@ -43,7 +43,7 @@ class Scorer {
       candidates.clear();
       propose(folder_.kb, {&text, 1}, parts_[own_].restriction(), 0, evidence, candidates);
       for (Candidate& candidate : candidates) {
-        features.concept_mean = concept_mean(candidate.concept_id, texts.query);
+        features.concept_mean = concepts.of(candidate.concept_id);
         candidate.score = hybrid_score(features, weights_);
         names.push_back({candidate, features});
       }
@@ -63,21 +63,6 @@ class Scorer {
     return std::nullopt;
   }
 
-  /// The score of the concept's names together, computed once per concept.
-  float concept_mean(ConceptId concept_id, const IsotropicQuery& query) {
-    const auto [place, is_new] = means_.try_emplace(concept_id, 0.0F);
-    if (!is_new) return place->second;
-    const auto dot = kernels().dot;
-    const auto& direction = query.direction;
-    float sum = 0;
-    for (const TextId text : texts_of_concept(folder_.kb, concept_id)) {
-      const float product =
-          dot(direction.data(), folder_.vectors->vector(text).data(), direction.size());
-      sum += folder_.isotropy->row_score(query, product, text);
-    }
-    return place->second = folder_.isotropy->group_score(sum, concept_id);
-  }
-
   std::span<const KbPart> parts_;
   std::size_t own_;
   const KbFolder& folder_;
@@ -85,7 +70,6 @@ class Scorer {
   const HybridWeights& weights_;
   std::vector<std::string_view> numbers_;
   std::vector<TextId> same_key_, same_stems_;  // texts with the mention's keys
-  std::unordered_map<ConceptId, float> means_;
   std::string form_;
 };
 
