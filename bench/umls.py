@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import NamedTuple
 
 PEERS = {
     "polars": "import polars; rows = polars.read_csv(p, separator='|', has_header=False, quote_char=None, infer_schema=False).height",
@@ -31,8 +32,14 @@ def processor():
     return "unknown"
 
 
+class Run(NamedTuple):
+    out: str  # what it printed
+    seconds: float
+    memory: float  # the most, GB
+    worked: float  # seconds of all cores
+
+
 def timed(*command):
-    """Standard output, seconds, the most memory in GB, and the seconds that cores worked."""
     with tempfile.TemporaryFile("w+") as out:
         began = time.perf_counter()
         child = subprocess.Popen([str(part) for part in command], stdout=out)
@@ -42,7 +49,7 @@ def timed(*command):
         if child.returncode:
             raise SystemExit(f"{command[0]} failed")
         out.seek(0)
-        return out.read(), seconds, usage.ru_maxrss * 1024 / 1e9, usage.ru_utime + usage.ru_stime
+        return Run(out.read(), seconds, usage.ru_maxrss * 1024 / 1e9, usage.ru_utime + usage.ru_stime)
 
 
 def peers(names, rows):
@@ -58,13 +65,13 @@ def peers(names, rows):
                 print(f"{name}: not measured", file=sys.stderr)
                 continue
             try:
-                out, seconds, memory, _ = timed(*command)
+                run = timed(*command)
             except SystemExit:
                 print(f"{name}: not measured", file=sys.stderr)
                 continue
-            if int(out) != rows:
-                raise SystemExit(f"{name}: expected {rows} rows, found {int(out)}")
-            found[name] = {"seconds": seconds, "GB": memory}
+            if int(run.out) != rows:
+                raise SystemExit(f"{name}: expected {rows} rows, found {int(run.out)}")
+            found[name] = {"seconds": run.seconds, "GB": run.memory}
     return found
 
 
@@ -73,17 +80,16 @@ def measure(options):
     result = {"processor": processor(), "cores": os.cpu_count()}
     result["rows"] = sum(1 for _ in open(meta / "MRCONSO.RRF", "rb"))
     shutil.rmtree(kb, ignore_errors=True)
-    out, seconds, memory, busy = timed(enlace, "build", "--model", "none", "--out", kb, "--from", f"rrf={meta}")
-    stages = re.search(r"^seconds: (.*)$", out, re.M).group(1)
-    result["build"] = {"seconds": seconds, "GB": memory, "busy": busy / seconds / result["cores"], "stages": stages}
+    build = timed(enlace, "build", "--model", "none", "--out", kb, "--from", f"rrf={meta}")
+    result["build"] = {"seconds": build.seconds, "GB": build.memory, "busy": build.worked / build.seconds / result["cores"],
+                       "stages": re.search(r"^seconds: (.*)$", build.out, re.M).group(1)}
     release = next(path for path in options.rf2.iterdir() if "International" in path.name and (path / "Snapshot").exists())
     rf2_kb = kb.with_name(kb.name + "-rf2")
     shutil.rmtree(rf2_kb, ignore_errors=True)
-    _, seconds, memory, _ = timed(enlace, "build", "--model", "none", "--out", rf2_kb, "--from", f"rf2={release}")
+    rf2 = timed(enlace, "build", "--model", "none", "--out", rf2_kb, "--from", f"rf2={release}")
     shutil.rmtree(rf2_kb)
-    result["rf2"] = {"seconds": seconds, "GB": memory}
-    out, _, _, _ = timed(options.build / "bench/kb_run", kb, 4000, options.checked)
-    result["use"] = json.loads(out)
+    result["rf2"] = {"seconds": rf2.seconds, "GB": rf2.memory}
+    result["use"] = json.loads(timed(options.build / "bench/kb_run", kb, 4000, options.checked).out)
     codes = {line[:8] for i, line in enumerate(open(meta / "MRCONSO.RRF", "rb")) if i % 13000 == 0}
     with tempfile.NamedTemporaryFile("w", suffix=".tsv") as add:
         for i, code in enumerate(sorted(codes)):
@@ -91,7 +97,7 @@ def measure(options):
         for i in range(1000 - len(codes)):
             add.write(f"LOCAL{i}\ta new concept, number {i}\ten\n")
         add.flush()
-        result["update"] = sorted(timed(enlace, "update", kb, "--add", add.name)[1] for _ in range(5))
+        result["update"] = sorted(timed(enlace, "update", kb, "--add", add.name).seconds for _ in range(5))
     result["peers"] = peers(meta / "MRCONSO.RRF", result["rows"]) if options.peers else {}
     return result
 

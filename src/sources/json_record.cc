@@ -1,14 +1,12 @@
 #include "sources/json_record.h"
 
 #include "base/error.h"
+#include "sources/source_text.h"
 
 namespace enlace {
 
 void refuse_zeros(std::string_view json, std::string_view where) {
-  if (const auto zero = json.find('\0'); zero != json.npos) {
-    throw Error(ErrorKind::kCorrupt, "{}: byte {}: expected text, found a zero byte", where,
-                zero + 1);
-  }
+  if (const auto zero = json.find('\0'); zero != json.npos) throw zero_byte_error(where, zero);
   constexpr std::string_view kZero = "\\u0000";
   for (auto at = json.find(kZero); at != json.npos; at = json.find(kZero, at + 1)) {
     const auto before = json.substr(0, at).find_last_not_of('\\');

@@ -13,7 +13,7 @@ bool SourceLines::next(std::string_view& line) {
   while (reader_.next(line)) {
     if (reader_.number() % kLinesPerReport == 0) progress_.tell("reading", reader_.number());
     if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
-      throw zero_byte_error(reader_.name(), reader_.number(), zero);
+      throw zero_byte_error(place(), zero);
     }
     const std::size_t invalid = first_invalid_utf8(line);
     if (invalid == line.size()) return true;

@@ -29,12 +29,11 @@ void refuse_zero_byte(std::string_view text, std::string_view name) {
   if (zero == text.npos) return;
   const auto before = text.substr(0, zero);
   const std::size_t line = 1 + std::size_t(std::count(before.begin(), before.end(), '\n'));
-  throw zero_byte_error(name, line, zero - (before.rfind('\n') + 1));
+  throw zero_byte_error(fmt::format("{}:{}", name, line), zero - (before.rfind('\n') + 1));
 }
 
-Error zero_byte_error(std::string_view name, std::size_t line, std::size_t at) {
-  return {ErrorKind::kCorrupt, "{}:{}: byte {}: expected text, found a zero byte", name, line,
-          at + 1};
+Error zero_byte_error(std::string_view where, std::size_t at) {
+  return {ErrorKind::kCorrupt, "{}: byte {}: expected text, found a zero byte", where, at + 1};
 }
 
 }  // namespace enlace

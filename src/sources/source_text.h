@@ -34,8 +34,8 @@ class SourceText {
 /// Throws zero_byte_error of the first zero byte of a whole text.
 void refuse_zero_byte(std::string_view text, std::string_view name);
 
-/// The complaint about a zero byte, which only a binary file has: byte `at`, counted from 0, of a
-/// line.
-Error zero_byte_error(std::string_view name, std::size_t line, std::size_t at);
+/// The complaint about a zero byte, which only a binary file has: byte `at`, counted from 0, of the
+/// line that `where` names.
+Error zero_byte_error(std::string_view where, std::size_t at);
 
 }  // namespace enlace

@@ -3,9 +3,9 @@
     kill_writers.py ENLACE [--times 200] [--seed 1]
 
 ENLACE is the program. A knowledge base of some thousand made-up names and their vectors is written, changed, changed
-again and folded; each run is killed (SIGKILL) after a random part of the time that it takes. After every kill `enlace verify` must pass, and the
-manifest, which has the fingerprint of every file, and what `enlace link` says of three names must both be what they
-were before the run, or both what they are after a whole one.
+again and folded; each run is killed (SIGKILL) after a random part of the time that it takes. After every kill
+`enlace verify` must pass, and the manifest, which has the fingerprint of every file, and what `enlace link` says of three
+names must both be what they were before the run, or both what they are after a whole one.
 """
 import argparse
 import pathlib
