@@ -194,10 +194,13 @@ class ConceptsWriter {
       counts_.push_back(std::uint32_t(names[c].size()));
     }
     if (rows.size() % kNamesPerMark == 0) marks.push_back(std::uint32_t(concepts() - 1));
+    // Beside what is written before it.
+    auto names_of_texts =
+        std::async(std::launch::async, [&] { return grouped(by_text, texts_.ids.size()); });
     file_.add_paged("name.concepts", marks);
     file_.add_paged("name.rows", rows);
     write_strings(file_, "text", draft_.texts(), texts_.ids);
-    write_groups(file_, "text.names", grouped(by_text, texts_.ids.size()));
+    write_groups(file_, "text.names", names_of_texts.get());
     write_values("language", draft_.languages(), languages_, languages);
     write_values("source", draft_.sources(), sources_, sources);
     write_values("term", draft_.term_types(), term_types_, term_types);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <future>
 #include <limits>
 #include <tuple>
 
@@ -80,7 +81,7 @@ void KbDraft::add(std::span<const NameRecord> names, SourceReport& report) {
 void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& report) {
   assert(readers_ > 0);
   settled_ = false;
-  std::array<std::uint32_t, kBatch> hashes, name_hashes;
+  std::array<std::uint32_t, kBatch> hashes, alike, name_hashes;
   std::array<Name, kBatch> names;
   for (std::size_t i = 0; i < records.size(); ++i) {
     hashes[i] = StringPool::hash_of(records[i].text);
@@ -88,6 +89,13 @@ void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& repor
     if (i == 0 || records[i].code != records[i - 1].code) {
       codes_.prefetch(StringPool::hash_of(records[i].code));
     }
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    alike[i] = texts_.alike(hashes[i]);
+    if (alike[i] != 0) texts_.ask_where(alike[i] - 1);
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (alike[i] != 0) texts_.ask(alike[i] - 1);
   }
   slots_.reserve(names_.size() + records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -99,8 +107,13 @@ void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& repor
     slots_.prefetch(name_hashes[i]);
   }
   if (last_reader_.size() < codes_.size()) last_reader_.resize(codes_.size(), 0);
-  for (std::size_t i = 0; i < records.size(); ++i)
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const std::uint32_t same = slots_.alike(name_hashes[i]);
+    if (same != 0) __builtin_prefetch(names_.data() + (same - 1));
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
     enter(names[i], name_hashes[i], records[i], report);
+  }
 }
 
 void KbDraft::enter(Name name, std::uint32_t hash, const NameRecord& record, SourceReport& report) {
@@ -166,6 +179,7 @@ void KbDraft::settle(std::span<SourceReport> reports) {
   assert(reports.size() == readers_);
   if (!merging_prefixes_.empty()) join_by_xrefs();
   join_codes(reports);
+  auto relations = std::async(std::launch::async, [&] { settle_relations(reports); });
   const auto tidy = [this](std::vector<Pair>& pairs) {
     std::erase_if(pairs, [this](const Pair& pair) { return !named(pair.first); });
     std::sort(pairs.begin(), pairs.end());
@@ -179,7 +193,7 @@ void KbDraft::settle(std::span<SourceReport> reports) {
   const auto of_one = [](const Definition& a, const Definition& b) { return a.code == b.code; };
   definitions_.erase(std::unique(definitions_.begin(), definitions_.end(), of_one),
                      definitions_.end());
-  settle_relations(reports);
+  relations.get();
   settled_ = true;
 }
 

@@ -20,12 +20,14 @@ class StringPool {
   /// Throws Error(kUnsupported) beyond 2^32 - 2 strings.
   std::uint32_t intern(std::string_view text) { return intern(text, hash_of(text)); }
 
-  /// The same in two steps: of many strings, first all hashes are taken and the places they lead to
-  /// are fetched, then all are interned, so that the waits for memory overlap.
+  /// The same in steps: of many strings, first all hashes are taken and the places they lead to are
+  /// fetched, then the strings that they may be equal to, then all are interned, so that the waits
+  /// for memory overlap.
   static std::uint32_t hash_of(std::string_view text) noexcept {
     return std::uint32_t(hash_bytes(text) >> 32);
   }
   void prefetch(std::uint32_t hash) const noexcept { slots_.prefetch(hash); }
+  std::uint32_t alike(std::uint32_t hash) const noexcept { return slots_.alike(hash); }
   std::uint32_t intern(std::string_view text, std::uint32_t hash);
 
   /// The id of `text`, if it is here.

@@ -27,6 +27,14 @@ class TaggedSlots {
     if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
   }
 
+  /// The number + 1 of the thing that stands where `hash` leads to, if its hash is the same; else
+  /// 0. A guess of what slot() will compare, so that it can be fetched.
+  std::uint32_t alike(std::uint32_t hash) const noexcept {
+    if (slots_.empty()) return 0;
+    const Slot& slot = slots_[hash & (slots_.size() - 1)];
+    return slot.hash == hash ? slot.taken : 0;
+  }
+
   /// The slot of the thing with this hash for which same(number) holds, or the free one that it
   /// gets. Requires room.
   template <class Same>

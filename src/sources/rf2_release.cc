@@ -10,17 +10,13 @@
 namespace enlace {
 namespace {
 
+/// What a view is called in the names of its files.
 struct ViewWord {
   Rf2View view;
-  std::string_view in_name, option;
+  std::string_view word;
 };
-constexpr ViewWord kViews[] = {{Rf2View::kSnapshot, "Snapshot", "snapshot"},
-                               {Rf2View::kFull, "Full", "full"},
-                               {Rf2View::kDelta, "Delta", "delta"}};
-
-const ViewWord& word_of(Rf2View view) noexcept {
-  return kViews[std::size_t(view)];
-}
+constexpr ViewWord kViews[] = {
+    {Rf2View::kSnapshot, "Snapshot"}, {Rf2View::kFull, "Full"}, {Rf2View::kDelta, "Delta"}};
 
 /// How the content of a table is called in the names of its files.
 struct TableWord {
@@ -50,11 +46,16 @@ std::vector<Rf2Release> find_deltas(const SourceSpec& spec) {
 
 Rf2View view_option(const SourceSpec& spec) {
   const auto given = spec.option("view", "snapshot");
-  for (const ViewWord& word : kViews) {
-    if (word.option == given) return word.view;
+  if (given == "snapshot") return Rf2View::kSnapshot;
+  if (given == "full") return Rf2View::kFull;
+  if (given == "delta") {
+    throw Error(ErrorKind::kInvalidArgument,
+                "source {}: a delta says only what changed in a release; expected "
+                "rf2=RELEASE,delta={}",
+                spec.kind, spec.path.string());
   }
-  throw Error(ErrorKind::kInvalidArgument,
-              "source {}: expected view=snapshot, view=full or view=delta", spec.kind);
+  throw Error(ErrorKind::kInvalidArgument, "source {}: expected view=snapshot or view=full",
+              spec.kind);
 }
 
 /// Whether no concept of the release is of the International module.
@@ -114,11 +115,11 @@ std::optional<Rf2File> parse_rf2_name(const std::filesystem::path& path) {
   if (!date) return std::nullopt;
 
   std::string_view summary = parts[2];
-  for (const ViewWord& word : kViews) {
-    const std::size_t at = summary.rfind(word.in_name);
+  for (const auto& [view, word] : kViews) {
+    const std::size_t at = summary.rfind(word);
     if (at == std::string_view::npos) continue;
     const auto before = summary.substr(0, at);
-    const auto after = summary.substr(at + word.in_name.size());
+    const auto after = summary.substr(at + word.size());
     if (!after.empty() && after.front() != '-') continue;
     for (const TableWord& table : kTables) {
       const bool of_core = table.type == "sct2";
@@ -130,7 +131,7 @@ std::optional<Rf2File> parse_rf2_name(const std::filesystem::path& path) {
       }
       return Rf2File{path,
                      table.table,
-                     word.view,
+                     view,
                      std::string(of_core && !before.empty() ? before : parts[3]),
                      std::move(language),
                      *date};
@@ -166,7 +167,7 @@ Rf2Release find_rf2_release(const std::filesystem::path& folder, Rf2View view) {
   if (release.files.empty()) {
     throw Error(ErrorKind::kInvalidArgument,
                 "{}: expected files such as sct2_Concept_{}_INT_20240101.txt, found none",
-                folder.string(), word_of(view).in_name);
+                folder.string(), kViews[std::size_t(view)].word);
   }
   std::sort(release.files.begin(), release.files.end(),
             [](const Rf2File& a, const Rf2File& b) { return a.path < b.path; });
@@ -214,7 +215,6 @@ void require_international_rf2(std::span<const SourceSpec> specs) {
   for (const SourceSpec& spec : specs) {
     if (spec.kind != "rf2") continue;
     const Rf2Choice choice = choose_rf2(spec);
-    if (choice.view == Rf2View::kDelta) continue;  // changes of whatever came before
     const std::uint32_t date = international_date(choice);
     if (!is_extension(choice)) {
       international.emplace_back(date, spec.path.string());

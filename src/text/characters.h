@@ -36,6 +36,11 @@ bool is_math_symbol(char32_t c) noexcept;
 /// Ⓐ, ⓐ and their like: symbols that count as letters (Other_Alphabetic), with case.
 bool is_enclosed_letter(char32_t c) noexcept;
 
+/// One of the 20,989 commonest Han characters: letters without case, marks or decomposition.
+constexpr bool is_common_han(char32_t c) noexcept {
+  return c >= 0x4E00 && c <= 0x9FFC;
+}
+
 /// Han, Hiragana and Katakana: scripts that are written without spaces between words.
 bool is_ideographic(char32_t c) noexcept;
 

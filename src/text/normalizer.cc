@@ -1,6 +1,7 @@
 #include "text/normalizer.h"
 
 #include <array>
+#include <bitset>
 
 #include "text/characters.h"
 
@@ -83,8 +84,19 @@ bool is_apostrophe(char32_t c) {
   return c == '\'' || c == 0x2019 || c == 0x2BC;
 }
 
-bool is_kept(char32_t c) {
+bool is_kept_untabled(char32_t c) {
   return is_letter(c) || is_mark(c) || is_number(c) || is_math_symbol(c);
+}
+
+/// Whether a match key has the character.
+bool is_kept(char32_t c) {
+  constexpr char32_t kTabled = 0x3000;
+  static const auto table = [] {
+    std::bitset<kTabled> kept;
+    for (char32_t each = 0; each < kTabled; ++each) kept[each] = is_kept_untabled(each);
+    return kept;
+  }();
+  return c < kTabled ? table[c] : is_common_han(c) || is_kept_untabled(c);
 }
 
 constexpr char kByItsNeighbours = 0;

@@ -110,7 +110,10 @@ TEST(ReadRf2, OptionsTakeMoreOrLess) {
   EXPECT_EQ(failure(aches().spec() + ",maps=perhaps"),
             "0 source rf2: expected maps=yes or maps=no");
   EXPECT_EQ(failure(aches().spec() + ",view=both"),
-            "0 source rf2: expected view=snapshot, view=full or view=delta");
+            "0 source rf2: expected view=snapshot or view=full");
+  EXPECT_EQ(failure(aches().spec() + ",view=delta"),
+            "0 source rf2: a delta says only what changed in a release; expected "
+            "rf2=RELEASE,delta=aches");
   EXPECT_EQ(failure(aches().spec() + ",date=20240131"),
             "0 source rf2: expected date to be a date as YYYYMMDD, with view=full");
   EXPECT_EQ(failure(aches().spec() + ",refsets=klingon"),
@@ -254,51 +257,6 @@ TEST(ReadRf2, ADeltaAppliedTwiceOrOutOfOrderIsReportedAndNotApplied) {
   EXPECT_EQ(complaint(read.report(), 1),
             "one/Terminology/sct2_Concept_Delta_INT_20240228.txt:2:8: expected an effectiveTime "
             "after 20240228, found 20240228");
-}
-
-/// A new concept, another name for an old one, and a relation that no longer holds.
-Rf2Folder itches() {
-  Rf2Folder delta("itches", "Delta", "20240228");
-  delta.concepts("106004|20240228|1|core|0\n104001|20240228|0|core|0\n")
-      .descriptions(
-          "211013|20240228|1|core|106004|en|fsn|Itch (finding)|0\n"
-          "203015|20240228|1|core|102002|en|syn|Pains|0\n"
-          "208012|20240228|0|core|103007|en|syn|Otalgia|0\n")
-      .relationships(
-          "107008|20240228|1|core|106004|102002|0|isa|inf|0\n"
-          "103007|20240228|0|core|103007|102002|0|isa|inf|0\n");
-  return delta;
-}
-
-TEST(ReadRf2, ADeltaAloneGivesOnlyWhatItHasConceptsFor) {
-  const Reading read({itches().spec() + ",view=delta"});
-  EXPECT_EQ(read.names(), (Lines{"106004|Itch|en|SNOMEDCT-INT|preferred"}));
-  EXPECT_EQ(read.types(), (Lines{"106004:finding"}));
-  EXPECT_EQ(read.edges(), Lines{});
-  EXPECT_EQ(read.report().left_out,
-            (ReasonCounts{
-                {"inactive concept", 1}, {"inactive description", 1}, {"inactive relation", 1}}));
-  EXPECT_EQ(read.report().refused, (ReasonCounts{{"unknown concept", 1}}));
-  EXPECT_EQ(complaint(read.report(), 0),
-            "itches/Terminology/sct2_Description_Delta-en_INT_20240228.txt:3:38: expected a "
-            "concept of the release, found another");
-  EXPECT_EQ(complaint(read.report(), 1),
-            "itches: expected is-a of concepts with names, found 106004 > 102002");
-}
-
-TEST(ReadRf2, ADeltaBehindItsReleaseAddsToItAndTakesNothingAway) {
-  const Reading read({aches().spec(), itches().spec() + ",view=delta"});
-  const auto names = read.names();
-  ASSERT_EQ(names.size(), 8U);
-  EXPECT_EQ(names[0], "102002|Pain|en|SNOMEDCT-INT|preferred");
-  EXPECT_EQ(names[1], "103007|Otalgia|en|SNOMEDCT-INT|preferred");
-  EXPECT_EQ(names[6], "102002|Pains|en|SNOMEDCT-INT|exact");
-  EXPECT_EQ(names[7], "106004|Itch|en|SNOMEDCT-INT|preferred");
-  EXPECT_EQ(read.edges(), (Lines{"102002<101009", "103007<102002", "106004<102002"}));
-  EXPECT_EQ(read.reports[1].left_out,
-            (ReasonCounts{
-                {"inactive concept", 1}, {"inactive description", 1}, {"inactive relation", 1}}));
-  EXPECT_EQ(read.reports[1].rows.bad, 0U);
 }
 
 TEST(ReadRf2, RefusesBadRowsAndGoesOn) {
