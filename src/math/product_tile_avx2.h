@@ -107,13 +107,13 @@ template <class Times, class A, class B>
 void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, std::size_t k,
               typename Times::Sum* c, std::size_t c_stride) noexcept {
   const auto* words = reinterpret_cast<const std::int32_t*>(panel);
-  for (std::size_t left = (m + Times::kRows - 1) / Times::kRows, i = 0; left > 0; --left) {
-    const std::size_t rows = (m - i + left - 1) / left;
-    for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
+  for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
+    for (std::size_t left = (m + Times::kRows - 1) / Times::kRows, i = 0; left > 0; --left) {
+      const std::size_t rows = (m - i + left - 1) / left;
       tile_of<Times>(rows, reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
                      words + j, k * sizeof(A) / 4, c + i * c_stride + j, c_stride);
+      i += rows;
     }
-    i += rows;
   }
 }
 

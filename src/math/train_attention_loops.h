@@ -34,49 +34,93 @@ ENLACE_INLINE void turn_rows(const float* from, std::size_t rows, std::size_t wi
   }
 }
 
-/// out (rows, padded) = a (rows, width) t (width, padded), four rows at a time.
+/// Calls some(i) for i = 0, R, 2 R, … below n, of R rows each, then for the R rows before n; where
+/// there are fewer than R, one(i) for each row. Rows that are done twice are overwritten.
+template <std::size_t R, class Some, class One>
+ENLACE_INLINE void for_rows(std::size_t n, const Some& some, const One& one) noexcept {
+  if (n < R) {
+    for (std::size_t i = 0; i < n; ++i) one(i);
+    return;
+  }
+  for (std::size_t i = 0; i + R <= n; i += R) some(i);
+  if (n % R != 0) some(n - R);
+}
+
+/// out (R, padded) = a (R, width) t (width, padded).
 template <std::size_t R>
 ENLACE_INLINE void times_turned_rows(const float* a, const float* t, std::size_t width,
                                      std::size_t padded, float* out) noexcept {
-  for (std::size_t j = 0; j < padded; j += kWide) {
-    Floats sums[R] = {};
+  for (std::size_t j = 0; j < padded; j += kPadded) {
+    Floats sums[R][kVectors] = {};
     for (std::size_t d = 0; d < width; ++d) {
-      const Floats column = load(t + d * padded + j);
 #pragma GCC unroll 4
-      for (std::size_t r = 0; r < R; ++r) sums[r] += a[r * width + d] * column;
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        const Floats column = load(t + d * padded + j + v * kWide);
+#pragma GCC unroll 4
+        for (std::size_t r = 0; r < R; ++r) sums[r][v] += a[r * width + d] * column;
+      }
     }
 #pragma GCC unroll 4
-    for (std::size_t r = 0; r < R; ++r) store(out + r * padded + j, sums[r]);
+    for (std::size_t r = 0; r < R; ++r) {
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < kVectors; ++v) {
+        store(out + r * padded + j + v * kWide, sums[r][v]);
+      }
+    }
   }
 }
 ENLACE_INLINE void times_turned(const float* a, const float* t, std::size_t rows, std::size_t width,
                                 std::size_t padded, float* out) noexcept {
-  std::size_t i = 0;
-  for (; i + 4 <= rows; i += 4) {
-    times_turned_rows<4>(a + i * width, t, width, padded, out + i * padded);
-  }
-  for (; i < rows; ++i) times_turned_rows<1>(a + i * width, t, width, padded, out + i * padded);
+  for_rows<4>(
+      rows,
+      [=](std::size_t i) {
+        times_turned_rows<4>(a + i * width, t, width, padded, out + i * padded);
+      },
+      [=](std::size_t i) {
+        times_turned_rows<1>(a + i * width, t, width, padded, out + i * padded);
+      });
 }
 
-/// to_i (width) = sum over j < count of weight_ij row_j, for i < rows; weight_ij is at
-/// weights[i * step_i + j * step_j].
-template <class T>
-ENLACE_INLINE void mix_rows(const float* weights, std::size_t step_i, std::size_t step_j,
-                            const float* rows, std::size_t count, std::size_t width, std::size_t n,
-                            T* to, std::size_t to_stride) noexcept {
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t d = 0; d < width; d += 2 * kWide) {
-      const bool two = d + kWide < width;
-      Floats low{}, high{};
-      for (std::size_t j = 0; j < count; ++j) {
-        const float w = weights[i * step_i + j * step_j];
-        low += w * load(rows + j * width + d);
-        if (two) high += w * load(rows + j * width + d + kWide);
-      }
-      store(to + i * to_stride + d, low);
-      if (two) store(to + i * to_stride + d + kWide, high);
+/// to_i (width) = sum over j < count of weight_ij row_j; weight_ij is at
+/// weights[i * step_i + j * step_j]. For R rows from i on, and V vectors of them.
+struct Mixture {
+  const float* weights;
+  std::size_t step_i, step_j;
+  const float* rows;  // (count, width)
+  std::size_t count, width;
+};
+template <std::size_t R, std::size_t V, class T>
+ENLACE_INLINE void mix_some(const Mixture& all, std::size_t i, std::size_t d, T* to,
+                            std::size_t to_stride) noexcept {
+  Floats sums[R][V] = {};
+  for (std::size_t j = 0; j < all.count; ++j) {
+    const float* weight = all.weights + i * all.step_i + j * all.step_j;
+#pragma GCC unroll 8
+    for (std::size_t v = 0; v < V; ++v) {
+      const Floats row = load(all.rows + j * all.width + d + v * kWide);
+#pragma GCC unroll 4
+      for (std::size_t r = 0; r < R; ++r) sums[r][v] += weight[r * all.step_i] * row;
     }
   }
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) {
+#pragma GCC unroll 8
+    for (std::size_t v = 0; v < V; ++v) store(to + (i + r) * to_stride + d + v * kWide, sums[r][v]);
+  }
+}
+/// For i < n.
+template <class T>
+ENLACE_INLINE void mix_rows(const Mixture& all, std::size_t n, T* to,
+                            std::size_t to_stride) noexcept {
+  constexpr std::size_t R = kVectors >= 4 ? 1 : 4 / kVectors;  // sums of two vectors each
+  const auto mix = [&]<std::size_t V>(std::size_t d) {
+    for_rows<R>(
+        n, [&](std::size_t i) { mix_some<R, V>(all, i, d, to, to_stride); },
+        [&](std::size_t i) { mix_some<1, V>(all, i, d, to, to_stride); });
+  };
+  std::size_t d = 0;
+  for (; d + 2 * kPadded <= all.width; d += 2 * kPadded) mix.template operator()<2 * kVectors>(d);
+  if (d < all.width) mix.template operator()<kVectors>(d);
 }
 
 /// Turns a row of scores, `padded` of them, of which `count` are there, into shares.
@@ -119,7 +163,7 @@ ENLACE_INLINE Scratch cut(float* at, std::size_t tokens, std::size_t padded,
 }
 
 constexpr std::size_t padded_tokens(std::size_t tokens) noexcept {
-  return (tokens + kWide - 1) / kWide * kWide;
+  return (tokens + kPadded - 1) / kPadded * kPadded;
 }
 
 /// Shares before dropout, from rows that are widened here.
@@ -153,7 +197,7 @@ void attend(const TrainedHead<T>& head, T* context, std::size_t context_stride) 
   const Scratch s = cut(head.scratch, L, padded, head.width);
   find_shares(head, s, padded);
   drop_shares(head.dropout, L, padded, s.shares);
-  mix_rows(s.shares, padded, 1, s.values, L, head.width, L, context, context_stride);
+  mix_rows({s.shares, padded, 1, s.values, L, head.width}, L, context, context_stride);
 }
 
 template <class T>
@@ -176,10 +220,10 @@ void attend_gradient(const TrainedHead<T>& head, const float* context_gradient,
       store(slopes + j, load(shares + j) * (load(slopes + j) - mean) * head.scale);
     }
   }
-  mix_rows(s.slopes, padded, 1, s.keys, L, W, L, to.queries, to.stride);
-  mix_rows(s.slopes, 1, padded, s.queries, L, W, L, to.keys, to.stride);
+  mix_rows({s.slopes, padded, 1, s.keys, L, W}, L, to.queries, to.stride);
+  mix_rows({s.slopes, 1, padded, s.queries, L, W}, L, to.keys, to.stride);
   drop_shares(head.dropout, L, padded, s.shares);
-  mix_rows(s.shares, 1, padded, s.out, L, W, L, to.values, to.stride);
+  mix_rows({s.shares, 1, padded, s.out, L, W}, L, to.values, to.stride);
 }
 
 }  // namespace

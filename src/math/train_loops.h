@@ -1,6 +1,5 @@
-// The loops of math/train_kernels.h, on vectors of sixteen values that the compiler lowers to what
-// the instruction set of the file has. Only for the files that are compiled for one; each defines
-// a table with `kTrainTables`.
+// The loops of math/train_kernels.h, on vectors as wide as the instruction set of the file has.
+// Only for the files that are compiled for one; each defines a table with `kTrainTables`.
 #pragma once
 
 #include "math/train_attention_loops.h"

@@ -6,27 +6,37 @@
 namespace enlace {
 namespace {
 
-/// A block of 16 x 16 words, transposed. The vectors are halves of others, again and again.
+/// Every other lane from those of `a` and of `b` in their lower halves, or in their upper ones.
+template <std::size_t... I>
+ENLACE_INLINE Words mixed_low(Words a, Words b, std::index_sequence<I...>) noexcept {
+  return __builtin_shufflevector(a, b, int(I / 2 + I % 2 * kWide)...);
+}
+template <std::size_t... I>
+ENLACE_INLINE Words mixed_high(Words a, Words b, std::index_sequence<I...>) noexcept {
+  return __builtin_shufflevector(a, b, int(kWide / 2 + I / 2 + I % 2 * kWide)...);
+}
+
+/// A block of kWide x kWide words, transposed. The vectors are halves of others, again and again.
 ENLACE_INLINE void turn_words(const char* from, std::size_t stride, char* to,
                               std::size_t to_stride) noexcept {
+  constexpr auto kLanes = std::make_index_sequence<kWide>();
   Words rows[kWide];
 #pragma GCC unroll 16
   for (std::size_t i = 0; i < kWide; ++i) rows[i] = load_bits<Words>(from + i * stride);
 #pragma GCC unroll 4
-  for (std::size_t round = 0; round < 4; ++round) {
+  for (std::size_t width = kWide; width > 1; width /= 2) {
     Words next[kWide];
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < kWide / 2; ++i) {
-      next[2 * i] = __builtin_shufflevector(rows[i], rows[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20,
-                                            5, 21, 6, 22, 7, 23);
-      next[2 * i + 1] = __builtin_shufflevector(rows[i], rows[i + 8], 8, 24, 9, 25, 10, 26, 11, 27,
-                                                12, 28, 13, 29, 14, 30, 15, 31);
+      next[2 * i] = mixed_low(rows[i], rows[i + kWide / 2], kLanes);
+      next[2 * i + 1] = mixed_high(rows[i], rows[i + kWide / 2], kLanes);
     }
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < kWide; ++i) rows[i] = next[i];
   }
 #pragma GCC unroll 16
-  for (std::size_t i = 0; i < kWide; ++i) __builtin_memcpy(to + i * to_stride, &rows[i], 64);
+  for (std::size_t i = 0; i < kWide; ++i)
+    __builtin_memcpy(to + i * to_stride, &rows[i], sizeof *rows);
 }
 
 void pack_depth(const float* x, std::size_t stride, std::size_t rows, std::size_t cols,
@@ -77,7 +87,7 @@ void transpose(const float* x, std::size_t stride, std::size_t rows, std::size_t
 }
 void transpose(const Bf16* x, std::size_t stride, std::size_t rows, std::size_t cols, Bf16* y,
                std::size_t y_stride) noexcept {
-  alignas(64) Bf16 pairs[2 * kWide * kWide];  // of two rows each: sixteen rows of sixteen words
+  alignas(64) Bf16 pairs[2 * kWide * kWide];  // of two rows each: kWide rows of kWide words
   for (std::size_t row = 0; row < rows; row += 2 * kWide) {
     for (std::size_t c = 0; c < cols; c += kWide) {
       for (std::size_t i = 0; i < kWide; ++i) {
@@ -87,7 +97,7 @@ void transpose(const Bf16* x, std::size_t stride, std::size_t rows, std::size_t 
         const Words pair = even | odd << 16;
         __builtin_memcpy(pairs + i * 2 * kWide, &pair, sizeof pair);
       }
-      turn_words(reinterpret_cast<const char*>(pairs), 64,
+      turn_words(reinterpret_cast<const char*>(pairs), 4 * kWide,
                  reinterpret_cast<char*>(y + c * y_stride + row), y_stride * sizeof *y);
     }
   }

@@ -1,8 +1,10 @@
-// Sixteen values at once, and the functions of them that training takes. Local to train_loops.h.
+// As many values at once as a vector of the instruction set has, and the functions of them that
+// training takes. Local to train_loops.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "math/polynomials.h"
 #include "math/train_kernels.h"
@@ -12,13 +14,27 @@ namespace {
 
 #define ENLACE_INLINE inline __attribute__((always_inline))
 
+// A wider one is lowered by way of memory, which takes five times as long.
+#if defined __AVX512F__
 constexpr std::size_t kWide = 16;
-typedef float Floats __attribute__((vector_size(64)));
-typedef std::uint32_t Words __attribute__((vector_size(64)));
-typedef std::int32_t Ints __attribute__((vector_size(64)));
-typedef std::uint16_t Shorts __attribute__((vector_size(32)));
+#elif defined __AVX2__
+constexpr std::size_t kWide = 8;
+#else
+constexpr std::size_t kWide = 4;
+#endif
+typedef float Floats __attribute__((vector_size(4 * kWide)));
+typedef std::uint32_t Words __attribute__((vector_size(4 * kWide)));
+typedef std::int32_t Ints __attribute__((vector_size(4 * kWide)));
+typedef std::uint16_t Shorts __attribute__((vector_size(2 * kWide)));
 
-constexpr Words kLane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+/// Vectors in the sixteen values that rows are padded to.
+constexpr std::size_t kPadded = 16, kVectors = kPadded / kWide;
+
+template <std::size_t... I>
+constexpr Words lanes_of(std::index_sequence<I...>) noexcept {
+  return Words{I...};
+}
+constexpr Words kLane = lanes_of(std::make_index_sequence<kWide>());
 
 ENLACE_INLINE Floats all(float x) noexcept {
   return Floats{} + x;
@@ -54,13 +70,18 @@ ENLACE_INLINE void store(Bf16* to, Floats x) noexcept {
   __builtin_memcpy(to, &halves, sizeof halves);
 }
 
+/// The lanes from `first` on, and then the lanes before.
+template <std::size_t first, std::size_t... I>
+ENLACE_INLINE Floats turned(Floats x, std::index_sequence<I...>) noexcept {
+  return __builtin_shufflevector(x, x, int((I + first) % kWide)...);
+}
+template <std::size_t half = kWide / 2>
 ENLACE_INLINE float sum_of(Floats x) noexcept {
-  float lanes[kWide];
-  store(lanes, x);
-  for (std::size_t half = kWide / 2; half > 0; half /= 2) {
-    for (std::size_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+  if constexpr (half == 0) {
+    return x[0];
+  } else {
+    return sum_of<half / 2>(x + turned<half>(x, std::make_index_sequence<kWide>()));
   }
-  return lanes[0];
 }
 
 ENLACE_INLINE Floats either(Ints mask, Floats yes, Floats no) noexcept {
@@ -107,7 +128,7 @@ ENLACE_INLINE Floats normal_below(Floats x) noexcept {
   return erf * 0.5F + 0.5F;
 }
 
-/// The hash of a dropout's key and a place, for sixteen places from i on (lowbias32, Wellons 2018).
+/// The hash of a dropout's key and a place, for the places from i on (lowbias32, Wellons 2018).
 ENLACE_INLINE Words hashed(std::uint32_t key, std::size_t i) noexcept {
   Words x = (kLane + static_cast<std::uint32_t>(i)) * 0x9E3779B9U ^ key;
   x = (x ^ x >> 16) * 0x7FEB352DU;
@@ -120,8 +141,8 @@ ENLACE_INLINE Floats dropped(Floats x, const Dropout& dropout, std::size_t i) no
   return as<Floats>(as<Ints>(x * dropout.scale) & kept);
 }
 
-/// Fewer than sixteen values at the end of a row, with zeros behind: they go through copies, so
-/// that the loops below have no second form.
+/// Fewer values than a vector has, at the end of a row, with zeros behind: they go through copies,
+/// so that the loops below have no second form.
 template <class T>
 struct Tail {
   T values[kWide] = {};
