@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "math/products.h"
+#include "math/tile_heights.h"
 
 namespace enlace {
 namespace {
@@ -79,6 +80,7 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   for (std::size_t l = 0; l < words; ++l) {
     const auto low = Times::load(panel + l * kPanelWidth);
     const auto high = Times::load(panel + l * kPanelWidth + kLanes);
+    _mm_prefetch(panel + (words + l) * kPanelWidth, _MM_HINT_T1);  // the next panel
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < R; ++i) {
       sums[i][0] = Times::add(sums[i][0], a + i * a_stride + l * 4, low);
@@ -108,12 +110,10 @@ void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, s
               typename Times::Sum* c, std::size_t c_stride) noexcept {
   const auto* words = reinterpret_cast<const std::int32_t*>(panel);
   for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
-    for (std::size_t left = (m + Times::kRows - 1) / Times::kRows, i = 0; left > 0; --left) {
-      const std::size_t rows = (m - i + left - 1) / left;
+    for_each_tile(m, Times::kRows, [&](std::size_t i, std::size_t rows) {
       tile_of<Times>(rows, reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
                      words + j, k * sizeof(A) / 4, c + i * c_stride + j, c_stride);
-      i += rows;
-    }
+    });
   }
 }
 

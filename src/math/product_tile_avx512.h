@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "math/products.h"
+#include "math/tile_heights.h"
 
 namespace enlace {
 namespace {
@@ -82,12 +83,10 @@ template <class Times, class A, class B>
 void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, std::size_t k,
               typename Times::Sum* c, std::size_t c_stride) noexcept {
   const auto* words = reinterpret_cast<const std::int32_t*>(panel);
-  for (std::size_t left = (m + kRows - 1) / kRows, i = 0; left > 0; --left) {
-    const std::size_t rows = (m - i + left - 1) / left;
+  for_each_tile(m, kRows, [&](std::size_t i, std::size_t rows) {
     kTiles<Times>[rows](reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
                         words, k * sizeof(A) / 4, c + i * c_stride, c_stride);
-    i += rows;
-  }
+  });
 }
 
 inline void nothing() noexcept {}

@@ -80,8 +80,7 @@ inline void multiply_widened(const Bf16* a, std::size_t a_stride, std::size_t m,
   alignas(64) float wide[kRows * kWideStride];
   const auto* columns = reinterpret_cast<const std::int32_t*>(panel);
   const std::size_t words = k / 2;
-  for (std::size_t left = (m + kRows - 1) / kRows, i = 0; left > 0; --left) {
-    const std::size_t rows = (m - i + left - 1) / left;
+  for_each_tile(m, kRows, [&](std::size_t i, std::size_t rows) {
     std::size_t l = 0;
     do {
       const std::size_t part = words - l < kPartWords ? words - l : kPartWords;
@@ -91,8 +90,7 @@ inline void multiply_widened(const Bf16* a, std::size_t a_stride, std::size_t m,
       kWidenedTiles[rows](wide, columns + l * kPanelWidth, part, l > 0, c + i * c_stride, c_stride);
       l += part;
     } while (l < words);
-    i += rows;
-  }
+  });
 }
 
 }  // namespace
