@@ -27,6 +27,7 @@ class StringPool {
     return std::uint32_t(hash_bytes(text) >> 32);
   }
   void prefetch(std::uint32_t hash) const noexcept { slots_.prefetch(hash); }
+  /// The id + 1 of the string that is most likely equal, or 0.
   std::uint32_t alike(std::uint32_t hash) const noexcept { return slots_.alike(hash); }
   std::uint32_t intern(std::string_view text, std::uint32_t hash);
 

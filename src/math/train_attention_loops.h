@@ -82,13 +82,14 @@ ENLACE_INLINE void times_turned(const float* a, const float* t, std::size_t rows
 }
 
 /// to_i (width) = sum over j < count of weight_ij row_j; weight_ij is at
-/// weights[i * step_i + j * step_j]. For R rows from i on, and V vectors of them.
+/// weights[i * step_i + j * step_j].
 struct Mixture {
   const float* weights;
   std::size_t step_i, step_j;
   const float* rows;  // (count, width)
   std::size_t count, width;
 };
+/// For R rows from i on, and V vectors of each from d on.
 template <std::size_t R, std::size_t V, class T>
 ENLACE_INLINE void mix_some(const Mixture& all, std::size_t i, std::size_t d, T* to,
                             std::size_t to_stride) noexcept {
@@ -108,7 +109,7 @@ ENLACE_INLINE void mix_some(const Mixture& all, std::size_t i, std::size_t d, T*
     for (std::size_t v = 0; v < V; ++v) store(to + (i + r) * to_stride + d + v * kWide, sums[r][v]);
   }
 }
-/// For i < n.
+/// For n rows.
 template <class T>
 ENLACE_INLINE void mix_rows(const Mixture& all, std::size_t n, T* to,
                             std::size_t to_stride) noexcept {

@@ -14,7 +14,7 @@ namespace {
 
 #define ENLACE_INLINE inline __attribute__((always_inline))
 
-// A wider one is lowered by way of memory, which takes five times as long.
+// What is wider is lowered by way of memory, which made attention take ten times as long.
 #if defined __AVX512F__
 constexpr std::size_t kWide = 16;
 #elif defined __AVX2__
