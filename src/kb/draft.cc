@@ -81,6 +81,7 @@ void KbDraft::add(std::span<const NameRecord> names, SourceReport& report) {
 void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& report) {
   assert(readers_ > 0);
   settled_ = false;
+  // Each loop asks memory for what a later one reads.
   std::array<std::uint32_t, kBatch> hashes, alike, name_hashes;
   std::array<Name, kBatch> names;
   for (std::size_t i = 0; i < records.size(); ++i) {

@@ -1,6 +1,7 @@
 // Attention in training, a head of a sequence at a time, both directions. Local to train_loops.h.
 #pragma once
 
+#include "math/row_counts.h"
 #include "math/train_packing_loops.h"
 #include "math/train_row_loops.h"
 
@@ -34,18 +35,6 @@ ENLACE_INLINE void turn_rows(const float* from, std::size_t rows, std::size_t wi
   }
 }
 
-/// Calls some(i) for i = 0, R, 2 R, … below n, of R rows each, then for the R rows before n; where
-/// there are fewer than R, one(i) for each row. Rows that are done twice are overwritten.
-template <std::size_t R, class Some, class One>
-ENLACE_INLINE void for_rows(std::size_t n, const Some& some, const One& one) noexcept {
-  if (n < R) {
-    for (std::size_t i = 0; i < n; ++i) one(i);
-    return;
-  }
-  for (std::size_t i = 0; i + R <= n; i += R) some(i);
-  if (n % R != 0) some(n - R);
-}
-
 /// out (R, padded) = a (R, width) t (width, padded).
 template <std::size_t R>
 ENLACE_INLINE void times_turned_rows(const float* a, const float* t, std::size_t width,
@@ -71,14 +60,9 @@ ENLACE_INLINE void times_turned_rows(const float* a, const float* t, std::size_t
 }
 ENLACE_INLINE void times_turned(const float* a, const float* t, std::size_t rows, std::size_t width,
                                 std::size_t padded, float* out) noexcept {
-  for_rows<4>(
-      rows,
-      [=](std::size_t i) {
-        times_turned_rows<4>(a + i * width, t, width, padded, out + i * padded);
-      },
-      [=](std::size_t i) {
-        times_turned_rows<1>(a + i * width, t, width, padded, out + i * padded);
-      });
+  for_rows(rows, [&](std::size_t i, auto count) {
+    times_turned_rows<count.value>(a + i * width, t, width, padded, out + i * padded);
+  });
 }
 
 /// to_i (width) = sum over j < count of weight_ij row_j; weight_ij is at
@@ -89,15 +73,15 @@ struct Mixture {
   const float* rows;  // (count, width)
   std::size_t count, width;
 };
-/// For R rows from i on, and V vectors of each from d on.
-template <std::size_t R, std::size_t V, class T>
+/// For R rows from i on, and the sixteen columns from d on.
+template <std::size_t R, class T>
 ENLACE_INLINE void mix_some(const Mixture& all, std::size_t i, std::size_t d, T* to,
                             std::size_t to_stride) noexcept {
-  Floats sums[R][V] = {};
+  Floats sums[R][kVectors] = {};
   for (std::size_t j = 0; j < all.count; ++j) {
     const float* weight = all.weights + i * all.step_i + j * all.step_j;
-#pragma GCC unroll 8
-    for (std::size_t v = 0; v < V; ++v) {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) {
       const Floats row = load(all.rows + j * all.width + d + v * kWide);
 #pragma GCC unroll 4
       for (std::size_t r = 0; r < R; ++r) sums[r][v] += weight[r * all.step_i] * row;
@@ -105,23 +89,21 @@ ENLACE_INLINE void mix_some(const Mixture& all, std::size_t i, std::size_t d, T*
   }
 #pragma GCC unroll 4
   for (std::size_t r = 0; r < R; ++r) {
-#pragma GCC unroll 8
-    for (std::size_t v = 0; v < V; ++v) store(to + (i + r) * to_stride + d + v * kWide, sums[r][v]);
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      store(to + (i + r) * to_stride + d + v * kWide, sums[r][v]);
+    }
   }
 }
 /// For n rows.
 template <class T>
 ENLACE_INLINE void mix_rows(const Mixture& all, std::size_t n, T* to,
                             std::size_t to_stride) noexcept {
-  constexpr std::size_t R = kVectors >= 4 ? 1 : 4 / kVectors;  // sums of two vectors each
-  const auto mix = [&]<std::size_t V>(std::size_t d) {
-    for_rows<R>(
-        n, [&](std::size_t i) { mix_some<R, V>(all, i, d, to, to_stride); },
-        [&](std::size_t i) { mix_some<1, V>(all, i, d, to, to_stride); });
-  };
-  std::size_t d = 0;
-  for (; d + 2 * kPadded <= all.width; d += 2 * kPadded) mix.template operator()<2 * kVectors>(d);
-  if (d < all.width) mix.template operator()<kVectors>(d);
+  for_rows(n, [&](std::size_t i, auto count) {
+    for (std::size_t d = 0; d < all.width; d += kPadded) {
+      mix_some<count.value>(all, i, d, to, to_stride);
+    }
+  });
 }
 
 /// Turns a row of scores, `padded` of them, of which `count` are there, into shares.

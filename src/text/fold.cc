@@ -41,6 +41,7 @@ void FoldTable::build() {
 }
 
 void FoldTable::fold_untabled(char32_t c, std::string& out) const {
+  if (is_common_han(c)) return append_utf8(out, c);
   if (is_separator(c)) {
     out.push_back(' ');
     return;

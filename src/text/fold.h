@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/utf8.h"
-#include "text/characters.h"
 #include "text/language_tables.h"
 
 namespace enlace {
@@ -30,11 +28,7 @@ class FoldTable {
   std::string_view fold(char32_t c, std::string& buffer) const {
     if (c < kTabled) return {pool_.data() + slices_[c].begin, slices_[c].size};
     buffer.clear();
-    if (is_common_han(c)) {
-      append_utf8(buffer, c);
-    } else {
-      fold_untabled(c, buffer);
-    }
+    fold_untabled(c, buffer);
     return buffer;
   }
 
