@@ -17,6 +17,7 @@
 #include "math/machine_peaks.h"
 #include "math/tier.h"
 #include "nn/attention.h"
+#include "nn/encoder_chunks.h"
 #include "random_encoder.h"
 
 namespace {
@@ -37,19 +38,21 @@ class Stages {
     const ProductScope scope;
     std::mt19937 random(2);
     std::normal_distribution<float> normal;
-    for (const MatrixView<float> matrix : {x_, y_, context_}) {
-      std::generate_n(matrix.data(), matrix.rows() * matrix.cols(), [&] { return normal(random); });
-    }
+    std::generate_n(context_.data(), context_.rows() * context_.cols(),
+                    [&] { return normal(random); });
+    fill(x_, context_.data(), kRows * 384);
+    fill(y_, context_.data(), kChunk * y_.cols());
     const Linear& up = layers().front().up;
     prepare(qkv_, layers().front().qkv, x_);
-    prepare(output_, layers().front().output, context_);
+    prepare(output_, layers().front().output, {context_, {}});
     prepare(up_, up, x_);
-    inner_.shape(precision, kChunk, up.out() + 32);
+    inner_.shape(precision != Precision::kF32, kChunk, up.out() + 32);
     down_.reset(layers().front().down, inner(), layers().front().down.all_slices());
     if (bf16_attention()) {
       multiply(qkv_, {0, kChunk}, layers().front().qkv.all_panels(), linear_, bf16());
     } else {
-      multiply(qkv_, {0, kChunk}, layers().front().qkv.all_panels(), Start::kBias, linear_, f32());
+      multiply(qkv_, {0, kChunk}, layers().front().qkv.all_panels(), Start::kBias, linear_,
+               {f32(), {}});
     }
   }
 
@@ -65,13 +68,13 @@ class Stages {
       if (bf16_attention()) {
         multiply(qkv_, rows, of.qkv.all_panels(), linear_, bf16());
       } else {
-        multiply(qkv_, rows, of.qkv.all_panels(), Start::kBias, linear_, f32());
+        multiply(qkv_, rows, of.qkv.all_panels(), Start::kBias, linear_, {f32(), {}});
       }
     });
     stage("attention", [&](const EncoderLayer&, Range) { attend_all(); });
     product(peak, "output", layer.output, [&](const EncoderLayer& of, Range rows) {
-      output_.reset(of.output, context_, of.output.all_slices());
-      multiply(output_, rows, of.output.all_panels(), Start::kBias, linear_, y_.slice(0, kChunk));
+      output_.reset(of.output, {context_, {}}, of.output.all_slices());
+      multiply(output_, rows, of.output.all_panels(), Start::kBias, linear_, y_);
     });
     product(peak, "up, gelu", layer.up, [&](const EncoderLayer& of, Range rows) {
       up_.reset(of.up, x_, of.up.all_slices());
@@ -80,13 +83,18 @@ class Stages {
     stage("inner to input", [&](const EncoderLayer&, Range) { down_.prepare({0, kChunk}); });
     product(peak, "down", layer.down, [&](const EncoderLayer& of, Range) {
       down_.reset(of.down, inner(), of.down.all_slices());
-      multiply(down_, {0, kChunk}, of.down.all_panels(), Start::kBias, linear_,
-               y_.slice(0, kChunk));
+      multiply(down_, {0, kChunk}, of.down.all_panels(), Start::kBias, linear_, y_);
     });
     stage("two norms", [&](const EncoderLayer& of, Range rows) {
       for (const LayerNorm& norm : {of.attention_norm, of.feed_forward_norm}) {
-        kernels().add_normalize(x_.row(rows.first).data(), x_.cols(), y_.row(rows.first).data(),
-                                y_.cols(), rows.size(), {norm.gain, norm.bias, 1e-12F}, x_.cols());
+        const Norm of_layer{norm.gain, norm.bias, 1e-12F};
+        if (in_halves()) {
+          kernels().add_normalize_halves(x_.halves.row(rows.first).data(), 384, y_.halves.data(),
+                                         y_.cols(), rows.size(), of_layer, 384);
+        } else {
+          kernels().add_normalize(x_.floats.row(rows.first).data(), 384, y_.floats.data(),
+                                  y_.cols(), rows.size(), of_layer, 384);
+        }
       }
     });
     stage("states to inputs, thrice", [&](const EncoderLayer&, Range rows) {
@@ -98,13 +106,23 @@ class Stages {
  private:
   const std::vector<EncoderLayer>& layers() const { return encoder_.weights().layers; }
   bool bf16_attention() const { return precision_ != Precision::kF32 && attends_in_bf16(); }
-  Activated inner() const {
-    return inner_.view(precision_, kChunk, layers().front().up.out() + 32);
+  States inner() const {
+    return inner_.view(precision_ != Precision::kF32, kChunk, layers().front().up.out() + 32);
   }
   MatrixView<float> f32() { return qkv_states_.shape(kChunk, layers().front().qkv.out() + 16); }
   MatrixView<Bf16> bf16() { return bf16_states_.shape(kChunk, layers().front().qkv.out() + 32); }
 
-  static void prepare(LinearInput& input, const Linear& layer, MatrixView<const float> x) {
+  bool in_halves() const { return states_in_halves(precision_); }
+
+  static void fill(const States& states, const float* values, std::size_t n) {
+    if (states.halves.rows() > 0) {
+      kernels().to_halves(values, n, states.halves.data());
+    } else {
+      std::copy_n(values, n, states.floats.data());
+    }
+  }
+
+  static void prepare(LinearInput& input, const Linear& layer, const States& x) {
     input.reset(layer, x, layer.all_slices());
     input.prepare({0, kRows});
   }
@@ -154,12 +172,14 @@ class Stages {
 
   RandomEncoder encoder_;
   Precision precision_;
-  Buffer<float> memory_[4];
-  MatrixView<float> x_ = memory_[0].shape(kRows, 384), y_ = memory_[1].shape(kRows, 400),
-                    context_ = memory_[2].shape(kRows, 384);
+  StatesBuffer memory_[2];
+  Buffer<float> context_memory_;
+  States x_ = memory_[0].shape(in_halves(), kRows, 384),
+         y_ = memory_[1].shape(in_halves(), kChunk, spread_states(in_halves(), 384));
+  MatrixView<float> context_ = context_memory_.shape(kRows, 384);
   Buffer<float> qkv_states_;
   Buffer<Bf16> bf16_states_;
-  ActivatedBuffer inner_;
+  StatesBuffer inner_;
   LinearInput qkv_, output_, up_, down_;
   LinearWorkspace linear_;
   AttentionWorkspace attention_;

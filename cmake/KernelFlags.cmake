@@ -20,7 +20,7 @@ set_source_files_properties(
 set_source_files_properties(
   src/math/block_products_amx.cc src/math/tile_attention_amx.cc src/math/long_attention_amx.cc
   PROPERTIES COMPILE_OPTIONS
-             "${avx512};-mavx512bf16;-mavx512fp16;-mamx-tile;-mamx-int8;-mamx-bf16")
+             "${avx512};-mavx512vbmi;-mavx512bf16;-mavx512fp16;-mamx-tile;-mamx-int8;-mamx-bf16")
 set_source_files_properties(src/math/scan_kernels_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-O3")
 set_source_files_properties(src/math/scan_kernels_avx512.cc PROPERTIES COMPILE_OPTIONS "${avx512}")
 set_source_files_properties(src/math/sparse_kernels_avx2.cc PROPERTIES COMPILE_OPTIONS "-mavx2;-O3")

@@ -18,7 +18,7 @@ constexpr std::string_view kFile = "encoder.enlace";
 
 /// Of the block's layout and of what is put into it: changes with nn/encoder_weights.cc and
 /// encode/calibrate.cc.
-constexpr std::uint64_t kLayout = 3;
+constexpr std::uint64_t kLayout = 4;
 
 std::filesystem::path folder_of(const std::filesystem::path& model, Precision precision) {
   return model / ("packed-" + std::string(name_of(precision)));

@@ -20,6 +20,11 @@ Base from(Base base, std::size_t column) noexcept {
   return {base.values + column, base.stride};
 }
 
+HalfBase from(HalfBase base, std::size_t column) noexcept {
+  return {base.bias == nullptr ? nullptr : base.bias + column,
+          base.values == nullptr ? nullptr : base.values + column, base.stride};
+}
+
 QuantizedColumns from(QuantizedColumns columns, std::size_t column) noexcept {
   return {columns.scale + column, columns.sum + column};
 }
@@ -34,9 +39,9 @@ void add_sums(const Block<A, B>& block, Multiply multiply, Finish finish, Base b
 }
 
 /// The same of bytes.
-template <class Finish, class T>
+template <class Finish, class B, class T>
 void add_bytes(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
-               const Finish& finish, Base base, T* c, std::size_t c_stride) noexcept {
+               const Finish& finish, B base, T* c, std::size_t c_stride) noexcept {
   for_each_panel<std::int32_t>(block, products().multiply_int8,
                                [&](const std::int32_t* sums, std::size_t column) {
                                  finish(sums, block.m, scales.rows, from(scales.columns, column),
@@ -98,16 +103,21 @@ void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockSca
   add_bytes(block, scales, round, base, c, c_stride);
 }
 
+void bytes_to_halves(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                     HalfBase base, Half* c, std::size_t c_stride) noexcept {
+  add_bytes(block, scales, kernels().dequantize_half, base, c, c_stride);
+}
+
 void bytes_to_gelu(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
-                   Base base, Half* c, std::size_t c_stride) noexcept {
+                   HalfBase base, Half* c, std::size_t c_stride) noexcept {
   add_bytes(block, scales, kernels().dequantize_gelu_half, base, c, c_stride);
 }
 
 }  // namespace
 
-const BlockProducts kComposedBlockProducts{"composed",      floats_to_floats, floats_to_gelu,
-                                           bf16_to_floats,  bf16_to_bf16,     bf16_to_gelu,
-                                           bytes_to_floats, bytes_to_bf16,    bytes_to_gelu};
+const BlockProducts kComposedBlockProducts{
+    "composed",   floats_to_floats, floats_to_gelu, bf16_to_floats,  bf16_to_bf16,
+    bf16_to_gelu, bytes_to_floats,  bytes_to_bf16,  bytes_to_halves, bytes_to_gelu};
 
 const BlockProducts& block_products() noexcept {
   static const BlockProducts picked =

@@ -33,6 +33,10 @@ struct Block {
   std::size_t count;
 };
 
+/// The most that the magnitudes of a column of bytes may sum up to, so that its products with rows
+/// of bytes less their zeros stay below 2^23.
+inline constexpr std::int32_t kMostColumnSum = (1 << 23) / 256;
+
 /// What the products of a block of bytes are to be multiplied with.
 struct BlockScales {
   QuantizedRows rows;
@@ -40,8 +44,11 @@ struct BlockScales {
 };
 
 /// c, `c_stride` from row to row, gets kPanelWidth columns from each panel; so has the base. The
-/// formulas and their errors are those of math/kernels.h. Require what math/products.h does, and a
-/// ProductScope on the thread. A row's result does not depend on its neighbours.
+/// formulas and their errors are those of math/kernels.h; but halves of bytes are made from sums
+/// that may be cut to multiples of 256, and then no column may have magnitudes that sum up to more
+/// than kMostColumnSum, nor a shift be other than a whole number of steps from 0 to 255. Require
+/// what math/products.h does, and a ProductScope on the thread. A row's result does not depend on
+/// its neighbours.
 struct BlockProducts {
   const char* name;
 
@@ -59,8 +66,10 @@ struct BlockProducts {
                           Base base, float* c, std::size_t c_stride) noexcept;
   void (*bytes_to_bf16)(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                         Base base, Bf16* c, std::size_t c_stride) noexcept;
+  void (*bytes_to_halves)(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                          HalfBase base, Half* c, std::size_t c_stride) noexcept;
   void (*bytes_to_gelu)(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
-                        Base base, Half* c, std::size_t c_stride) noexcept;
+                        HalfBase base, Half* c, std::size_t c_stride) noexcept;
 };
 
 extern const BlockProducts kComposedBlockProducts;

@@ -1,8 +1,11 @@
+#include <bit>
+
 #include "math/amx_tiles.h"
 #include "math/block_products.h"
 #include "math/dequantized_rows_avx512.h"
 #include "math/gelu_avx512.h"
 #include "math/gelu_avx512fp16.h"
+#include "math/half_rows_avx512fp16.h"
 
 namespace enlace {
 namespace {
@@ -25,7 +28,8 @@ constexpr std::size_t kPanelBytes = kPanelWidth * 4;  // of a row of words
 /// beside.after<i>() follows instruction i.
 /// A: the type of the rows.
 template <class A, bool kTwo, class Beside>
-void add_products(const char* a, std::size_t stride, const char* panel, Beside beside) noexcept {
+[[gnu::always_inline]] inline void add_products(const char* a, std::size_t stride,
+                                                const char* panel, Beside beside) noexcept {
   ENLACE_TILE_LOAD(4, a, stride);
   beside.template after<0>();
   ENLACE_TILE_LOAD(6, panel, kPanelBytes);
@@ -50,10 +54,6 @@ void add_products(const char* a, std::size_t stride, const char* panel, Beside b
   }
 }
 #undef ENLACE_ADD_PRODUCTS
-
-constexpr bool is_product(int instruction) noexcept {
-  return instruction % 2 == 0 ? instruction > 0 : instruction == 7;
-}
 
 /// Stores the sums of a tile and begins them anew.
 struct StoreSums {
@@ -94,9 +94,24 @@ struct Unfinished {
   }
 };
 
-/// Finishes a row after each instruction from kFirst on: or, of halves, whose depth has twice as
-/// many, after each product.
-template <class A, int kFirst, class Finish>
+/// Bit i stands for instruction i of a step.
+using Instructions = unsigned;
+constexpr Instructions kProducts = 0b11010100;
+
+/// After which instructions the rows of a whole block are finished: the matrix unit waits least if
+/// they are spread, and not counted. None follows step 0, whose stores wait for the block before;
+/// some do step 1, more each of the next kSteps. The depth of halves has twice as many steps.
+template <class A>
+struct Schedule {
+  static constexpr bool kBytes = sizeof(A) == 1;
+  static constexpr Instructions kFirst = kBytes ? 0b11110000 : 0,
+                                kNext = kBytes ? 0b11011111 : kProducts;
+  static constexpr std::size_t kSteps = kBytes ? 4 : 8;
+  static_assert(std::popcount(kFirst) + kSteps * std::popcount(kNext) == 2 * kTileRows);
+};
+
+/// Finishes a row after some instructions; while there are any, unless they are known to be there.
+template <Instructions kWhen, bool kThere, class Finish>
 struct FinishRows {
   Unfinished<Finish>& rows;
 
@@ -104,8 +119,8 @@ struct FinishRows {
   void before() const noexcept {}
   template <int kInstruction>
   [[gnu::always_inline]] void after() const noexcept {
-    if constexpr (kInstruction >= kFirst && (sizeof(A) == 1 || is_product(kInstruction))) {
-      if (rows.left > 0) rows.next();
+    if constexpr ((kWhen >> kInstruction & 1U) != 0) {
+      if (kThere || rows.left > 0) rows.next();
     }
   }
 };
@@ -114,10 +129,10 @@ struct FinishRows {
 /// by finish.next(sums) after finish.begin(place).
 ///
 /// The sums of a block are stored between the first products of the next, so that the matrix unit
-/// does not wait until all are stored. Their rows follow when they have arrived in memory, spread
-/// as evenly as can be: the processor looks ahead to the next products past one or two rows only.
+/// does not wait until all are stored. Their rows follow when they have arrived in memory.
 template <bool kTwo, class A, class B, class Finish>
 void run_blocks(const Block<A, B>& block, Finish finish) noexcept {
+  using Rows = Schedule<A>;
   constexpr std::size_t kBlockRows = kTwo ? 2 * kTileRows : kTileRows;
   alignas(64) char sums[kBlockRows * kPanelBytes];
   const std::size_t stride = block.stride * sizeof(A);
@@ -128,7 +143,7 @@ void run_blocks(const Block<A, B>& block, Finish finish) noexcept {
     for (std::size_t row = 0; row < block.m; row += kBlockRows) {
       const char* a = reinterpret_cast<const char*>(block.rows) + row * stride;
       const auto* panel = reinterpret_cast<const char*>(block.panels + p * block.panel_stride);
-      const auto add = [&](std::size_t step, auto beside) {
+      const auto add = [&](std::size_t step, auto beside) __attribute__((always_inline)) {
         add_products<A, kTwo>(a + step * kTileBytes, stride, panel + step * kTileRows * kPanelBytes,
                               beside);
       };
@@ -137,8 +152,14 @@ void run_blocks(const Block<A, B>& block, Finish finish) noexcept {
       ENLACE_TILE_FENCE();
       add(0, store);
       ENLACE_TILE_FENCE();
-      if (steps > 1) add(1, FinishRows<A, 3, Finish>{rows});
-      for (std::size_t step = 2; step < steps; ++step) add(step, FinishRows<A, 0, Finish>{rows});
+      std::size_t step = 1;
+      if (before.rows == 2 * kTileRows && steps >= 2 + Rows::kSteps) {
+        add(step++, FinishRows<Rows::kFirst, true, Finish>{rows});
+        for (; step < 2 + Rows::kSteps; ++step) {
+          add(step, FinishRows<Rows::kNext, true, Finish>{rows});
+        }
+      }
+      for (; step < steps; ++step) add(step, FinishRows<Rows::kNext, false, Finish>{rows});
       while (rows.left > 0) rows.next();
       before = {row, p, block.m - row < kBlockRows ? block.m - row : kBlockRows};
     }
@@ -186,11 +207,6 @@ class AddedRows {
 void store(Row row, float* to) noexcept {
   _mm512_storeu_ps(to, row.low);
   _mm512_storeu_ps(to + 16, row.high);
-}
-
-/// gelu in binary16.
-void store_half_gelu(Row row, Half* to) noexcept {
-  _mm512_storeu_ph(to, half_gelu(as_halves(row.low, row.high)));
 }
 
 /// The nearest bf16, a half unit rounded away from 0.
@@ -256,9 +272,31 @@ void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockSca
   run(block, Finish<DequantizedRows, Bf16, store_bf16>({scales, base}, c, c_stride));
 }
 
+/// base + scale_j (step_i sums - shift_i sum_j), then `kFunction`, in binary16.
+template <__m512h (*kFunction)(__m512h) noexcept>
+void finish_halves(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                   HalfBase base, Half* c, std::size_t c_stride) noexcept {
+  const HalfRowScales rows(scales.rows, block.m);
+  if (base.bias != nullptr) {
+    run(block, HalfRows<HalfBias, kFunction>(rows, scales.columns, {base.bias}, {c, c_stride}));
+  } else {
+    run(block, HalfRows<HalvesBefore, kFunction>(rows, scales.columns, {base.values, base.stride},
+                                                 {c, c_stride}));
+  }
+}
+
+__m512h same(__m512h x) noexcept {
+  return x;
+}
+
+void bytes_to_halves(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
+                     HalfBase base, Half* c, std::size_t c_stride) noexcept {
+  finish_halves<same>(block, scales, base, c, c_stride);
+}
+
 void bytes_to_gelu(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
-                   Base base, Half* c, std::size_t c_stride) noexcept {
-  run(block, Finish<DequantizedRows, Half, store_half_gelu>({scales, base}, c, c_stride));
+                   HalfBase base, Half* c, std::size_t c_stride) noexcept {
+  finish_halves<half_gelu>(block, scales, base, c, c_stride);
 }
 
 }  // namespace
@@ -271,6 +309,7 @@ BlockProducts with_tiles(const BlockProducts& table) noexcept {
   result.bf16_to_gelu = bf16_to_gelu;
   result.bytes_to_floats = bytes_to_floats;
   result.bytes_to_bf16 = bytes_to_bf16;
+  result.bytes_to_halves = bytes_to_halves;
   result.bytes_to_gelu = bytes_to_gelu;
   return result;
 }

@@ -29,7 +29,9 @@ inline __m512h as_halves(__m512 low, __m512 high) noexcept {
 /// gelu by a chord for each cell (math/gelu_chords.h); NaN stays NaN.
 inline __m512h half_gelu(__m512h x) noexcept {
   using namespace polynomials;
-  const __m512h t = _mm512_min_ph(_mm512_abs_ph(x), same_half(kGeluChordEnd));
+  // Magnitudes are in the order of their bits, and NaN comes last.
+  const __m512h t = _mm512_castsi512_ph(
+      _mm512_min_epu16(_mm512_castph_si512(_mm512_abs_ph(x)), _mm512_set1_epi16(kGeluChordEnd)));
   const __m512i cell =
       _mm512_castph_si512(_mm512_fmadd_ph(t, same_half(kHalf16), same_half(kHalf1024)));
   const auto of_cell = [cell](const std::uint16_t* table) {

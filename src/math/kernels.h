@@ -26,6 +26,13 @@ struct Base {
   std::size_t stride;
 };
 
+/// The same for a block of halves: a bias in f32 or, if that is null, halves.
+struct HalfBase {
+  const float* bias;
+  const Half* values;
+  std::size_t stride;
+};
+
 /// A byte of row i stands for step_i byte - shift_i, column by column times what quantize() took
 /// off.
 struct QuantizedRows {
@@ -69,7 +76,8 @@ struct AttentionHead {
 };
 
 struct Kernels {
-  const char* name;  // "scalar", "avx2", "avx512", "avx512fp16"
+  const char* name;         // "scalar", "avx2", "avx512", "avx512fp16"
+  bool computes_in_halves;  // and not in f32 what is given in halves
 
   /// Sum of a[i] * b[i] over i < n. The order of the additions is unspecified.
   float (*dot)(const float* a, const float* b, std::size_t n) noexcept;
@@ -91,15 +99,25 @@ struct Kernels {
   void (*dequantize)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
                      QuantizedColumns columns, Base base, float* c, std::size_t c_stride) noexcept;
 
-  /// gelu of the same in binary16: besides the rounding an error of at most 3e-4. Infinite beyond
-  /// 65504.
+  /// The same in binary16, infinite beyond 65504.
+  void (*dequantize_half)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
+                          QuantizedColumns columns, HalfBase base, Half* c,
+                          std::size_t c_stride) noexcept;
+
+  /// gelu of the same: besides the rounding an error of at most 3e-4.
   void (*dequantize_gelu_half)(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                               QuantizedColumns columns, Base base, Half* c,
+                               QuantizedColumns columns, HalfBase base, Half* c,
                                std::size_t c_stride) noexcept;
 
   /// y[i] = x[i] rounded to the nearest bf16, to even among two; NaN stays NaN. Subnormal numbers
   /// may count as 0.
   void (*to_bf16)(const float* x, std::size_t n, Bf16* y) noexcept;
+
+  /// y[i] = x[i] rounded to the nearest binary16, to even among two; infinite beyond 65504.
+  void (*to_halves)(const float* x, std::size_t n, Half* y) noexcept;
+
+  /// y[i] = x[i].
+  void (*from_halves)(const Half* x, std::size_t n, float* y) noexcept;
 
   /// For each of m rows of n values, x_stride apart, y[i] = round(v[i] / step) + zero for v[i] =
   /// x[i] scale[i]: the bytes that stand for a row, with the least step that reaches from min(v, 0)
@@ -117,6 +135,11 @@ struct Kernels {
   /// arXiv:1607.06450). Requires n > 0. A row's result does not depend on its neighbours.
   void (*add_normalize)(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
                         std::size_t m, Norm norm, std::size_t n) noexcept;
+
+  /// The same for rows of halves, s rounded to binary16. A table may round to it what it computes
+  /// from the mean and the variance.
+  void (*add_normalize_halves)(Half* x, std::size_t x_stride, const Half* y, std::size_t y_stride,
+                               std::size_t m, Norm norm, std::size_t n) noexcept;
 
   /// x[i] = exp(scale x[i]) / sum over j of exp(scale x[j]), for i < n. Requires n > 0, scale > 0.
   void (*softmax)(float* x, std::size_t n, float scale) noexcept;

@@ -85,10 +85,7 @@ struct AsBf16 {
   }
 };
 struct AsHalf {
-  static void store(Half* to, __m256 value) noexcept {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
-                     _mm256_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
-  }
+  static void store(Half* to, __m256 value) noexcept { EightLanes::store(to, value); }
 };
 
 template <Function kFinish, class As, class T>
@@ -102,9 +99,17 @@ void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride
   }
 }
 
-template <Function kFinish, class As, class T>
+__m256 values_of(Base base, std::size_t i, std::size_t j) noexcept {
+  return EightLanes::load(base.values + i * base.stride + j);
+}
+__m256 values_of(HalfBase base, std::size_t i, std::size_t j) noexcept {
+  return base.bias != nullptr ? EightLanes::load(base.bias + j)
+                              : EightLanes::load(base.values + i * base.stride + j);
+}
+
+template <class B, Function kFinish, class As, class T>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, Base base, T* c, std::size_t c_stride) noexcept {
+                QuantizedColumns columns, B base, T* c, std::size_t c_stride) noexcept {
   constexpr std::size_t kVectors = kPanelWidth / kLanes;
   __m256 scale[kVectors], sum[kVectors];
 #pragma GCC unroll 4
@@ -114,11 +119,10 @@ void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
   }
   for (std::size_t i = 0; i < m; ++i, sums += kPanelWidth, c += c_stride) {
     const __m256 step = _mm256_set1_ps(rows.step[i]), shift = _mm256_set1_ps(rows.shift[i]);
-    const float* before = base.values + i * base.stride;
 #pragma GCC unroll 4
     for (std::size_t v = 0; v < kVectors; ++v) {
       const __m256 raw = _mm256_cvtepi32_ps(load_words(sums + v * kLanes));
-      const __m256 shifted = _mm256_fnmadd_ps(shift, sum[v], _mm256_loadu_ps(before + v * kLanes));
+      const __m256 shifted = _mm256_fnmadd_ps(shift, sum[v], values_of(base, i, v * kLanes));
       const __m256 value = _mm256_fmadd_ps(step, _mm256_mul_ps(scale[v], raw), shifted);
       As::store(c + v * kLanes, kFinish(value));
     }
@@ -134,16 +138,21 @@ void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
 }  // namespace
 
 const Kernels kAvx2Kernels{"avx2",
+                           false,
                            dot,
                            add<same, AsFloat, float>,
                            add<gelu, AsFloat, float>,
                            add<rough_gelu, AsBf16, Bf16>,
-                           dequantize<same, AsFloat, float>,
-                           dequantize<rough_gelu, AsHalf, Half>,
+                           dequantize<Base, same, AsFloat, float>,
+                           dequantize<HalfBase, same, AsHalf, Half>,
+                           dequantize<HalfBase, rough_gelu, AsHalf, Half>,
                            to_bf16,
+                           copy<EightFloats, float, Half>,
+                           copy<EightFloats, Half, float>,
                            quantize<float>,
                            quantize<Half>,
-                           add_normalize<EightFloats>,
+                           add_normalize<EightFloats, float>,
+                           add_normalize<EightFloats, Half>,
                            softmax,
                            attend_short};
 

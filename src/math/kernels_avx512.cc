@@ -60,10 +60,7 @@ struct AsBf16 {
   }
 };
 struct AsHalf {
-  static void store(std::uint16_t* to, __m512 value) noexcept {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
-                        _mm512_cvtps_ph(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
-  }
+  static void store(std::uint16_t* to, __m512 value) noexcept { AllLanes::store(to, value); }
 };
 struct AsFloat {
   static void store(float* to, __m512 value) noexcept { _mm512_storeu_ps(to, value); }
@@ -80,16 +77,24 @@ void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride
   }
 }
 
-template <Function kFinish, class As, class T>
+__m512 values_of(Base base, std::size_t i, std::size_t j) noexcept {
+  return AllLanes::load(base.values + i * base.stride + j);
+}
+__m512 values_of(HalfBase base, std::size_t i, std::size_t j) noexcept {
+  return base.bias != nullptr ? AllLanes::load(base.bias + j)
+                              : AllLanes::load(base.values + i * base.stride + j);
+}
+
+template <class B, Function kFinish, class As, class T>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, Base base, T* c, std::size_t c_stride) noexcept {
+                QuantizedColumns columns, B base, T* c, std::size_t c_stride) noexcept {
   for (std::size_t j = 0; j < kPanelWidth; j += kLanes) {
     const __m512 scale = _mm512_loadu_ps(columns.scale + j);
     const __m512 sum =
         _mm512_mul_ps(scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + j)));
     for (std::size_t i = 0; i < m; ++i) {
       const __m512 raw = _mm512_cvtepi32_ps(_mm512_load_si512(sums + i * kPanelWidth + j));
-      const __m512 before = _mm512_loadu_ps(base.values + i * base.stride + j);
+      const __m512 before = values_of(base, i, j);
       const __m512 shifted = _mm512_fnmadd_ps(_mm512_set1_ps(rows.shift[i]), sum, before);
       const __m512 value =
           _mm512_fmadd_ps(_mm512_set1_ps(rows.step[i]), _mm512_mul_ps(scale, raw), shifted);
@@ -202,16 +207,21 @@ void attend_short(const AttentionHead& head, std::size_t queries, float scale, f
 }  // namespace
 
 const Kernels kAvx512Kernels{"avx512",
+                             false,
                              dot,
                              add<same, AsFloat, float>,
                              add<gelu, AsFloat, float>,
                              add<rough_gelu, AsBf16, Bf16>,
-                             dequantize<same, AsFloat, float>,
-                             dequantize<rough_gelu, AsHalf, Half>,
+                             dequantize<Base, same, AsFloat, float>,
+                             dequantize<HalfBase, same, AsHalf, Half>,
+                             dequantize<HalfBase, rough_gelu, AsHalf, Half>,
                              to_bf16,
+                             copy<SixteenFloats, float, Half>,
+                             copy<SixteenFloats, Half, float>,
                              quantize<float>,
                              quantize<Half>,
-                             add_normalize<SixteenFloats>,
+                             add_normalize<SixteenFloats, float>,
+                             add_normalize<SixteenFloats, Half>,
                              softmax,
                              attend_short};
 

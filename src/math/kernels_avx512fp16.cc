@@ -2,7 +2,6 @@
 
 #include <cstring>
 
-#include "math/dequantized_rows_avx512.h"
 #include "math/gelu_avx512fp16.h"
 #include "math/kernels.h"
 #include "math/rows_avx512.h"
@@ -11,18 +10,6 @@ namespace enlace {
 namespace {
 
 constexpr std::size_t kHalfLanes = 32;  // in a vector
-
-void dequantize_gelu_half(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                          QuantizedColumns columns, Base base, Half* c,
-                          std::size_t c_stride) noexcept {
-  const BlockScales scales{rows, columns};
-  DequantizedRows dequantized(scales, base);
-  dequantized.begin({0, 0, m});
-  for (std::size_t i = 0; i < m; ++i) {
-    const Row row = dequantized.next(reinterpret_cast<const char*>(sums + i * kPanelWidth));
-    _mm512_storeu_ph(c + i * c_stride, half_gelu(as_halves(row.low, row.high)));
-  }
-}
 
 void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
   std::size_t i = 0;
@@ -130,14 +117,77 @@ void quantize_halves(const Half* x, std::size_t x_stride, std::size_t m, const f
   });
 }
 
+/// A half in both halves of every word of a quarter, from quarters of f32.
+__m512h halves_of(__m512 quarters, std::size_t r) noexcept {
+  const __m512 value = quarter(quarters, r);
+  return as_halves(value, value);
+}
+
+/// Kernels::add_normalize_halves for R rows of whole vectors.
+template <std::size_t R>
+void add_normalize_halves(Half* x, std::size_t x_stride, const Half* y, std::size_t y_stride,
+                          Norm norm, std::size_t n) noexcept {
+  __m512 sums[kRowsTogether] = {}, squares[kRowsTogether] = {};
+  for (std::size_t i = 0; i < n; i += kHalfLanes) {
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      Half* to = x + r * x_stride + i;
+      const __m512h sum = _mm512_add_ph(_mm512_loadu_ph(to), _mm512_loadu_ph(y + r * y_stride + i));
+      _mm512_storeu_ph(to, sum);
+      const __m512i bits = _mm512_castph_si512(sum);
+      const __m512 low = _mm512_cvtph_ps(_mm512_castsi512_si256(bits));
+      const __m512 high = _mm512_cvtph_ps(_mm512_extracti64x4_epi64(bits, 1));
+      sums[r] = _mm512_add_ps(sums[r], _mm512_add_ps(low, high));
+      squares[r] = _mm512_fmadd_ps(low, low, _mm512_fmadd_ps(high, high, squares[r]));
+    }
+  }
+  const __m512 per_value = _mm512_set1_ps(1 / static_cast<float>(n));
+  const __m512 means = _mm512_mul_ps(in_quarters(sums, sum_of), per_value);
+  const __m512 mean_square = _mm512_mul_ps(in_quarters(squares, sum_of), per_value);
+  const __m512 variances =
+      _mm512_max_ps(_mm512_fnmadd_ps(means, means, mean_square), _mm512_setzero_ps());
+  const __m512 scales = _mm512_div_ps(
+      _mm512_set1_ps(1), _mm512_sqrt_ps(_mm512_add_ps(variances, _mm512_set1_ps(norm.epsilon))));
+  __m512h mean[R], scale[R];
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) {
+    mean[r] = halves_of(means, r);
+    scale[r] = halves_of(scales, r);
+  }
+  for (std::size_t i = 0; i < n; i += kHalfLanes) {
+    const auto from = [i](const float* values) {
+      return as_halves(_mm512_loadu_ps(values + i), _mm512_loadu_ps(values + i + kLanes));
+    };
+    const __m512h gain = from(norm.gain), shift = from(norm.shift);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      Half* to = x + r * x_stride + i;
+      const __m512h centred = _mm512_sub_ph(_mm512_loadu_ph(to), mean[r]);
+      _mm512_storeu_ph(to, _mm512_fmadd_ph(_mm512_mul_ph(centred, scale[r]), gain, shift));
+    }
+  }
+}
+
+void add_normalize_halves(Half* x, std::size_t x_stride, const Half* y, std::size_t y_stride,
+                          std::size_t m, Norm norm, std::size_t n) noexcept {
+  if (n % kHalfLanes != 0) {
+    return kAvx512Kernels.add_normalize_halves(x, x_stride, y, y_stride, m, norm, n);
+  }
+  for_rows(m, [&](std::size_t i, auto rows) {
+    add_normalize_halves<rows.value>(x + i * x_stride, x_stride, y + i * y_stride, y_stride, norm,
+                                     n);
+  });
+}
+
 }  // namespace
 
 Kernels with_half_arithmetic(const Kernels& table) noexcept {
   Kernels result = table;
   result.name = "avx512fp16";
-  result.dequantize_gelu_half = dequantize_gelu_half;
+  result.computes_in_halves = true;
   result.to_bf16 = to_bf16;
   result.quantize_halves = quantize_halves;
+  result.add_normalize_halves = add_normalize_halves;
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 namespace enlace {
 namespace {
@@ -56,21 +57,35 @@ void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride
   }
 }
 
-template <float (*kFinish)(float) noexcept, class T, T (*kRound)(float) noexcept>
+float value_of(Base base, std::size_t i, std::size_t j) noexcept {
+  return base.values[i * base.stride + j];
+}
+float value_of(HalfBase base, std::size_t i, std::size_t j) noexcept {
+  return base.bias != nullptr ? base.bias[j] : from_half(base.values[i * base.stride + j]);
+}
+
+template <class B, float (*kFinish)(float) noexcept, class T, T (*kRound)(float) noexcept>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                QuantizedColumns columns, Base base, T* c, std::size_t c_stride) noexcept {
+                QuantizedColumns columns, B base, T* c, std::size_t c_stride) noexcept {
   for (std::size_t i = 0; i < m; ++i) {
     for (std::size_t j = 0; j < kPanelWidth; ++j) {
       const float value =
           rows.step[i] * float(sums[i * kPanelWidth + j]) - rows.shift[i] * float(columns.sum[j]);
-      c[i * c_stride + j] =
-          kRound(kFinish(base.values[i * base.stride + j] + columns.scale[j] * value));
+      c[i * c_stride + j] = kRound(kFinish(value_of(base, i, j) + columns.scale[j] * value));
     }
   }
 }
 
 void to_bf16(const float* x, std::size_t n, Bf16* y) noexcept {
   for (std::size_t i = 0; i < n; ++i) y[i] = as_bf16(x[i]);
+}
+
+void to_halves(const float* x, std::size_t n, Half* y) noexcept {
+  std::transform(x, x + n, y, as_half);
+}
+
+void from_halves(const Half* x, std::size_t n, float* y) noexcept {
+  std::transform(x, x + n, y, from_half);
 }
 
 template <class T, float (*kLoad)(T) noexcept>
@@ -114,6 +129,19 @@ void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y
   for (std::size_t i = 0; i < m; ++i) normalize_sum(x + i * x_stride, y + i * y_stride, norm, n);
 }
 
+void add_normalize_halves(Half* x, std::size_t x_stride, const Half* y, std::size_t y_stride,
+                          std::size_t m, Norm norm, std::size_t n) noexcept {
+  std::vector<float> sums(n);
+  const std::vector<float> nothing(n);
+  for (std::size_t i = 0; i < m; ++i, x += x_stride, y += y_stride) {
+    for (std::size_t j = 0; j < n; ++j) {
+      sums[j] = from_half(as_half(from_half(x[j]) + from_half(y[j])));
+    }
+    normalize_sum(sums.data(), nothing.data(), norm, n);
+    to_halves(sums.data(), n, x);
+  }
+}
+
 void softmax(float* x, std::size_t n, float scale) noexcept {
   const float top = *std::max_element(x, x + n);
   float sum = 0;
@@ -142,16 +170,21 @@ void attend_short(const AttentionHead& head, std::size_t queries, float scale, f
 }  // namespace
 
 const Kernels kScalarKernels{"scalar",
+                             false,
                              dot,
                              add<same, float, same>,
                              add<gelu, float, same>,
                              add<gelu, Bf16, as_bf16>,
-                             dequantize<same, float, same>,
-                             dequantize<gelu, Half, as_half>,
+                             dequantize<Base, same, float, same>,
+                             dequantize<HalfBase, same, Half, as_half>,
+                             dequantize<HalfBase, gelu, Half, as_half>,
                              to_bf16,
+                             to_halves,
+                             from_halves,
                              quantize<float, same>,
                              quantize<Half, from_half>,
                              add_normalize,
+                             add_normalize_halves,
                              softmax,
                              attend_short};
 

@@ -14,6 +14,10 @@
 namespace enlace {
 namespace {
 
+inline __m256i nearest_halves(__m512 x) noexcept {
+  return _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
 /// All lanes of a vector, and those at the end of a row; outside of them a vector is 0.
 struct AllLanes {
   static __m512 load(const float* from) noexcept { return _mm512_loadu_ps(from); }
@@ -22,6 +26,9 @@ struct AllLanes {
   }
   static __m512 only(__m512 x) noexcept { return x; }
   static void store(float* to, __m512 x) noexcept { _mm512_storeu_ps(to, x); }
+  static void store(Half* to, __m512 x) noexcept {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), nearest_halves(x));
+  }
 };
 struct SomeLanes {
   __mmask16 in;
@@ -34,6 +41,9 @@ struct SomeLanes {
   }
   __m512 only(__m512 x) const noexcept { return _mm512_maskz_mov_ps(in, x); }
   void store(float* to, __m512 x) const noexcept { _mm512_mask_storeu_ps(to, in, x); }
+  void store(Half* to, __m512 x) const noexcept {
+    _mm256_mask_storeu_epi16(to, in, nearest_halves(x));
+  }
 };
 
 /// What `of` makes of all lanes of row r, in every lane of quarter r.

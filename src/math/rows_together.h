@@ -42,10 +42,16 @@ RowRanges<V> row_ranges(const T* x, std::size_t x_stride, const float* scale,
   return {V::folded(lows, V::lesser), V::folded(highs, V::greater)};
 }
 
-/// Kernels::add_normalize for R rows.
-template <class V, std::size_t R>
-void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
-                        Norm norm, std::size_t n) noexcept {
+/// y = x.
+template <class V, class From, class To>
+void copy(const From* x, std::size_t n, To* y) noexcept {
+  for_vectors<V>(0, n, [&](std::size_t i, auto lanes) { lanes.store(y + i, lanes.load(x + i)); });
+}
+
+/// Kernels::add_normalize, or that of halves, for R rows.
+template <class V, std::size_t R, class T>
+void add_normalize_rows(T* x, std::size_t x_stride, const T* y, std::size_t y_stride, Norm norm,
+                        std::size_t n) noexcept {
   using Floats = typename V::Floats;
   const Floats count = V::all(static_cast<float>(n));
   Floats sums[kRowsTogether] = {}, squares[kRowsTogether] = {}, mean[R], scale[R];
@@ -54,7 +60,8 @@ void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::siz
     for (std::size_t r = 0; r < R; ++r) {
       const Floats sum = V::add(lanes.load(x + r * x_stride + i), lanes.load(y + r * y_stride + i));
       lanes.store(x + r * x_stride + i, sum);
-      sums[r] = V::add(sums[r], sum);
+      // Of what is stored, which of halves is another.
+      sums[r] = V::add(sums[r], sizeof(T) == 4 ? sum : lanes.load(x + r * x_stride + i));
     }
   });
   const Floats means = V::divide(V::folded(sums, V::add), count);
@@ -64,7 +71,6 @@ void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::siz
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < R; ++r) {
       const Floats centred = lanes.only(V::subtract(lanes.load(x + r * x_stride + i), mean[r]));
-      lanes.store(x + r * x_stride + i, centred);
       squares[r] = V::multiply_add(centred, centred, squares[r]);
     }
   });
@@ -76,15 +82,16 @@ void add_normalize_rows(float* x, std::size_t x_stride, const float* y, std::siz
     const Floats gain = lanes.load(norm.gain + i), shift = lanes.load(norm.shift + i);
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < R; ++r) {
-      const Floats scaled = V::multiply(lanes.load(x + r * x_stride + i), scale[r]);
+      const Floats centred = V::subtract(lanes.load(x + r * x_stride + i), mean[r]);
+      const Floats scaled = V::multiply(centred, scale[r]);
       lanes.store(x + r * x_stride + i, V::multiply_add(scaled, gain, shift));
     }
   });
 }
 
-template <class V>
-void add_normalize(float* x, std::size_t x_stride, const float* y, std::size_t y_stride,
-                   std::size_t m, Norm norm, std::size_t n) noexcept {
+template <class V, class T>
+void add_normalize(T* x, std::size_t x_stride, const T* y, std::size_t y_stride, std::size_t m,
+                   Norm norm, std::size_t n) noexcept {
   for_rows(m, [&](std::size_t i, auto rows) {
     add_normalize_rows<V, rows.value>(x + i * x_stride, x_stride, y + i * y_stride, y_stride, norm,
                                       n);

@@ -66,7 +66,8 @@ bool runs(Tier tier) noexcept {
              __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
              __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
     case Tier::kAvx512Bf16: return runs(Tier::kAvx512) && (Leaf7().sub1_eax & 1U << 5) != 0;
-    case Tier::kAmx: return runs(Tier::kAvx512Bf16) && has_amx();
+    case Tier::kAmx:
+      return runs(Tier::kAvx512Bf16) && __builtin_cpu_supports("avx512vbmi") && has_amx();
   }
   return false;
 }

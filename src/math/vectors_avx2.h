@@ -19,6 +19,10 @@ inline __m256i lanes_at(std::size_t i, std::size_t n) noexcept {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(left), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
+inline __m128i nearest_halves(__m256 x) noexcept {
+  return _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
 /// Eight values, and those of eight that a row still has; the others are 0. Whole vectors apart:
 /// copying as many bytes as a variable says is ten times slower, and what is stored by a mask is
 /// late to be loaded.
@@ -29,6 +33,7 @@ struct EightLanes {
   }
   static __m256 only(__m256 x) noexcept { return x; }
   static void store(float* to, __m256 x) noexcept { _mm256_storeu_ps(to, x); }
+  static void store(Half* to, __m256 x) noexcept { store_halves(to, nearest_halves(x)); }
   static void store_halves(std::uint16_t* to, __m128i x) noexcept {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to), x);
   }
@@ -50,6 +55,7 @@ struct FewerLanes {
   }
   __m256 only(__m256 x) const noexcept { return _mm256_and_ps(x, _mm256_castsi256_ps(in)); }
   void store(float* to, __m256 x) const noexcept { _mm256_maskstore_ps(to, in, x); }
+  void store(Half* to, __m256 x) const noexcept { store_halves(to, nearest_halves(x)); }
   void store_halves(std::uint16_t* to, __m128i x) const noexcept {
     std::memcpy(to, &x, count * sizeof *to);
   }

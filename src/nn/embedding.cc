@@ -14,8 +14,8 @@ constexpr std::size_t kAhead = 4;
 
 }  // namespace
 
-void embed(const EncoderWeights& weights, const Batch& batch, MatrixView<float> x,
-           LinearInput& next) {
+void embed(const EncoderWeights& weights, const Batch& batch, const States& x,
+           Buffer<float>& scratch, LinearInput& next) {
   const std::size_t C = weights.config.hidden;
   const float* positions = &weights.positions[weights.config.first_position * C];
   const Norm norm{weights.embedding_norm.gain, weights.embedding_norm.bias, weights.config.epsilon};
@@ -25,11 +25,17 @@ void embed(const EncoderWeights& weights, const Batch& batch, MatrixView<float> 
   for (std::size_t n = 0; n < kAhead; ++n) fetch(n);
   for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
     const Range rows{batch.starts[s], batch.starts[s + 1]};
+    const bool halves = x.halves.rows() > 0;
+    const auto floats =
+        halves ? scratch.shape(rows.size(), C) : x.floats.slice(rows.first, rows.last);
     for (std::size_t n = rows.first; n < rows.last; ++n) {
       fetch(n + kAhead);
-      read_values(weights.tokens, std::size_t(batch.ids[n]) * C, x.row(n).first(C));
+      read_values(weights.tokens, std::size_t(batch.ids[n]) * C, floats.row(n - rows.first));
     }
-    kernels().add_normalize(x.row(rows.first).data(), C, positions, C, rows.size(), norm, C);
+    kernels().add_normalize(floats.data(), C, positions, C, rows.size(), norm, C);
+    if (halves) {
+      kernels().to_halves(floats.data(), rows.size() * C, x.halves.row(rows.first).data());
+    }
     next.prepare(rows);
   }
 }

@@ -7,8 +7,8 @@
 namespace enlace {
 
 /// x = norm(token + position) for all tokens of a batch, row by row, and the same rows of the
-/// input of the first product.
-void embed(const EncoderWeights& weights, const Batch& batch, MatrixView<float> x,
-           LinearInput& next);
+/// input of the first product. `scratch`: for the rows of a sequence.
+void embed(const EncoderWeights& weights, const Batch& batch, const States& x,
+           Buffer<float>& scratch, LinearInput& next);
 
 }  // namespace enlace

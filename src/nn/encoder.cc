@@ -20,21 +20,40 @@ Norm of(const LayerNorm& norm, const EncoderWeights& weights) noexcept {
 
 /// x = norm(x + y) in some rows of x, whose first is row 0 of y, and the same rows of the input of
 /// the product that follows, if one does.
-void add_normalize(Norm norm, MatrixView<const float> y, MatrixView<float> x, Range rows,
-                   LinearInput* next) {
+void add_normalize(Norm norm, const States& y, const States& x, Range rows, LinearInput* next) {
+  const auto add = [&](auto normalize, auto x_rows, auto y_rows, Range some) {
+    normalize(x_rows.row(some.first).data(), x_rows.cols(),
+              y_rows.row(some.first - rows.first).data(), y_rows.cols(), some.size(), norm,
+              x_rows.cols());
+  };
   for (std::size_t n = rows.first; n < rows.last; n += kNormRows) {
     const Range some{n, std::min(n + kNormRows, rows.last)};
-    kernels().add_normalize(x.row(n).data(), x.cols(), y.row(n - rows.first).data(), y.cols(),
-                            some.size(), norm, x.cols());
+    if (x.halves.rows() > 0) {
+      add(kernels().add_normalize_halves, x.halves, y.halves, some);
+    } else {
+      add(kernels().add_normalize, x.floats, y.floats, some);
+    }
     if (next != nullptr) next->prepare(some);
   }
 }
 
 /// Moves the first row of each of some sequences to the row of the sequence's number.
-void keep_first(const Batch& batch, Range sequences, MatrixView<float> x) {
-  for (std::size_t s = sequences.first; s < sequences.last; ++s) {
-    std::ranges::copy(x.row(batch.starts[s]), x.row(s).begin());
-  }
+void keep_first(const Batch& batch, Range sequences, const States& x) {
+  const auto keep = [&](auto rows) {
+    for (std::size_t s = sequences.first; s < sequences.last && rows.rows() > 0; ++s) {
+      std::ranges::copy(rows.row(batch.starts[s]), rows.row(s).begin());
+    }
+  };
+  keep(x.halves);
+  keep(x.floats);
+}
+
+/// The same values in f32.
+MatrixView<const float> as_floats(const States& x, Buffer<float>& floats) {
+  if (x.halves.rows() == 0) return x.floats;
+  const auto result = floats.shape(x.rows(), x.cols());
+  kernels().from_halves(x.halves.data(), x.rows() * x.cols(), result.data());
+  return result;
 }
 
 /// One thread's part in a pass that several may share: of every product some panels, of attention
@@ -54,15 +73,16 @@ class Pass {
 
   MatrixView<const float> run(const Batch& batch, Wanted wanted) {
     const ProductScope scope;
-    auto x = own_.x.shape(batch.ids.size(), weights_.config.hidden);
+    States x = own_.x.shape(states_in_halves(weights_.precision), batch.ids.size(),
+                            weights_.config.hidden);
     own_.qkv.reset(weights_.layers.front().qkv, x, weights_.layers.front().qkv.all_slices());
-    embed(weights_, batch, x, own_.qkv);
+    embed(weights_, batch, x, own_.floats, own_.qkv);
     for (std::size_t layer = 0; layer < weights_.layers.size(); ++layer) {
       const bool last = layer + 1 == weights_.layers.size();
       x = attention(layer, batch, last && wanted == Wanted::kFirstTokens, x);
       feed_forward(layer, x);
     }
-    return x;
+    return as_floats(x, own_.floats);
   }
 
  private:
@@ -70,6 +90,13 @@ class Pass {
   Range part_of(Range all) const noexcept {
     return {all.first + all.size() * worker_ / workers_,
             all.first + all.size() * (worker_ + 1) / workers_};
+  }
+
+  /// What is to be added to so many rows of x.
+  States view_of_sums(std::size_t rows) const noexcept {
+    const bool halves = states_in_halves(weights_.precision);
+    return states_.y.view(halves, rows,
+                          spread_states(halves, weights_.layers.front().output.out()));
   }
 
   void meet() {
@@ -86,12 +113,11 @@ class Pass {
   /// norm(x + output(attend(qkv(x)))), of the first tokens alone if `first_only`. Takes x from
   /// own_.qkv as well, and leaves the result in own_.up. Some sequences after others, so that their
   /// queries, keys and values stay in the second-level cache.
-  MatrixView<float> attention(std::size_t number, const Batch& batch, bool first_only,
-                              MatrixView<float> x) {
+  States attention(std::size_t number, const Batch& batch, bool first_only, const States& x) {
     const EncoderLayer& layer = weights_.layers[number];
     const std::size_t sequences = batch.starts.size() - 1;
-    if (seen_ != nullptr) (*seen_)[number].qkv.see(x);
-    const auto kept = x.slice(0, first_only ? sequences : x.rows());
+    if (seen_ != nullptr) (*seen_)[number].qkv.see(x.floats);
+    const States kept = x.slice(0, first_only ? sequences : x.rows());
     own_.up.reset(layer.up, kept, layer.up.all_slices());
     for (std::size_t first = 0; first < sequences;) {
       const Range some{first, end_of_chunk(layer, batch, first)};
@@ -102,7 +128,7 @@ class Pass {
   }
 
   void attention_of(std::size_t number, const Batch& batch, Range sequences, bool first_only,
-                    MatrixView<float> x) {
+                    const States& x) {
     const EncoderLayer& layer = weights_.layers[number];
     const Range rows{batch.starts[sequences.first], batch.starts[sequences.last]};
     const Range kept = first_only ? sequences : rows;
@@ -115,7 +141,7 @@ class Pass {
       attend_each(MatrixView<const Bf16>(qkv), batch, sequences, first_only, context);
     } else {
       const auto qkv = states_.qkv.view(rows.size(), spread<float>(layer.qkv.out()));
-      multiply(own_.qkv, rows, panels, Start::kBias, own_.linear, qkv);
+      multiply(own_.qkv, rows, panels, Start::kBias, own_.linear, {qkv, {}});
       meet();
       attend_each(MatrixView<const float>(qkv), batch, sequences, first_only, context);
     }
@@ -123,8 +149,8 @@ class Pass {
     if (seen_ != nullptr) (*seen_)[number].output.see(context);
     if (first_only) keep_first(batch, sequences, x);
 
-    const auto y = states_.y.view(kept.size(), spread<float>(layer.output.out()));
-    own_.output.reset(layer.output, context, layer.output.all_slices());
+    const States y = view_of_sums(kept.size());
+    own_.output.reset(layer.output, {context, {}}, layer.output.all_slices());
     own_.output.prepare({0, kept.size()});
     multiply(own_.output, {0, kept.size()}, part_of(layer.output.all_panels()), Start::kBias,
              own_.linear, y);
@@ -153,16 +179,15 @@ class Pass {
   /// for one chunk of rows after another. In int8, whose products are of one slice, a thread alone
   /// takes those of a group one by one, so that less of what is between up and down is in its
   /// cache.
-  void feed_forward(std::size_t number, MatrixView<float> x) {
+  void feed_forward(std::size_t number, const States& x) {
     const EncoderLayer& layer = weights_.layers[number];
     const std::size_t all = layer.down.slices();
     const std::size_t together = slices_together(layer, workers_);
     const bool one_by_one = workers_ == 1 && weights_.precision == Precision::kInt8;
     const std::size_t step = one_by_one ? 1 : together;
     const bool chunk_alone = at_once(layer, workers_);
-    const auto y = states_.y.view(chunk_alone ? std::min(x.rows(), kChunkRows) : x.rows(),
-                                  spread<float>(layer.down.out()));
-    if (seen_ != nullptr) (*seen_)[number].up.see(x);
+    const States y = view_of_sums(chunk_alone ? std::min(x.rows(), kChunkRows) : x.rows());
+    if (seen_ != nullptr) (*seen_)[number].up.see(x.floats);
     const bool next = number + 1 < weights_.layers.size();
     if (next) {
       const Linear& qkv = weights_.layers[number + 1].qkv;
@@ -172,7 +197,7 @@ class Pass {
       const Range slices{first, std::min(first + together, all)};
       for_each_chunk(x.rows(), [&](Range chunk) {
         const std::size_t row = chunk_alone ? 0 : chunk.first;
-        const auto of_chunk = y.slice(row, row + chunk.size());
+        const States of_chunk = y.slice(row, row + chunk.size());
         for (std::size_t slice = first; slice < slices.last; slice += step) {
           add_slices(number, {slice, std::min(slice + step, slices.last)}, chunk, of_chunk);
         }
@@ -185,12 +210,13 @@ class Pass {
 
   /// Of down(gelu(up(x))) for the rows `rows`, the part that goes through some slices of the inner
   /// width, added to y; the first slices begin it.
-  void add_slices(std::size_t number, Range slices, Range rows, MatrixView<float> y) {
+  void add_slices(std::size_t number, Range slices, Range rows, const States& y) {
     const EncoderLayer& layer = weights_.layers[number];
     constexpr std::size_t kPanels = kSliceDepth / kPanelWidth;
     const Range panels{slices.first * kPanels, std::min(slices.last * kPanels, layer.up.panels)};
-    const std::size_t columns = inner_columns(weights_.precision, panels.size() * kPanelWidth);
-    const auto inner = states_.inner.view(weights_.precision, rows.size(), columns);
+    const bool halves = inner_in_halves(weights_.precision);
+    const States inner =
+        states_.inner.view(halves, rows.size(), spread_states(halves, panels.size() * kPanelWidth));
     multiply_gelu(own_.up, rows, part_of(panels), panels.first, own_.linear, inner);
     meet();
     if (seen_ != nullptr) (*seen_)[number].down.see(inner.floats, slices.first * kSliceDepth);

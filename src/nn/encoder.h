@@ -19,14 +19,15 @@ struct Batch {
 
 /// What the threads that share a pass write for each other.
 struct SharedStates {
-  Buffer<float> y, qkv, context;
+  StatesBuffer y, inner;
+  Buffer<float> qkv, context;
   Buffer<Bf16> bf16_qkv;  // instead of qkv, where attention is faster so
-  ActivatedBuffer inner;
 };
 
 /// What one thread has to itself, and reuses from batch to batch.
 struct Workspace {
-  Buffer<float> x;
+  StatesBuffer x;
+  Buffer<float> floats;               // of states that x has in binary16
   LinearInput qkv, output, up, down;  // of a layer's products
   LinearWorkspace linear;
   AttentionWorkspace attention;

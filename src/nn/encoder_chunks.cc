@@ -21,8 +21,16 @@ std::size_t most_rows(const EncoderLayer& layer, const Batch& batch) noexcept {
 
 }  // namespace
 
-std::size_t inner_columns(Precision precision, std::size_t columns) noexcept {
-  return precision == Precision::kF32 ? spread<float>(columns) : spread<Half>(columns);
+bool states_in_halves(Precision precision) noexcept {
+  return precision == Precision::kInt8 && kernels().computes_in_halves;
+}
+
+bool inner_in_halves(Precision precision) noexcept {
+  return precision != Precision::kF32;
+}
+
+std::size_t spread_states(bool in_halves, std::size_t columns) noexcept {
+  return in_halves ? spread<Half>(columns) : spread<float>(columns);
 }
 
 std::size_t slices_together(const EncoderLayer& layer, std::size_t workers) noexcept {
@@ -60,9 +68,11 @@ void reserve(const EncoderWeights& weights, const Batch& batch, std::size_t work
     states.qkv.shape(rows, spread<float>(layer.qkv.out()));
   }
   states.context.shape(rows, layer.output.in);
-  states.y.shape(std::max(rows, at_once(layer, workers) ? chunk : all),
-                 spread<float>(layer.output.out()));
-  states.inner.shape(weights.precision, chunk, inner_columns(weights.precision, layer.up.out()));
+  const bool halves = states_in_halves(weights.precision);
+  states.y.shape(halves, std::max(rows, at_once(layer, workers) ? chunk : all),
+                 spread_states(halves, layer.output.out()));
+  const bool inner_halves = inner_in_halves(weights.precision);
+  states.inner.shape(inner_halves, chunk, spread_states(inner_halves, layer.up.out()));
 }
 
 }  // namespace enlace

@@ -21,8 +21,15 @@ constexpr std::size_t spread(std::size_t columns) noexcept {
   return (lines | 1) * kInLine;
 }
 
-/// Columns of the memory for gelu(up) of so many.
-std::size_t inner_columns(Precision precision, std::size_t columns) noexcept;
+/// Whether the states between layers are kept in binary16: in int8, whose steps are wider, where
+/// the processor computes with it.
+bool states_in_halves(Precision precision) noexcept;
+
+/// Whether gelu(up) has 16 bits.
+bool inner_in_halves(Precision precision) noexcept;
+
+/// Columns of memory for at least `columns` of states.
+std::size_t spread_states(bool in_halves, std::size_t columns) noexcept;
 
 /// Slices of the feed-forward width whose weights, up and down, are used for all rows before
 /// others: as many as stay in the cache of a thread alone.

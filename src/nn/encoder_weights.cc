@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <numeric>
 
 #include "base/error.h"
+#include "math/block_products.h"
 #include "nn/rounding.h"
 #include "nn/tensor_loader.h"
 
@@ -29,6 +32,11 @@ struct QuantizedParts {
   std::int32_t* sum;
 };
 
+std::int32_t magnitudes(std::span<const std::int8_t> bytes) noexcept {
+  return std::accumulate(bytes.begin(), bytes.end(), 0,
+                         [](int sum, int b) { return sum + std::abs(b); });
+}
+
 /// Channels [first, first + input_scale.size()) of all rows of `from`, in steps of their own.
 void quantize_slice(const Dense& from, std::size_t in, std::size_t first,
                     std::span<const float> input_scale, const RoundingPlan& rounding,
@@ -42,9 +50,14 @@ void quantize_slice(const Dense& from, std::size_t in, std::size_t first,
       weights[k] = from.weight[row * in + first + k] / input_scale[k];
       greatest = std::max(greatest, std::fabs(weights[k]));
     }
+    const std::span to_round(&bytes[row * width], width);
     to.scale[row] = greatest > 0 ? greatest / 127 : 1;
-    round_weights(rounding, weights, to.scale[row], &bytes[row * width]);
-    for (std::size_t k = 0; k < width; ++k) to.sum[row] += bytes[row * width + k];
+    round_weights(rounding, weights, to.scale[row], to_round.data());
+    while (magnitudes(to_round) > kMostColumnSum) {  // hardly ever: their mean is above 85 then
+      to.scale[row] *= 1.1F;
+      round_weights(rounding, weights, to.scale[row], to_round.data());
+    }
+    to.sum[row] = std::accumulate(to_round.begin(), to_round.end(), 0);
   }
   pack<std::int8_t>({bytes.data(), out, width}, to.weight);
 }

@@ -35,41 +35,35 @@ std::size_t Linear::weight_bytes() const noexcept {
   return in * out() * value_bytes(precision);
 }
 
-Activated ActivatedBuffer::shape(Precision precision, std::size_t rows, std::size_t cols) {
-  if (precision == Precision::kF32) {
-    floats.shape(rows, cols);
-  } else {
+States States::slice(std::size_t first, std::size_t last) const noexcept {
+  if (halves.rows() > 0) return {{}, halves.slice(first, last)};
+  return {floats.slice(first, last), {}};
+}
+
+States StatesBuffer::shape(bool in_halves, std::size_t rows, std::size_t cols) {
+  if (in_halves) {
     halves.shape(rows + kRowsReadTogether, cols);
+  } else {
+    floats.shape(rows, cols);
   }
-  return view(precision, rows, cols);
+  return view(in_halves, rows, cols);
 }
 
-Activated ActivatedBuffer::view(Precision precision, std::size_t rows,
-                                std::size_t cols) const noexcept {
-  if (precision == Precision::kF32) return {floats.view(rows, cols), {}};
-  return {{}, halves.view(rows, cols)};
+States StatesBuffer::view(bool in_halves, std::size_t rows, std::size_t cols) const noexcept {
+  if (in_halves) return {{}, halves.view(rows, cols)};
+  return {floats.view(rows, cols), {}};
 }
 
-void LinearInput::reset(const Linear& layer, MatrixView<const float> x, Range slices) {
+void LinearInput::reset(const Linear& layer, const States& x, Range slices) {
   layer_ = &layer;
   slices_ = slices;
   rows_ = x.rows();
-  floats_ = x;
-  activated_ = {};
-  if (layer.precision == Precision::kBf16) {
-    halves_.shape(x.rows() + kRowsReadTogether, depth_of<Bf16>(layer, slices));
+  x_ = x;
+  if (layer.precision == Precision::kBf16 && x.halves.rows() == 0) {
+    halves_.shape(rows_ + kRowsReadTogether, depth_of<Bf16>(layer, slices));
   } else if (layer.precision == Precision::kInt8) {
     make_room_for_bytes();
   }
-}
-
-void LinearInput::reset(const Linear& layer, const Activated& x, Range slices) {
-  layer_ = &layer;
-  slices_ = slices;
-  rows_ = std::max(x.floats.rows(), x.halves.rows());
-  floats_ = x.floats;
-  activated_ = x.halves;
-  if (layer.precision == Precision::kInt8) make_room_for_bytes();
 }
 
 void LinearInput::make_room_for_bytes() {
@@ -79,17 +73,17 @@ void LinearInput::make_room_for_bytes() {
 }
 
 MatrixView<const Bf16> LinearInput::halves() const noexcept {
-  if (activated_.rows() > 0) return activated_;
+  if (x_.halves.rows() > 0) return x_.halves;
   return halves_.view(rows_, depth_of<Bf16>(*layer_, slices_));
 }
 
 void LinearInput::prepare(Range rows) {
   const Linear& layer = *layer_;
-  if (layer.precision == Precision::kBf16 && floats_.rows() > 0) {
+  if (layer.precision == Precision::kBf16 && x_.floats.rows() > 0) {
     const std::size_t width = channels(layer, slices_);
     const auto halves = halves_.view(rows_, depth_of<Bf16>(layer, slices_));
     for (std::size_t n = rows.first; n < rows.last; ++n) {
-      kernels().to_bf16(floats_.row(n).data(), width, halves.row(n).data());
+      kernels().to_bf16(x_.floats.row(n).data(), width, halves.row(n).data());
       std::fill(halves.row(n).begin() + std::ptrdiff_t(width), halves.row(n).end(), Bf16{0});
     }
   }
@@ -100,11 +94,11 @@ void LinearInput::prepare(Range rows) {
     const float* scale = layer.input_scale + slice * kSliceDepth;
     const std::size_t width = channels(layer, only(slice));
     const BytesOfRows to{bytes_.at(at * kSliceDepth), kSliceDepth, steps_.at(at), shifts_.at(at)};
-    if (floats_.rows() > 0) {
-      kernels().quantize(&floats_.row(rows.first)[i * kSliceDepth], floats_.cols(), rows.size(),
+    if (x_.floats.rows() > 0) {
+      kernels().quantize(&x_.floats.row(rows.first)[i * kSliceDepth], x_.floats.cols(), rows.size(),
                          scale, width, to);
     } else {
-      kernels().quantize_halves(&activated_.row(rows.first)[i * kSliceDepth], activated_.cols(),
+      kernels().quantize_halves(&x_.halves.row(rows.first)[i * kSliceDepth], x_.halves.cols(),
                                 rows.size(), scale, width, to);
     }
   }
@@ -144,21 +138,31 @@ class Multiplication {
     }
   }
 
+  /// Only in int8.
+  void to_halves(Range rows, Range panels, HalfBase base, Half* to,
+                 std::size_t stride) const noexcept {
+    add_slices(slices_, rows, panels, base, to, stride);
+  }
+
   /// Column 0 of y is that of panel `first`.
-  void to_gelu(Range rows, Range panels, std::size_t row, std::size_t first, const Activated& y) {
-    Base base = bias(panels.first);
+  void to_gelu(Range rows, Range panels, std::size_t row, std::size_t first, const States& y) {
     const std::size_t column = (panels.first - first) * kPanelWidth;
     switch (layer_.precision) {
       case Precision::kF32:
-        return block_products().floats_to_gelu(floats(rows, panels), base,
+        return block_products().floats_to_gelu(floats(rows, panels), bias(panels.first),
                                                &y.floats.row(row)[column], y.floats.cols());
       case Precision::kBf16:
-        return block_products().bf16_to_gelu(halves(rows, panels), base, &y.halves.row(row)[column],
-                                             y.halves.cols());
+        return block_products().bf16_to_gelu(halves(rows, panels), bias(panels.first),
+                                             &y.halves.row(row)[column], y.halves.cols());
       case Precision::kInt8: break;
     }
-    base = all_but_last(rows, panels);
+    HalfBase base = half_bias(panels.first);
     const std::size_t last = slices_.last - 1;
+    if (slices_.size() > 1) {
+      const auto part = room_for_part(true, rows, panels).halves;
+      add_slices({slices_.first, last}, rows, panels, base, part.data(), part.cols());
+      base = {nullptr, part.data(), part.cols()};
+    }
     block_products().bytes_to_gelu(bytes(last, rows, panels), scales(last, rows, panels), base,
                                    &y.halves.row(row)[column], y.halves.cols());
   }
@@ -167,17 +171,25 @@ class Multiplication {
     if (layer_.precision == Precision::kBf16) {
       return block_products().bf16_to_bf16(halves(rows, panels), bias(panels.first), to, stride);
     }
+    Base base = bias(panels.first);
     const std::size_t last = slices_.last - 1;
-    const Base base = all_but_last(rows, panels);
+    if (slices_.size() > 1) {
+      const auto part = room_for_part(false, rows, panels).floats;
+      add_slices({slices_.first, last}, rows, panels, base, part.data(), part.cols());
+      base = {part.data(), part.cols()};
+    }
     block_products().bytes_to_bf16(bytes(last, rows, panels), scales(last, rows, panels), base, to,
                                    stride);
   }
 
   Base bias(std::size_t p) const noexcept { return {layer_.bias + p * kPanelWidth, 0}; }
+  HalfBase half_bias(std::size_t p) const noexcept {
+    return {layer_.bias + p * kPanelWidth, nullptr, 0};
+  }
 
  private:
   Block<float, float> floats(Range rows, Range panels) const noexcept {
-    const auto x = input_.floats_;
+    const auto x = input_.x_.floats;
     return {x.row(rows.first).data(),
             x.cols(),
             rows.size(),
@@ -223,13 +235,9 @@ class Multiplication {
     return (slice - slices_.first) * input_.rows_ + rows.first;
   }
 
-  /// What the last slice of bytes is to be added to.
-  Base all_but_last(Range rows, Range panels) {
-    const Base base = bias(panels.first);
-    if (slices_.size() == 1) return base;
-    const auto part = workspace_.part.shape(rows.size(), panels.size() * kPanelWidth);
-    add_slices({slices_.first, slices_.last - 1}, rows, panels, base, part.data(), part.cols());
-    return {part.data(), part.cols()};
+  /// For all slices but the last.
+  States room_for_part(bool in_halves, Range rows, Range panels) {
+    return workspace_.part.shape(in_halves, rows.size(), panels.size() * kPanelWidth);
   }
 
   /// base and some slices of bytes.
@@ -239,6 +247,14 @@ class Multiplication {
       block_products().bytes_to_floats(bytes(slice, rows, panels), scales(slice, rows, panels),
                                        base, to, stride);
       base = {to, stride};
+    }
+  }
+  void add_slices(Range slices, Range rows, Range panels, HalfBase base, Half* to,
+                  std::size_t stride) const noexcept {
+    for (std::size_t slice = slices.first; slice < slices.last; ++slice) {
+      block_products().bytes_to_halves(bytes(slice, rows, panels), scales(slice, rows, panels),
+                                       base, to, stride);
+      base = {nullptr, to, stride};
     }
   }
 
@@ -260,12 +276,21 @@ class Multiplication {
 };
 
 void multiply(const LinearInput& input, Range rows, Range panels, Start start,
-              LinearWorkspace& workspace, MatrixView<float> y) {
+              LinearWorkspace& workspace, const States& y) {
   const Multiplication product(input, workspace);
+  const bool anew = start == Start::kBias;
   product.for_each_block(rows, panels, [&](Range some_rows, Range some_panels) {
-    float* to = y.row(some_rows.first - rows.first).data() + some_panels.first * kPanelWidth;
-    const Base base = start == Start::kBias ? product.bias(some_panels.first) : Base{to, y.cols()};
-    product.to_floats(some_rows, some_panels, base, to, y.cols());
+    const std::size_t row = some_rows.first - rows.first, column = some_panels.first * kPanelWidth;
+    if (y.halves.rows() > 0) {
+      Half* to = &y.halves.row(row)[column];
+      const HalfBase base =
+          anew ? product.half_bias(some_panels.first) : HalfBase{nullptr, to, y.halves.cols()};
+      product.to_halves(some_rows, some_panels, base, to, y.halves.cols());
+    } else {
+      float* to = &y.floats.row(row)[column];
+      const Base base = anew ? product.bias(some_panels.first) : Base{to, y.floats.cols()};
+      product.to_floats(some_rows, some_panels, base, to, y.floats.cols());
+    }
   });
 }
 
@@ -279,7 +304,7 @@ void multiply(const LinearInput& input, Range rows, Range panels, LinearWorkspac
 }
 
 void multiply_gelu(const LinearInput& input, Range rows, Range panels, std::size_t first,
-                   LinearWorkspace& workspace, const Activated& y) {
+                   LinearWorkspace& workspace, const States& y) {
   Multiplication product(input, workspace);
   product.for_each_block(rows, panels, [&](Range some_rows, Range some_panels) {
     product.to_gelu(some_rows, some_panels, some_rows.first - rows.first, first, y);

@@ -46,22 +46,27 @@ struct Linear {
   std::size_t weight_bytes() const noexcept;
 };
 
-/// gelu(x W^T + b) between the two products of a feed-forward part: f32 in f32, bf16 in bf16, and
-/// binary16 in int8. The view that its precision does not have is empty.
-struct Activated {
+/// Rows between products: f32, or 16 bits a value, which are binary16 in int8 and bf16 in bf16. The
+/// other view is empty.
+struct States {
   MatrixView<float> floats;
   MatrixView<Half> halves;
+
+  std::size_t rows() const noexcept { return floats.rows() + halves.rows(); }
+  std::size_t cols() const noexcept { return floats.cols() + halves.cols(); }
+  /// The rows [first, last).
+  States slice(std::size_t first, std::size_t last) const noexcept;
 };
 
-/// The memory of an Activated.
-struct ActivatedBuffer {
+/// The memory of States.
+struct StatesBuffer {
   Buffer<float> floats;
   Buffer<Half> halves;
 
   /// (rows, cols) with unspecified content; ends the views given before.
-  Activated shape(Precision precision, std::size_t rows, std::size_t cols);
+  States shape(bool in_halves, std::size_t rows, std::size_t cols);
   /// The same without growing.
-  Activated view(Precision precision, std::size_t rows, std::size_t cols) const noexcept;
+  States view(bool in_halves, std::size_t rows, std::size_t cols) const noexcept;
 };
 
 /// Rows of x as the products of a layer take them: f32 or bf16, or bytes with a step and a shift
@@ -70,8 +75,7 @@ class LinearInput {
  public:
   /// Room for the slices `slices` of x (N, any), whose first column is that of the first of them.
   /// Nothing is prepared yet. Keeps the layer and the view of x until the next reset.
-  void reset(const Linear& layer, MatrixView<const float> x, Range slices);
-  void reset(const Linear& layer, const Activated& x, Range slices);
+  void reset(const Linear& layer, const States& x, Range slices);
 
   /// Takes over the rows `rows` of x as they are now.
   void prepare(Range rows);
@@ -84,26 +88,25 @@ class LinearInput {
   const Linear* layer_ = nullptr;
   std::size_t rows_ = 0;
   Range slices_{};
-  MatrixView<const float> floats_;    // x, or empty
-  MatrixView<const Half> activated_;  // the same
-  Buffer<Half> halves_;               // (N, packed depth of the slices)
-  Buffer<std::uint8_t> bytes_;        // (slices, N, kSliceDepth)
-  Buffer<float> steps_;               // (slices, N)
-  Buffer<float> shifts_;              // likewise
+  States x_;
+  Buffer<Half> halves_;         // (N, packed depth of the slices)
+  Buffer<std::uint8_t> bytes_;  // (slices, N, kSliceDepth)
+  Buffer<float> steps_;         // (slices, N)
+  Buffer<float> shifts_;        // likewise
 };
 
 /// Scratch that one thread reuses from product to product.
 struct LinearWorkspace {
-  Buffer<float> part;  // of a product, from some slices
+  StatesBuffer part;  // of a product, from some slices
 };
 
 enum class Start { kBias, kSum };
 
 /// The panels `panels` of y (rows, >= layer.out()) = b + x W^T, or y + x W^T, for the prepared rows
-/// `rows` and the slices that the input has. Requires a ProductScope on this thread. A row of y
-/// depends on its row of x alone. Does not throw, except std::bad_alloc.
+/// `rows` and the slices that the input has; in halves only in int8. Requires a ProductScope on
+/// this thread. A row of y depends on its row of x alone. Does not throw, except std::bad_alloc.
 void multiply(const LinearInput& input, Range rows, Range panels, Start start,
-              LinearWorkspace& workspace, MatrixView<float> y);
+              LinearWorkspace& workspace, const States& y);
 
 /// The same for y = b + x W^T rounded to bf16. Only in bf16 and int8.
 void multiply(const LinearInput& input, Range rows, Range panels, LinearWorkspace& workspace,
@@ -111,6 +114,6 @@ void multiply(const LinearInput& input, Range rows, Range panels, LinearWorkspac
 
 /// The same for y = gelu(b + x W^T), whose first column is that of panel `first`.
 void multiply_gelu(const LinearInput& input, Range rows, Range panels, std::size_t first,
-                   LinearWorkspace& workspace, const Activated& y);
+                   LinearWorkspace& workspace, const States& y);
 
 }  // namespace enlace

@@ -36,6 +36,14 @@ std::vector<const Kernels*> fast_tables() {
   return {list.tables + 1, list.tables + list.count};
 }
 
+float float_of_half(Half bits) {
+  const int exponent = bits >> 10 & 31, fraction = bits & 1023;
+  const float magnitude = exponent == 0    ? std::ldexp(float(fraction), -24)
+                          : exponent == 31 ? (fraction == 0 ? HUGE_VALF : NAN)
+                                           : std::ldexp(float(1024 + fraction), exponent - 25);
+  return (bits & 0x8000) != 0 ? -magnitude : magnitude;
+}
+
 /// Rows of which every number is tried: more than kernels take together.
 constexpr std::size_t kMostRows = 6;
 
@@ -89,6 +97,70 @@ TEST_P(KernelsTest, ANormalizedRowDoesNotDependOnItsNeighbours) {
   }
 }
 
+std::vector<Half> halves_of(const std::vector<float>& values) {
+  std::vector<Half> halves(values.size());
+  kScalarKernels.to_halves(values.data(), values.size(), halves.data());
+  return halves;
+}
+
+TEST_P(KernelsTest, NormalizedSumsOfHalvesAgreeWithTheScalarDefinition) {
+  const std::size_t n = GetParam(), x_stride = n + 1, y_stride = n + 2;
+  if (n == 0) return;
+  auto values = random_vector(kMostRows * x_stride, 1);
+  for (std::size_t i = 0; i < values.size(); i += 5) values[i] = 40 * values[i] + 3;
+  const auto x = halves_of(values), y = halves_of(random_vector(kMostRows * y_stride, 2));
+  const auto gain = random_vector(n, 3), shift = random_vector(n, 4);
+  const Norm norm{gain.data(), shift.data(), 1e-5F};
+  for (const Kernels* table : fast_tables()) {
+    for (std::size_t m = 0; m <= kMostRows; ++m) {
+      auto expected = x, found = x;
+      kScalarKernels.add_normalize_halves(expected.data(), x_stride, y.data(), y_stride, m, norm,
+                                          n);
+      table->add_normalize_halves(found.data(), x_stride, y.data(), y_stride, m, norm, n);
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        if (i % x_stride < n && i / x_stride < m) {
+          const float goal = float_of_half(expected[i]);
+          ASSERT_NEAR(float_of_half(found[i]), goal, 4e-3F + std::fabs(goal) / 256)
+              << table->name << ' ' << i;
+        } else {
+          ASSERT_EQ(found[i], x[i]) << table->name << ' ' << i;
+        }
+      }
+      auto alone = x;  // a row does not depend on its neighbours
+      for (std::size_t i = 0; i < m; ++i) {
+        table->add_normalize_halves(&alone[i * x_stride], x_stride, &y[i * y_stride], y_stride, 1,
+                                    norm, n);
+      }
+      EXPECT_EQ(found, alone) << table->name;
+    }
+  }
+}
+
+TEST_P(KernelsTest, FloatsAsHalvesAndBackAgreeWithTheScalarDefinition) {
+  const std::size_t n = GetParam();
+  auto x = random_vector(n + 1, 7);
+  if (n > 6) {
+    x[1] = std::numeric_limits<float>::infinity();
+    x[2] = -65519;
+    x[3] = 65520;        // beyond the middle between the greatest and 65536
+    x[4] = 1.00048828F;  // in the middle between two: to the even one
+    x[5] = 1e-6F;        // subnormal
+  }
+  std::vector<Half> expected(n + 2, 7);
+  std::vector<float> back(n + 2, 7);
+  kScalarKernels.to_halves(x.data() + 1, n, expected.data() + 1);
+  kScalarKernels.from_halves(expected.data() + 1, n, back.data() + 1);
+  for (std::size_t i = 1; i <= n; ++i) EXPECT_EQ(back[i], float_of_half(expected[i]));
+  for (const Kernels* table : fast_tables()) {
+    std::vector<Half> halves(n + 2, 7);
+    std::vector<float> floats(n + 2, 7);
+    table->to_halves(x.data() + 1, n, halves.data() + 1);
+    table->from_halves(expected.data() + 1, n, floats.data() + 1);
+    EXPECT_EQ(halves, expected) << table->name;  // the ones around must not change
+    EXPECT_EQ(floats, back) << table->name;
+  }
+}
+
 TEST_P(KernelsTest, SoftmaxAgreesWithTheScalarDefinition) {
   const std::size_t n = GetParam();
   if (n == 0) return;
@@ -120,14 +192,6 @@ float float_of_bf16(Bf16 bits) {
   return std::bit_cast<float>(std::uint32_t{bits} << 16);
 }
 
-float float_of_half(Half bits) {
-  const int exponent = bits >> 10 & 31, fraction = bits & 1023;
-  const float magnitude = exponent == 0    ? std::ldexp(float(fraction), -24)
-                          : exponent == 31 ? (fraction == 0 ? HUGE_VALF : NAN)
-                                           : std::ldexp(float(1024 + fraction), exponent - 25);
-  return (bits & 0x8000) != 0 ? -magnitude : magnitude;
-}
-
 Gelus gelus(const Kernels& table, const float* values, float bias) {
   alignas(64) float sums[kPanelWidth];
   alignas(64) std::int32_t units[kPanelWidth];
@@ -144,7 +208,7 @@ Gelus gelus(const Kernels& table, const float* values, float bias) {
   table.add_gelu(sums, 1, {biases.data(), 0}, found.exact, kPanelWidth);
   table.add_gelu_bf16(sums, 1, {biases.data(), 0}, bf16, kPanelWidth);
   table.dequantize_gelu_half(units, 1, {&step, &shift}, {scales.data(), column_sums.data()},
-                             {biases.data(), 0}, half, kPanelWidth);
+                             {biases.data(), nullptr, 0}, half, kPanelWidth);
   for (std::size_t j = 0; j < kPanelWidth; ++j) {
     found.of_bf16[j] = float_of_bf16(bf16[j]);
     found.of_half[j] = float_of_half(half[j]);
@@ -448,10 +512,13 @@ TEST(Dequantize, AgreesWithTheScalarDefinition) {
     std::vector<float> c(kRows * kStride, 9);
     table.dequantize(sums, kRows, rows, columns, {bias.data(), 0}, c.data(), kStride);
     table.dequantize(sums, kRows, rows, columns, {c.data(), kStride}, c.data(), kStride);
-    std::vector<Half> halves(kRows * kStride, 0x4880);  // 9
-    table.dequantize_gelu_half(sums, kRows, rows, columns, {c.data(), kStride}, halves.data(),
-                               kStride);
+    std::vector<Half> halves(kRows * kStride, 0x4880), of_gelu = halves;  // 9
+    table.dequantize_half(sums, kRows, rows, columns, {bias.data(), nullptr, 0}, halves.data(),
+                          kStride);
+    table.dequantize_gelu_half(sums, kRows, rows, columns, {nullptr, halves.data(), kStride},
+                               of_gelu.data(), kStride);
     for (const Half half : halves) c.push_back(float_of_half(half));
+    for (const Half half : of_gelu) c.push_back(float_of_half(half));
     return c;
   };
   const auto expected = run(kScalarKernels);
