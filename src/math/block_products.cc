@@ -93,11 +93,13 @@ void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockS
 }
 
 void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
-                   Base base, Bf16* c, std::size_t c_stride) noexcept {
+                   HalfBase base, Bf16* c, std::size_t c_stride) noexcept {
   const auto round = [](const std::int32_t* sums, std::size_t m, QuantizedRows rows,
-                        QuantizedColumns columns, Base before, Bf16* to, std::size_t stride) {
+                        QuantizedColumns columns, HalfBase before, Bf16* to, std::size_t stride) {
+    Half halves[kMostBlockRows * kPanelWidth];
     float floats[kMostBlockRows * kPanelWidth];
-    kernels().dequantize(sums, m, rows, columns, before, floats, kPanelWidth);
+    kernels().dequantize_half(sums, m, rows, columns, before, halves, kPanelWidth);
+    kernels().from_halves(halves, m * kPanelWidth, floats);
     round_block(floats, m, to, stride);
   };
   add_bytes(block, scales, round, base, c, c_stride);

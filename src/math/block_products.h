@@ -65,7 +65,7 @@ struct BlockProducts {
   void (*bytes_to_floats)(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                           Base base, float* c, std::size_t c_stride) noexcept;
   void (*bytes_to_bf16)(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
-                        Base base, Bf16* c, std::size_t c_stride) noexcept;
+                        HalfBase base, Bf16* c, std::size_t c_stride) noexcept;
   void (*bytes_to_halves)(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                           HalfBase base, Half* c, std::size_t c_stride) noexcept;
   void (*bytes_to_gelu)(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,

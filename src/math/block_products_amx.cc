@@ -264,12 +264,19 @@ void bf16_to_gelu(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
 
 void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                      Base base, float* c, std::size_t c_stride) noexcept {
-  run(block, Finish<DequantizedRows, float, store>({scales, base}, c, c_stride));
+  using Rows = DequantizedRows<RowsBefore<float>>;
+  run(block, Finish<Rows, float, store>({scales, {base.values, base.stride}}, c, c_stride));
 }
 
 void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
-                   Base base, Bf16* c, std::size_t c_stride) noexcept {
-  run(block, Finish<DequantizedRows, Bf16, store_bf16>({scales, base}, c, c_stride));
+                   HalfBase base, Bf16* c, std::size_t c_stride) noexcept {
+  if (base.bias != nullptr) {
+    using Rows = DequantizedRows<FloatBias>;
+    run(block, Finish<Rows, Bf16, store_bf16>({scales, {base.bias}}, c, c_stride));
+  } else {
+    using Rows = DequantizedRows<RowsBefore<Half>>;
+    run(block, Finish<Rows, Bf16, store_bf16>({scales, {base.values, base.stride}}, c, c_stride));
+  }
 }
 
 /// base + scale_j (step_i sums - shift_i sum_j), then `kFunction`, in binary16.

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "math/block_products.h"
+#include "math/rows_avx512.h"
 
 namespace enlace {
 namespace {
@@ -21,10 +22,38 @@ struct Row {
   __m512 low, high;
 };
 
-/// base + scale_j (step_i sums - shift_i sum_j).
+/// What rows are added to: a bias,
+struct FloatBias {
+  const float* values;
+  Row of_panel{};
+
+  void begin(Place place) noexcept {
+    const float* at = values + place.panel * kPanelWidth;
+    of_panel = {_mm512_loadu_ps(at), _mm512_loadu_ps(at + 16)};
+  }
+  Row next() const noexcept { return of_panel; }
+};
+/// or values of f32 or binary16.
+template <class T>
+struct RowsBefore {
+  const T* values;
+  std::size_t stride;
+  const T* at = nullptr;
+
+  void begin(Place place) noexcept { at = values + place.row * stride + place.panel * kPanelWidth; }
+  Row next() noexcept {
+    const Row row{AllLanes::load(at), AllLanes::load(at + 16)};
+    at += stride;
+    return row;
+  }
+};
+
+/// before + scale_j (step_i sums - shift_i sum_j).
+template <class Before>
 class DequantizedRows {
  public:
-  DequantizedRows(const BlockScales& scales, Base base) noexcept : scales_(scales), base_(base) {}
+  DequantizedRows(const BlockScales& scales, Before before) noexcept
+      : scales_(scales), before_(before) {}
 
   /// The next row is the first of `place`.
   void begin(Place place) noexcept {
@@ -37,29 +66,27 @@ class DequantizedRows {
     }
     step_ = scales_.rows.step + place.row;
     shift_ = scales_.rows.shift + place.row;
-    before_ = base_.values + place.row * base_.stride + column;
+    before_.begin(place);
   }
 
   /// The next row. `sums`: its kPanelWidth.
   Row next(const char* sums) noexcept {
     const __m512 step = _mm512_set1_ps(*step_++), shift = _mm512_set1_ps(*shift_++);
-    const auto half = [&](int h, const char* from) {
-      const __m512 raw = _mm512_cvtepi32_ps(_mm512_load_si512(from));
-      const __m512 shifted = _mm512_fnmadd_ps(shift, sum_[h], _mm512_loadu_ps(before_ + 16 * h));
-      return _mm512_fmadd_ps(step, _mm512_mul_ps(scale_[h], raw), shifted);
+    const Row before = before_.next();
+    const auto half = [&](int h, __m512 base) {
+      const __m512 raw = _mm512_cvtepi32_ps(_mm512_load_si512(sums + h * 64));
+      return _mm512_fmadd_ps(step, _mm512_mul_ps(scale_[h], raw),
+                             _mm512_fnmadd_ps(shift, sum_[h], base));
     };
-    const Row row{half(0, sums), half(1, sums + 64)};
-    before_ += base_.stride;
-    return row;
+    return {half(0, before.low), half(1, before.high)};
   }
 
  private:
   BlockScales scales_;
-  Base base_;
+  Before before_;
   __m512 scale_[2], sum_[2];
   const float* step_ = nullptr;
   const float* shift_ = nullptr;
-  const float* before_ = nullptr;
 };
 
 }  // namespace

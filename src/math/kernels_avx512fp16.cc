@@ -42,13 +42,14 @@ __m128 of_rows(const __m512h (&rows)[kRowsTogether], const Of& of) noexcept {
   return first_halves(of_bits(words, turned));
 }
 
-/// Kernels::quantize_halves for R rows of whole vectors, `kept` being where they are kept scaled.
+/// Kernels::quantize_halves for R rows of whole vectors, `kept` being where they are kept scaled;
+/// `halves` are the scales.
 template <std::size_t R>
-void quantize_halves(const Half* x, std::size_t x_stride, const float* scale, std::size_t n,
-                     Half* kept, BytesOfRows y) noexcept {
+void quantize_halves(const Half* x, std::size_t x_stride, const float* scale, const Half* halves,
+                     std::size_t n, Half* kept, BytesOfRows y) noexcept {
   __m512h lows[kRowsTogether] = {}, highs[kRowsTogether] = {};
   for (std::size_t i = 0; i < n; i += kHalfLanes) {
-    const __m512h scales = as_halves(_mm512_loadu_ps(scale + i), _mm512_loadu_ps(scale + i + 16));
+    const __m512h scales = _mm512_load_ph(halves + i);
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < R; ++r) {
       const __m512h value = _mm512_mul_ph(_mm512_loadu_ph(x + r * x_stride + i), scales);
@@ -107,12 +108,13 @@ void quantize_halves(const Half* x, std::size_t x_stride, const float* scale, st
 void quantize_halves(const Half* x, std::size_t x_stride, std::size_t m, const float* scale,
                      std::size_t n, BytesOfRows y) noexcept {
   constexpr std::size_t kMost = 512;  // values of a row that are kept scaled
-  alignas(64) Half kept[kRowsTogether * kMost];
+  alignas(64) Half kept[kRowsTogether * kMost], halves[kMost];
   if (n % kHalfLanes != 0 || n > kMost) {
     return kAvx512Kernels.quantize_halves(x, x_stride, m, scale, n, y);
   }
+  kAvx512Kernels.to_halves(scale, n, halves);
   for_rows(m, [&](std::size_t i, auto rows) {
-    quantize_halves<rows.value>(x + i * x_stride, x_stride, scale, n, kept,
+    quantize_halves<rows.value>(x + i * x_stride, x_stride, scale, halves, n, kept,
                                 {y.bytes + i * y.stride, y.stride, y.step + i, y.shift + i});
   });
 }

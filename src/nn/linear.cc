@@ -156,13 +156,8 @@ class Multiplication {
                                              &y.halves.row(row)[column], y.halves.cols());
       case Precision::kInt8: break;
     }
-    HalfBase base = half_bias(panels.first);
     const std::size_t last = slices_.last - 1;
-    if (slices_.size() > 1) {
-      const auto part = room_for_part(true, rows, panels).halves;
-      add_slices({slices_.first, last}, rows, panels, base, part.data(), part.cols());
-      base = {nullptr, part.data(), part.cols()};
-    }
+    const HalfBase base = all_but_last(rows, panels);
     block_products().bytes_to_gelu(bytes(last, rows, panels), scales(last, rows, panels), base,
                                    &y.halves.row(row)[column], y.halves.cols());
   }
@@ -171,13 +166,8 @@ class Multiplication {
     if (layer_.precision == Precision::kBf16) {
       return block_products().bf16_to_bf16(halves(rows, panels), bias(panels.first), to, stride);
     }
-    Base base = bias(panels.first);
     const std::size_t last = slices_.last - 1;
-    if (slices_.size() > 1) {
-      const auto part = room_for_part(false, rows, panels).floats;
-      add_slices({slices_.first, last}, rows, panels, base, part.data(), part.cols());
-      base = {part.data(), part.cols()};
-    }
+    const HalfBase base = all_but_last(rows, panels);
     block_products().bytes_to_bf16(bytes(last, rows, panels), scales(last, rows, panels), base, to,
                                    stride);
   }
@@ -235,9 +225,13 @@ class Multiplication {
     return (slice - slices_.first) * input_.rows_ + rows.first;
   }
 
-  /// For all slices but the last.
-  States room_for_part(bool in_halves, Range rows, Range panels) {
-    return workspace_.part.shape(in_halves, rows.size(), panels.size() * kPanelWidth);
+  /// What the last slice of bytes is to be added to.
+  HalfBase all_but_last(Range rows, Range panels) {
+    const HalfBase bias = half_bias(panels.first);
+    if (slices_.size() == 1) return bias;
+    const auto part = workspace_.part.shape(rows.size(), panels.size() * kPanelWidth);
+    add_slices({slices_.first, slices_.last - 1}, rows, panels, bias, part.data(), part.cols());
+    return {nullptr, part.data(), part.cols()};
   }
 
   /// base and some slices of bytes.

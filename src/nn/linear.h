@@ -97,7 +97,7 @@ class LinearInput {
 
 /// Scratch that one thread reuses from product to product.
 struct LinearWorkspace {
-  StatesBuffer part;  // of a product, from some slices
+  Buffer<Half> part;  // of a product, from some slices
 };
 
 enum class Start { kBias, kSum };

@@ -162,11 +162,15 @@ TEST_P(BlockProductsTest, OfTilesAreThoseOfTheDefinition) {
   for (std::size_t i = 0; i < found.size(); ++i) expect_near(found[i], expected[i]);
 
   const auto halves_of = [&](const BlockProducts& table) {
-    return std::vector{
-        over_bias([&](Base base, Bf16* c) { table.bf16_to_gelu(halves(), base, c, kOut); }),
-        over_bias([&](Base base, Bf16* c) { table.bf16_to_bf16(halves(), base, c, kOut); }),
-        over_bias(
-            [&](Base base, Bf16* c) { table.bytes_to_bf16(bytes(), scales(), base, c, kOut); })};
+    const auto of_bytes = [&](HalfBase base, Bf16* c) {
+      table.bytes_to_bf16(bytes(), scales(), base, c, kOut);
+    };
+    auto made = over_half_bases(of_bytes);
+    made.push_back(
+        over_bias([&](Base base, Bf16* c) { table.bf16_to_gelu(halves(), base, c, kOut); }));
+    made.push_back(
+        over_bias([&](Base base, Bf16* c) { table.bf16_to_bf16(halves(), base, c, kOut); }));
+    return made;
   };
   const auto found_halves = halves_of(tiles), expected_halves = halves_of(kComposedBlockProducts);
   for (std::size_t t = 0; t < found_halves.size(); ++t) {
