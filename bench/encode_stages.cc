@@ -46,8 +46,7 @@ class Stages {
     prepare(qkv_, layers().front().qkv, x_);
     prepare(output_, layers().front().output, {context_, {}});
     prepare(up_, up, x_);
-    inner_.shape(precision != Precision::kF32, kChunk, up.out() + 32);
-    down_.reset(layers().front().down, inner(), layers().front().down.all_slices());
+    inner_.shape(inner_in_halves(precision), kChunk, up.out() + 32);
     if (bf16_attention()) {
       multiply(qkv_, {0, kChunk}, layers().front().qkv.all_panels(), linear_, bf16());
     } else {
@@ -78,12 +77,24 @@ class Stages {
     });
     product(peak, "up, gelu", layer.up, [&](const EncoderLayer& of, Range rows) {
       up_.reset(of.up, x_, of.up.all_slices());
-      multiply_gelu(up_, rows, of.up.all_panels(), 0, linear_, inner());
+      for_slices([&](Range slices) {
+        constexpr std::size_t kPanels = kSliceDepth / kPanelWidth;
+        const Range panels{slices.first * kPanels, slices.last * kPanels};
+        multiply_gelu(up_, rows, panels, panels.first, linear_, inner(slices));
+      });
     });
-    stage("inner to input", [&](const EncoderLayer&, Range) { down_.prepare({0, kChunk}); });
+    stage("inner to input", [&](const EncoderLayer& of, Range) {
+      for_slices([&](Range slices) {
+        down_.reset(of.down, inner(slices), slices);
+        down_.prepare({0, kChunk});
+      });
+    });
     product(peak, "down", layer.down, [&](const EncoderLayer& of, Range) {
-      down_.reset(of.down, inner(), of.down.all_slices());
-      multiply(down_, {0, kChunk}, of.down.all_panels(), Start::kBias, linear_, y_);
+      for_slices([&](Range slices) {
+        down_.reset(of.down, inner(slices), slices);
+        multiply(down_, {0, kChunk}, of.down.all_panels(),
+                 slices.first == 0 ? Start::kBias : Start::kSum, linear_, y_);
+      });
     });
     stage("two norms", [&](const EncoderLayer& of, Range rows) {
       for (const LayerNorm& norm : {of.attention_norm, of.feed_forward_norm}) {
@@ -106,8 +117,16 @@ class Stages {
  private:
   const std::vector<EncoderLayer>& layers() const { return encoder_.weights().layers; }
   bool bf16_attention() const { return precision_ != Precision::kF32 && attends_in_bf16(); }
-  States inner() const {
-    return inner_.view(precision_ != Precision::kF32, kChunk, layers().front().up.out() + 32);
+  /// Calls body(slices) as a pass does: in int8 for one slice after another.
+  template <class Body>
+  void for_slices(const Body& body) const {
+    const std::size_t all = layers().front().down.slices();
+    const std::size_t step = precision_ == Precision::kInt8 ? 1 : all;
+    for (std::size_t first = 0; first < all; first += step) body(Range{first, first + step});
+  }
+  States inner(Range slices) const {
+    const bool halves = inner_in_halves(precision_);
+    return inner_.view(halves, kChunk, spread_states(halves, slices.size() * kSliceDepth));
   }
   MatrixView<float> f32() { return qkv_states_.shape(kChunk, layers().front().qkv.out() + 16); }
   MatrixView<Bf16> bf16() { return bf16_states_.shape(kChunk, layers().front().qkv.out() + 32); }
