@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <random>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -14,11 +15,11 @@ namespace enlace {
 namespace {
 
 /// Rows, panels and bases of all types, and what each table makes of them.
-class BlockProductsTest : public testing::TestWithParam<std::size_t> {
+class BlockProductsTest : public testing::TestWithParam<std::tuple<std::size_t, std::size_t>> {
  protected:
-  static constexpr std::size_t kPanels = 3, kDepth = 192, kPanelStride = 256 * kPanelWidth,
+  static constexpr std::size_t kPanels = 3, kMostDepth = 384, kPanelStride = 448 * kPanelWidth,
                                kWidth = kPanels * kPanelWidth;
-  static constexpr std::size_t kStride = kDepth + 64, kOut = kWidth + 5;
+  static constexpr std::size_t kStride = kMostDepth + 64, kOut = kWidth + 5;
 
   BlockProductsTest() {
     for (std::size_t i = 0; i < kMostBlockRows * kStride; ++i) {
@@ -99,7 +100,7 @@ class BlockProductsTest : public testing::TestWithParam<std::size_t> {
   }
 
   static constexpr Half kOne = 0x3C00;
-  std::size_t rows_count_ = GetParam();
+  std::size_t rows_count_ = std::get<0>(GetParam()), depth_ = std::get<1>(GetParam());
 
   float base_[kWidth], scale_[kWidth], small_scale_[kWidth], step_[kMostBlockRows],
       shift_[kMostBlockRows];
@@ -114,7 +115,7 @@ class BlockProductsTest : public testing::TestWithParam<std::size_t> {
 
   template <class A, class B>
   Block<A, B> block(const Buffer<A>& rows, const Buffer<B>& panels) const {
-    return {rows.at(0), kStride, rows_count_, panels.at(0), kPanelStride, kDepth, kPanels};
+    return {rows.at(0), kStride, rows_count_, panels.at(0), kPanelStride, depth_, kPanels};
   }
 
   std::mt19937 random_{1};
@@ -136,7 +137,7 @@ TEST_P(BlockProductsTest, OfFloatsAreTheirSums) {
   for (std::size_t i = 0; i < rows_count_; ++i) {
     for (std::size_t j = 0; j < kOut; ++j) {
       double sum = 3;
-      for (std::size_t l = 0; j < kWidth && l < kDepth; ++l) {
+      for (std::size_t l = 0; j < kWidth && l < depth_; ++l) {
         sum +=
             double(block.rows[i * kStride + l]) *
             double(
@@ -200,8 +201,11 @@ TEST_P(BlockProductsTest, OfTilesAreThoseOfTheDefinition) {
   }
 }
 
+// Depths of which rows are finished one by one, and at places that are fixed.
 INSTANTIATE_TEST_SUITE_P(Rows, BlockProductsTest,
-                         testing::Values(1, 15, 16, 17, 31, 32, 33, 47, 48, 60, 63, 64));
+                         testing::Combine(testing::Values(1, 15, 16, 17, 31, 32, 33, 47, 48, 60, 63,
+                                                          64),
+                                          testing::Values(192, 384)));
 
 }  // namespace
 }  // namespace enlace

@@ -1,14 +1,17 @@
 #include "nn/encoder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "base/error.h"
 #include "io/mapped_file.h"
+#include "math/block_products.h"
 #include "nn/safetensors.h"
 
 namespace enlace {
@@ -146,6 +149,92 @@ TEST(Encoder, SmallerNumbersGiveNearlyTheSameStates) {
       EXPECT_GT(product / std::sqrt(a * b), 0.9995) << name_of(precision);
       EXPECT_NE(found, exact);
     }
+  }
+}
+
+/// A model of one layer as wide as those of names are, whose matrices are made by `value`.
+class MadeModel {
+ public:
+  template <class Value>
+  explicit MadeModel(const Value& value) : matrix_(384 * 384), norm_(384, 1) {
+    std::generate(matrix_.begin(), matrix_.end(), value);
+    config.layers = 1;
+    config.hidden = config.inner = 384;
+    config.heads = 12;
+    config.vocabulary = 384;
+    config.positions = 64;
+    config.epsilon = 1e-12F;
+    add("embeddings.word_embeddings.weight", matrix_, {384, 384});
+    add("embeddings.position_embeddings.weight", matrix_, {64, 384});
+    add_norm("embeddings.LayerNorm");
+    const std::string layer = "encoder.layer.0.";
+    for (const char* part : {"attention.self.query", "attention.self.key", "attention.self.value",
+                             "attention.output.dense", "intermediate.dense", "output.dense"}) {
+      add(layer + part + ".weight", matrix_, {384, 384});
+      add(layer + part + ".bias", matrix_, {384});
+    }
+    for (const char* part : {"attention.output.LayerNorm", "output.LayerNorm"}) {
+      add_norm(layer + part);
+    }
+    std::ranges::sort(file_.tensors, {}, &Tensor::name);
+  }
+
+  EncoderWeights weights(Precision precision) const {
+    return load_encoder_weights(config, Checkpoint(file_, "made"), "made", precision);
+  }
+
+  ModelConfig config;
+
+ private:
+  void add(const std::string& name, const std::vector<float>& values,
+           const std::vector<std::size_t>& shape) {
+    Tensor tensor{name, TensorType::kF32, shape, {}};
+    tensor.bytes = std::as_bytes(std::span(values).first(tensor.count()));
+    file_.tensors.push_back(tensor);
+  }
+  void add_norm(const std::string& name) {
+    add(name + ".weight", norm_, {384});
+    add(name + ".bias", matrix_, {384});
+  }
+
+  std::vector<float> matrix_, norm_;
+  TensorFile file_;
+};
+
+TEST(Encoder, OfManyTokensInBytesIsNearThatInF32) {
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal(0, 0.05F);
+  const MadeModel model([&] { return normal(random); });
+  std::vector<std::int32_t> ids;
+  std::vector<std::uint32_t> starts{0};
+  for (const std::uint32_t tokens : {11U, 40U, 3U, 16U, 60U, 17U, 1U}) {
+    for (std::uint32_t i = 0; i < tokens; ++i) ids.push_back(std::int32_t(random() % 384));
+    starts.push_back(std::uint32_t(ids.size()));
+  }
+  Workspace workspace;
+  const auto of = [&](Precision precision) {
+    return copy(forward(model.weights(precision), {ids, starts}, Wanted::kAllTokens, workspace));
+  };
+  const auto expected = of(Precision::kF32), found = of(Precision::kInt8);
+  ASSERT_EQ(found.size(), expected.size());
+  for (std::size_t n = 0; n < ids.size(); ++n) {
+    double dot = 0, a = 0, b = 0;
+    for (std::size_t i = n * 384; i < (n + 1) * 384; ++i) {
+      dot += double(expected[i]) * found[i];
+      a += double(expected[i]) * expected[i];
+      b += double(found[i]) * found[i];
+    }
+    EXPECT_GT(dot / std::sqrt(a * b), 0.999) << "token " << n;
+  }
+}
+
+TEST(EncoderWeights, OfEqualBytesStayWithinWhatAColumnMayHave) {
+  const MadeModel model([] { return 0.02F; });  // 127 a weight would be 48,768 a column
+  const EncoderWeights weights = model.weights(Precision::kInt8);
+  const Linear& up = weights.layers[0].up;
+  for (std::size_t j = 0; j < up.out(); ++j) {
+    ASSERT_LE(up.column_sum[j], kMostColumnSum);
+    ASSERT_NEAR(up.scale[j] * float(up.column_sum[j]), 384 * 0.02F, 384 * 0.02F / 100);
   }
 }
 
