@@ -89,17 +89,17 @@ void bf16_to_gelu(const Block<Bf16, Bf16>& block, Base base, Bf16* c,
 
 void bytes_to_floats(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                      Base base, float* c, std::size_t c_stride) noexcept {
-  using Rows = DequantizedRows<RowsBefore<float>>;
+  using Rows = DequantizedRows<RowsBefore<AsRow, float>>;
   run(block, Finish<Rows, float, store>({scales, {base.values, base.stride}}, c, c_stride));
 }
 
 void bytes_to_bf16(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                    HalfBase base, Bf16* c, std::size_t c_stride) noexcept {
   if (base.bias != nullptr) {
-    using Rows = DequantizedRows<FloatBias>;
+    using Rows = DequantizedRows<BiasBefore<AsRow>>;
     run(block, Finish<Rows, Bf16, store_bf16>({scales, {base.bias}}, c, c_stride));
   } else {
-    using Rows = DequantizedRows<RowsBefore<Half>>;
+    using Rows = DequantizedRows<RowsBefore<AsRow, Half>>;
     run(block, Finish<Rows, Bf16, store_bf16>({scales, {base.values, base.stride}}, c, c_stride));
   }
 }
@@ -110,10 +110,11 @@ void finish_halves(const Block<std::uint8_t, std::int8_t>& block, const BlockSca
                    HalfBase base, Half* c, std::size_t c_stride) noexcept {
   const HalfRowScales rows(scales.rows, block.m);
   if (base.bias != nullptr) {
-    run(block, HalfRows<HalfBias, kFunction>(rows, scales.columns, {base.bias}, {c, c_stride}));
+    using Rows = HalfRows<BiasBefore<AsHalves>, kFunction>;
+    run(block, Rows(rows, scales.columns, {base.bias}, {c, c_stride}));
   } else {
-    run(block, HalfRows<HalvesBefore, kFunction>(rows, scales.columns, {base.values, base.stride},
-                                                 {c, c_stride}));
+    using Rows = HalfRows<RowsBefore<AsHalves, Half>, kFunction>;
+    run(block, Rows(rows, scales.columns, {base.values, base.stride}, {c, c_stride}));
   }
 }
 

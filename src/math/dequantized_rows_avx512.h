@@ -22,27 +22,33 @@ struct Row {
   __m512 low, high;
 };
 
-/// What rows are added to: a bias,
-struct FloatBias {
-  const float* values;
-  Row of_panel{};
-
-  void begin(Place place) noexcept {
-    const float* at = values + place.panel * kPanelWidth;
-    of_panel = {_mm512_loadu_ps(at), _mm512_loadu_ps(at + 16)};
+/// 32 values of f32 or binary16 as a Row.
+struct AsRow {
+  template <class T>
+  static Row load(const T* values) noexcept {
+    return {AllLanes::load(values), AllLanes::load(values + 16)};
   }
-  Row next() const noexcept { return of_panel; }
 };
-/// or values of f32 or binary16.
-template <class T>
+
+/// What rows are added to, as As::load gives it: a bias,
+template <class As>
+struct BiasBefore {
+  const float* values;
+  decltype(As::load(values)) of_panel{};
+
+  void begin(Place place) noexcept { of_panel = As::load(values + place.panel * kPanelWidth); }
+  auto next() const noexcept { return of_panel; }
+};
+/// or rows of values.
+template <class As, class T>
 struct RowsBefore {
   const T* values;
   std::size_t stride;
   const T* at = nullptr;
 
   void begin(Place place) noexcept { at = values + place.row * stride + place.panel * kPanelWidth; }
-  Row next() noexcept {
-    const Row row{AllLanes::load(at), AllLanes::load(at + 16)};
+  auto next() noexcept {
+    const auto row = As::load(at);
     at += stride;
     return row;
   }

@@ -26,6 +26,14 @@ inline __m512h as_halves(__m512 low, __m512 high) noexcept {
   return _mm512_castsi512_ph(_mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1));
 }
 
+/// 32 values of f32 or binary16 as halves.
+struct AsHalves {
+  static __m512h load(const float* values) noexcept {
+    return as_halves(_mm512_loadu_ps(values), _mm512_loadu_ps(values + 16));
+  }
+  static __m512h load(const std::uint16_t* values) noexcept { return _mm512_loadu_ph(values); }
+};
+
 /// gelu by a chord for each cell (math/gelu_chords.h); NaN stays NaN.
 inline __m512h half_gelu(__m512h x) noexcept {
   using namespace polynomials;

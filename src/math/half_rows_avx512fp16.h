@@ -52,33 +52,6 @@ class HalfRowScales {
   alignas(64) std::int32_t steps_[kMostBlockRows];
 };
 
-/// 32 floats as halves.
-inline __m512h halves_at(const float* values) noexcept {
-  return as_halves(_mm512_loadu_ps(values), _mm512_loadu_ps(values + kLanes));
-}
-
-/// What rows are added to: a bias,
-struct HalfBias {
-  const float* values;
-  __m512h of_panel{};
-
-  void begin(Place place) noexcept { of_panel = halves_at(values + place.panel * kPanelWidth); }
-  __m512h next() const noexcept { return of_panel; }
-};
-/// or halves.
-struct HalvesBefore {
-  const Half* values;
-  std::size_t stride;
-  const Half* at = nullptr;
-
-  void begin(Place place) noexcept { at = values + place.row * stride + place.panel * kPanelWidth; }
-  __m512h next() noexcept {
-    const __m512h row = _mm512_loadu_ph(at);
-    at += stride;
-    return row;
-  }
-};
-
 /// Where rows go.
 struct HalvesTo {
   Half* c;

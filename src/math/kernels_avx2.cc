@@ -99,14 +99,6 @@ void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride
   }
 }
 
-__m256 values_of(Base base, std::size_t i, std::size_t j) noexcept {
-  return EightLanes::load(base.values + i * base.stride + j);
-}
-__m256 values_of(HalfBase base, std::size_t i, std::size_t j) noexcept {
-  return base.bias != nullptr ? EightLanes::load(base.bias + j)
-                              : EightLanes::load(base.values + i * base.stride + j);
-}
-
 template <class B, Function kFinish, class As, class T>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
                 QuantizedColumns columns, B base, T* c, std::size_t c_stride) noexcept {
@@ -122,7 +114,8 @@ void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
 #pragma GCC unroll 4
     for (std::size_t v = 0; v < kVectors; ++v) {
       const __m256 raw = _mm256_cvtepi32_ps(load_words(sums + v * kLanes));
-      const __m256 shifted = _mm256_fnmadd_ps(shift, sum[v], values_of(base, i, v * kLanes));
+      const __m256 shifted =
+          _mm256_fnmadd_ps(shift, sum[v], values_of<EightFloats>(base, i, v * kLanes));
       const __m256 value = _mm256_fmadd_ps(step, _mm256_mul_ps(scale[v], raw), shifted);
       As::store(c + v * kLanes, kFinish(value));
     }

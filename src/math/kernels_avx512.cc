@@ -77,14 +77,6 @@ void add(const float* sums, std::size_t m, Base base, T* c, std::size_t c_stride
   }
 }
 
-__m512 values_of(Base base, std::size_t i, std::size_t j) noexcept {
-  return AllLanes::load(base.values + i * base.stride + j);
-}
-__m512 values_of(HalfBase base, std::size_t i, std::size_t j) noexcept {
-  return base.bias != nullptr ? AllLanes::load(base.bias + j)
-                              : AllLanes::load(base.values + i * base.stride + j);
-}
-
 template <class B, Function kFinish, class As, class T>
 void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
                 QuantizedColumns columns, B base, T* c, std::size_t c_stride) noexcept {
@@ -94,7 +86,7 @@ void dequantize(const std::int32_t* sums, std::size_t m, QuantizedRows rows,
         _mm512_mul_ps(scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(columns.sum + j)));
     for (std::size_t i = 0; i < m; ++i) {
       const __m512 raw = _mm512_cvtepi32_ps(_mm512_load_si512(sums + i * kPanelWidth + j));
-      const __m512 before = values_of(base, i, j);
+      const __m512 before = values_of<SixteenFloats>(base, i, j);
       const __m512 shifted = _mm512_fnmadd_ps(_mm512_set1_ps(rows.shift[i]), sum, before);
       const __m512 value =
           _mm512_fmadd_ps(_mm512_set1_ps(rows.step[i]), _mm512_mul_ps(scale, raw), shifted);

@@ -157,10 +157,7 @@ void add_normalize_halves(Half* x, std::size_t x_stride, const Half* y, std::siz
     scale[r] = halves_of(scales, r);
   }
   for (std::size_t i = 0; i < n; i += kHalfLanes) {
-    const auto from = [i](const float* values) {
-      return as_halves(_mm512_loadu_ps(values + i), _mm512_loadu_ps(values + i + kLanes));
-    };
-    const __m512h gain = from(norm.gain), shift = from(norm.shift);
+    const __m512h gain = AsHalves::load(norm.gain + i), shift = AsHalves::load(norm.shift + i);
 #pragma GCC unroll 4
     for (std::size_t r = 0; r < R; ++r) {
       Half* to = x + r * x_stride + i;

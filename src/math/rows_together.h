@@ -42,6 +42,17 @@ RowRanges<V> row_ranges(const T* x, std::size_t x_stride, const float* scale,
   return {V::folded(lows, V::lesser), V::folded(highs, V::greater)};
 }
 
+/// A vector of what row i of a block is added to, from column j on.
+template <class V>
+typename V::Floats values_of(Base base, std::size_t i, std::size_t j) noexcept {
+  return V::Whole::load(base.values + i * base.stride + j);
+}
+template <class V>
+typename V::Floats values_of(HalfBase base, std::size_t i, std::size_t j) noexcept {
+  return base.bias != nullptr ? V::Whole::load(base.bias + j)
+                              : V::Whole::load(base.values + i * base.stride + j);
+}
+
 /// y = x.
 template <class V, class From, class To>
 void copy(const From* x, std::size_t n, To* y) noexcept {

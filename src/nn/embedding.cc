@@ -22,10 +22,10 @@ void embed(const EncoderWeights& weights, const Batch& batch, const States& x,
   const auto fetch = [&](std::size_t n) {
     if (n < batch.ids.size()) prefetch_row(weights.tokens, std::size_t(batch.ids[n]));
   };
+  const bool halves = x.halves.rows() > 0;
   for (std::size_t n = 0; n < kAhead; ++n) fetch(n);
   for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
     const Range rows{batch.starts[s], batch.starts[s + 1]};
-    const bool halves = x.halves.rows() > 0;
     const auto floats =
         halves ? scratch.shape(rows.size(), C) : x.floats.slice(rows.first, rows.last);
     for (std::size_t n = rows.first; n < rows.last; ++n) {

@@ -1,7 +1,9 @@
 #include "math/block_products.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <random>
 #include <tuple>
 #include <vector>
@@ -197,6 +199,31 @@ TEST_P(BlockProductsTest, OfTilesAreThoseOfTheDefinition) {
     const float error = by.columns.scale == scale_ ? 2e-2F : 6e-4F;
     for (std::size_t i = 0; i < 2; ++i) {
       expect_near_halves(halves_found[i], halves_expected[i], error);
+    }
+  }
+}
+
+TEST_P(BlockProductsTest, GeluOfTilesIsExactFarFromZeroAndKeepsNaN) {
+  if (!runs(Tier::kAmx)) GTEST_SKIP() << "this machine has no AMX";
+  if (current_tier() != Tier::kAmx) GTEST_SKIP() << "the tier is another";
+  const ProductScope scope;
+  const float far[] = {NAN, HUGE_VALF, -HUGE_VALF, 1000, -1000};
+  for (std::size_t j = 0; j < kWidth; ++j) base_[j] = far[j % std::size(far)];
+  const auto found = over_half_bases([&](HalfBase base, Half* c) {
+    with_tiles(kComposedBlockProducts).bytes_to_gelu(bytes(), small_scales(), base, c, kOut);
+  })[0];
+  for (std::size_t i = 0; i < rows_count_; ++i) {
+    for (std::size_t j = 0; j < kWidth; ++j) {
+      float value = 0;
+      kScalarKernels.from_halves(&found[i * kOut + j], 1, &value);
+      const float x = far[j % std::size(far)];
+      if (std::isnan(x)) {
+        ASSERT_TRUE(std::isnan(value));
+      } else if (x == HUGE_VALF) {
+        ASSERT_EQ(value, x);
+      } else {
+        ASSERT_NEAR(value, std::max(x, 0.0F), x > 0 ? 0.5F : 3e-4F);  // steps of binary16 near 1000
+      }
     }
   }
 }
