@@ -240,6 +240,7 @@ class Pass {
 MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
                                 Workspace& workspace, EncoderStatistics* seen) {
   assert(batch.starts.front() == 0 && batch.starts.back() == batch.ids.size());
+  assert(seen == nullptr || weights.precision == Precision::kF32);
   reserve(weights, batch, 1, workspace.states);
   return Pass(weights, workspace.states, workspace, seen, 0, 1, nullptr).run(batch, wanted);
 }

@@ -49,8 +49,9 @@ enum class Wanted {
 ///
 /// Requires ids in [0, V) and sequence lengths in [1, config.max_tokens()]: the caller truncates.
 /// Adds the inputs of every product to `seen`, if it is there; it has the shape of
-/// empty_statistics(). Returns a view (N or S, C) into `workspace`, valid until its next use.
-/// Thread-safe for distinct workspaces and statistics. Does not throw, except std::bad_alloc.
+/// empty_statistics(), and the weights are f32. Returns a view (N or S, C) into `workspace`, valid
+/// until its next use. Thread-safe for distinct workspaces and statistics. Does not throw, except
+/// std::bad_alloc.
 MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batch, Wanted wanted,
                                 Workspace& workspace, EncoderStatistics* seen = nullptr);
 
