@@ -1,7 +1,8 @@
 """Accuracy of a model folder on all benchmark sets, beside the model it should beat.
 
-    eval_model.py ENLACE MODEL --sets SETS [--retriever dense|hybrid] [--precision bf16|int8|f32]
-                  [--only SET,SET…] [--ties code|short] [--cache FOLDER] [--json FILE]
+    eval_model.py ENLACE MODEL --sets SETS [--retriever dense|hybrid] [--thesaurus KB]
+                  [--precision bf16|int8|f32] [--only SET,SET…] [--ties code|short] [--cache FOLDER]
+                  [--json FILE]
 
 SETS holds SET/kb.tsv (code, name, language) and SET/gold.tsv (mention, codes joined by "|"). Prints
 a table in Markdown: each set, then the means over the sets across languages and over the Spanish
@@ -116,10 +117,12 @@ class Cache:
 
 
 def evaluate(options: argparse.Namespace, kb: Path, gold: Path) -> dict:
+    thesaurus = ["--thesaurus", options.thesaurus] if options.thesaurus else []
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "eval.json"
         run([options.enlace, "eval", "--kb", kb, "--gold", gold, "--at", ",".join(DEPTHS),
-             "--retriever", options.retriever, "--ties", options.ties, "--json", path])
+             "--retriever", options.retriever, "--ties", options.ties, "--json", path,
+             *thesaurus])
         return json.loads(path.read_text())
 
 
@@ -177,6 +180,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("model", type=Path)
     parser.add_argument("--sets", type=Path, required=True)
     parser.add_argument("--retriever", default="dense", choices=["dense", "hybrid"])
+    parser.add_argument("--thesaurus", type=Path, help="the knowledge base hybrid looks names up in")
     parser.add_argument("--precision", default="bf16", choices=["f32", "bf16", "int8"])
     parser.add_argument("--only", type=lambda names: names.split(","), default=[])
     parser.add_argument("--ties", default="code", choices=["code", "short"])
@@ -194,6 +198,7 @@ def main() -> None:
     if options.json:
         options.json.write_text(json.dumps(
             {"model": options.model.name, "retriever": options.retriever,
+             "thesaurus": options.thesaurus and options.thesaurus.name,
              "precision": options.precision, "ties": options.ties, "sets": results},
             indent=1, sort_keys=True) + "\n")
 

@@ -1,4 +1,4 @@
-"""Fits the weights of the hybrid score (src/link/hybrid_score.h): fit_hybrid.py BUILD MODEL --sets SETS
+"""Fits the weights of the hybrid score (src/link/hybrid_score.h): fit_hybrid.py BUILD MODEL --sets SETS [--thesaurus KB]
 
 BUILD is a build tree with `enlace` and `bench/hybrid_features`; SETS is what training_folds.py wrote. Listwise
 softmax regression (Cao et al. 2007): of the concepts proposed for a mention, each with the score of its best
@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-NAMES = ("isotropic", "concept_mean", "skeleton", "closer", "extra_number", "sharing")
+NAMES = ("isotropic", "concept_mean", "skeleton", "closer", "extra_number", "sharing", "thesaurus")
 PENALTY = 1e-5
 
 
-def features(build, model, folder):
+def features(build, model, folder, thesaurus):
     """Of one set: features of each name, the concept it belongs to, the mention of each concept, which are gold."""
     with tempfile.TemporaryDirectory() as scratch:
         kb = Path(scratch) / "kb"
         subprocess.run([build / "enlace", "build", "--model", model, "--from", f"tsv={folder / 'kb.tsv'}", "--out", kb],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        text = subprocess.run([build / "bench" / "hybrid_features", kb, folder / "gold.tsv"], check=True,
+        text = subprocess.run([build / "bench" / "hybrid_features", kb, folder / "gold.tsv", *thesaurus], check=True,
                               stdout=subprocess.PIPE, text=True).stdout
     mention, rows, mentions = -1, [], []
     for line in text.splitlines():
@@ -33,12 +33,13 @@ def features(build, model, folder):
         else:
             rows.append(line)
             mentions.append(mention)
-    table = np.array(" ".join(rows).split(), dtype=np.float64).reshape(len(rows), 8)
+    table = np.array(" ".join(rows).split(), dtype=np.float64).reshape(len(rows), 9)
     concepts, place = np.unique(np.array(mentions) * 2.0**32 + table[:, 1], return_inverse=True)
     gold = np.zeros(len(concepts), dtype=bool)
     gold[place[table[:, 0] > 0]] = True
-    isotropic, mean, skeleton, closer, extra, sharing = table[:, 2:].T
-    x = np.stack([isotropic, mean, skeleton**3, 1 / (1 + closer), -np.minimum(extra, 2), -np.log(sharing)], axis=1)
+    isotropic, mean, skeleton, closer, extra, sharing, said = table[:, 2:].T
+    x = np.stack([isotropic, mean, skeleton**3, 1 / (1 + closer), -np.minimum(extra, 2), -np.log(sharing), said**3],
+                 axis=1)
     return x, place, (concepts // 2**32).astype(int), gold
 
 
@@ -87,9 +88,10 @@ def main():
     parser.add_argument("build", type=Path)
     parser.add_argument("model", type=Path)
     parser.add_argument("--sets", type=Path, required=True)
+    parser.add_argument("--thesaurus", type=Path, nargs=1, default=[], help="without one its weight means nothing")
     options = parser.parse_args()
     folders = sorted(path.parent for path in options.sets.glob("*/gold.tsv"))
-    parts = [features(options.build, options.model, folder) for folder in folders]
+    parts = [features(options.build, options.model, folder, options.thesaurus) for folder in folders]
     weights = minimize(objective, np.ones(len(NAMES)), (parts,), jac=True, method="L-BFGS-B").x
     print(", ".join(f"{name} {weight:.1f}" for name, weight in zip(NAMES, weights)))
     for folder, part in zip(folders, parts):

@@ -1,13 +1,15 @@
 // What does the hybrid retriever know of every name that it may choose? Input of fit_hybrid.py.
 //
-//   hybrid_features KB GOLD
+//   hybrid_features KB GOLD [THESAURUS]
 //
 // GOLD has lines of a mention and its codes, joined by "|"; of equal lines one counts. Writes for
 // each a line "mention", then a line for every proposed name:
 //
-//   is gold (0 or 1), concept, isotropic, concept_mean, skeleton, closer, extra_numbers, sharing
+//   is gold (0 or 1), concept, isotropic, concept_mean, skeleton, closer, extra_numbers, sharing,
+//   thesaurus
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -36,24 +38,26 @@ void print(std::string_view codes, const std::vector<ProposedName>& names) {
   std::puts("mention");
   for (const auto& [candidate, f] : names) {
     const bool gold = has_code(codes, candidate.kb->code(candidate.concept_id));
-    fmt::print("{} {} {:.6g} {:.6g} {:.6g} {} {} {}\n", int(gold),
+    fmt::print("{} {} {:.6g} {:.6g} {:.6g} {} {} {} {:.6g}\n", int(gold),
                std::uint32_t(candidate.concept_id), f.isotropic, f.concept_mean, f.skeleton,
-               f.closer, f.extra_numbers, f.sharing);
+               f.closer, f.extra_numbers, f.sharing, f.thesaurus);
   }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fputs("hybrid_features KB GOLD\n", stderr);
+  if (argc != 3 && argc != 4) {
+    std::fputs("hybrid_features KB GOLD [THESAURUS]\n", stderr);
     return 2;
   }
   const KbFolder folder = open_kb_folder(argv[1]);
   const auto parts = searchable_parts(folder, {});
   const auto encoder =
       TextEncoder::open(folder.manifest.model.value().path, folder.manifest.model->precision);
-  const HybridRetriever retriever(parts, encoder);
+  std::optional<Thesaurus> thesaurus;
+  if (argc == 4) thesaurus = Thesaurus::open(argv[3]);
+  const HybridRetriever retriever(parts, encoder, thesaurus ? &*thesaurus : nullptr);
   std::set<std::string> lines;
   std::ifstream gold(argv[2]);
   for (std::string line; std::getline(gold, line);) lines.insert(line);

@@ -12,6 +12,7 @@ LinkerOptions LinkerFlags::options(std::size_t k) const {
   LinkerOptions options;
   if (!retriever.empty()) options.retriever = parse_retriever_kind(retriever);
   options.model = model;
+  options.thesaurus = thesaurus;
   options.filter = filter;
   options.ties = ties == "code" ? Ties::kCode : Ties::kShortCode;
   options.k = k;
@@ -27,6 +28,8 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
       ->check(CLI::IsMember({"hybrid", "dense", "ngram", "exact"}));
   verb.add_option("--model", flags.model,
                   "Model folder, if it is not where the knowledge base was built with it");
+  verb.add_option("--thesaurus", flags.thesaurus,
+                  "Knowledge base whose names hybrid looks mentions up in, for other names");
   verb.add_option(
           "--ties", flags.ties,
           "Order among equal scores: short (the shorter code, then the lower), or code (the lower)")

@@ -15,6 +15,7 @@ struct LinkerFlags {
   std::string kb;
   std::string retriever;  // empty: the knowledge base decides
   std::string model;
+  std::string thesaurus;
   std::string ties = "short";
   NameFilter filter;
   std::size_t threads = 0;  // 0: one per core
@@ -23,7 +24,7 @@ struct LinkerFlags {
   LinkerOptions options(std::size_t k) const;
 };
 
-/// --kb, --retriever, --model, --ties, --threads and the filters.
+/// --kb, --retriever, --model, --thesaurus, --ties, --threads and the filters.
 void add_linker_flags(CLI::App& verb, LinkerFlags& flags);
 
 /// --precision, as one of the names of nn/precision.h.

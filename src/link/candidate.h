@@ -10,9 +10,10 @@ namespace enlace {
 
 /// What each retriever says of a candidate; nothing where it was not asked or has nothing to say.
 struct Evidence {
-  std::optional<float> exact = {};  // 1: the same name; below 1: the same but for inflection
-  std::optional<float> ngram = {};  // cosine of character n-gram weights, 0 .. 1
-  std::optional<float> dense = {};  // inner product of embeddings, -1 .. 1
+  std::optional<float> exact = {};      // 1: the same name; below 1: the same but for inflection
+  std::optional<float> ngram = {};      // cosine of character n-gram weights, 0 .. 1
+  std::optional<float> dense = {};      // inner product of embeddings, -1 .. 1
+  std::optional<float> thesaurus = {};  // likeness to another name of the concept, above 0 .. 1
 };
 
 /// A concept, the best of its names for this mention, and how good that is. Scores of one retriever

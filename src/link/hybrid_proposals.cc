@@ -17,18 +17,6 @@ float rounded(float cosine) {
   return std::round(cosine * 1e5F);
 }
 
-std::uint32_t count_concepts(const KbPart& part, TextId text) {
-  const KnowledgeBase& kb = part.folder->kb;
-  std::uint32_t count = 0;
-  std::optional<ConceptId> last;  // the names of a text ascend, and so do their concepts
-  for (const NameId name : kb.names_with_text(text)) {
-    const ConceptId concept_id = kb.concept_of(name);
-    count += last != concept_id && part.counts(concept_id) ? 1 : 0;
-    last = concept_id;
-  }
-  return count;
-}
-
 /// The cosine of `query` with the form of each text; 0 where the form is empty.
 std::vector<float> form_scores(const FormNgrams& index, const NgramQuery& query,
                                std::span<const TextId> texts, const FormOf& form_of,
@@ -41,15 +29,6 @@ std::vector<float> form_scores(const FormNgrams& index, const NgramQuery& query,
 
 }  // namespace
 
-MentionForms::MentionForms(const NameForms& forms, std::string_view mention,
-                           std::span<const float> embedded)
-    : vector(embedded) {
-  forms.exact(mention, exact);
-  forms.stems(mention, stems);
-  forms.spelling(mention, spelling);
-  forms.skeleton(mention, skeleton);
-}
-
 HybridSearch::HybridSearch(std::span<const KbPart> parts, const NameForms& forms,
                            MatrixView<const float> queries, const SearchOptions& options)
     : by_vectors_(std::max(kByVectors, 2 * options.k)),
@@ -57,11 +36,12 @@ HybridSearch::HybridSearch(std::span<const KbPart> parts, const NameForms& forms
   for (const KbPart& part : parts) {
     const KbFolder& folder = *part.folder;
     const KnowledgeBase& kb = folder.kb;
-    parts_.push_back(
-        {&part, [&kb](TextId text, std::string& out) { out = kb.text(text); },
-         text_forms(kb, forms, &NameForms::spelling), text_forms(kb, forms, &NameForms::skeleton),
-         part.scope.rows(kb, folder.skeletons.forms),
-         folder.vectors->search(queries, by_vectors_, part.scope.texts(kb), options.workers)});
+    RowFilter texts = part.scope.texts(kb);
+    auto by_vectors = folder.vectors->search(queries, by_vectors_, texts, options.workers);
+    parts_.push_back({&part, [&kb](TextId text, std::string& out) { out = kb.text(text); },
+                      text_forms(kb, forms, &NameForms::spelling),
+                      text_forms(kb, forms, &NameForms::skeleton), std::move(texts),
+                      part.scope.rows(kb, folder.skeletons.forms), std::move(by_vectors)});
   }
 }
 
@@ -104,8 +84,15 @@ std::vector<HybridSearch::FoundRow> HybridSearch::best_rows(
 }
 
 std::vector<ProposedTexts> HybridSearch::propose(std::size_t i, const MentionForms& mention,
+                                                 std::vector<std::vector<OtherName>> by_thesaurus,
                                                  NgramWorkspace& workspace) const {
   std::vector<ProposedTexts> proposed(parts_.size());
+  for (std::size_t p = 0; p < by_thesaurus.size(); ++p) {
+    for (const OtherName& other : by_thesaurus[p]) {
+      if (parts_[p].texts.allows(other.text)) proposed[p].ids.push_back(other.text);
+    }
+    proposed[p].by_thesaurus = std::move(by_thesaurus[p]);
+  }
   std::vector<std::vector<Neighbour>> by_vectors, by_skeleton;
   std::vector<NgramQuery> skeletons;
   for (const Part& part : parts_) {
@@ -119,10 +106,9 @@ std::vector<ProposedTexts> HybridSearch::propose(std::size_t i, const MentionFor
     proposed[found.part].ids.push_back(found.row);
   }
   for (const FoundRow& found : best_rows(by_skeleton, by_skeleton_, &Part::skeleton_of)) {
-    const KbPart& part = *parts_[found.part].of;
-    for (const TextId text : part.folder->skeletons.forms.all_of(found.row)) {
-      const bool counts = part.superseded.empty() || count_concepts(part, text) > 0;
-      if (counts) proposed[found.part].ids.push_back(text);
+    const Part& part = parts_[found.part];
+    for (const TextId text : part.of->folder->skeletons.forms.all_of(found.row)) {
+      if (part.texts.allows(text)) proposed[found.part].ids.push_back(text);
     }
   }
   for (std::size_t p = 0; p < parts_.size(); ++p) {
@@ -168,13 +154,13 @@ std::uint32_t CloserTexts::than(float cosine) const {
 }
 
 std::uint32_t count_sharing(std::span<const KbPart> parts, std::size_t own, TextId text) {
-  std::uint32_t count = count_concepts(parts[own], text);
+  std::size_t count = concepts_with(text, parts[own]).size();
   for (std::size_t p = 0; p < parts.size(); ++p) {
     if (p == own) continue;
     const auto same = parts[p].folder->kb.find_text(parts[own].folder->kb.text(text));
-    if (same) count += count_concepts(parts[p], *same);
+    if (same) count += concepts_with(*same, parts[p]).size();
   }
-  return count;
+  return std::uint32_t(count);
 }
 
 }  // namespace enlace

@@ -8,25 +8,20 @@
 #include <vector>
 
 #include "link/kb_parts.h"
+#include "link/mention_forms.h"
 #include "link/name_forms.h"
 #include "link/retriever.h"
 #include "link/text_forms.h"
+#include "link/thesaurus.h"
 #include "math/matrix.h"
 
 namespace enlace {
 
-/// The forms of a mention, and its embedding.
-struct MentionForms {
-  std::string exact, stems, spelling, skeleton;
-  std::span<const float> vector;  // borrowed
-
-  MentionForms(const NameForms& forms, std::string_view mention, std::span<const float> embedded);
-};
-
 /// What the searches say of the proposed texts of one part; the vectors run in parallel.
 struct ProposedTexts {
-  IsotropicQuery query;     // the mention, as the part's isotropic view sees it
-  std::vector<TextId> ids;  // rising
+  IsotropicQuery query;                 // the mention, as the part's isotropic view sees it
+  std::vector<OtherName> by_thesaurus;  // allowed or not
+  std::vector<TextId> ids;              // rising
   std::vector<float> dense, isotropic, ngram, skeleton;
 };
 
@@ -40,15 +35,17 @@ class HybridSearch {
   HybridSearch(std::span<const KbPart> parts, const NameForms& forms,
                MatrixView<const float> queries, const SearchOptions& options);
 
-  /// The proposals for mention i, by part.
+  /// The proposals for mention i, by part. What the thesaurus says, by part, is proposed beside
+  /// what the searches find; it may be empty.
   std::vector<ProposedTexts> propose(std::size_t i, const MentionForms& mention,
+                                     std::vector<std::vector<OtherName>> by_thesaurus,
                                      NgramWorkspace& workspace) const;
 
  private:
   struct Part {
     const KbPart* of;
     FormOf text_of, spelling_of, skeleton_of;
-    RowFilter skeletons;                             // the rows that may be found
+    RowFilter texts, skeletons;                      // the rows that may be found
     std::vector<std::vector<Neighbour>> by_vectors;  // by mention
   };
   struct FoundRow {

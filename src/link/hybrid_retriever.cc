@@ -1,6 +1,7 @@
 #include "link/hybrid_retriever.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "base/parallel.h"
@@ -14,16 +15,22 @@
 namespace enlace {
 namespace {
 
+HybridWeights weights_for(const KbFolder& folder, bool with_thesaurus) {
+  HybridWeights weights = folder.isotropy->plain() ? kPlainWeights : kEvenedWeights;
+  if (!with_thesaurus) weights.thesaurus = 0;
+  return weights;
+}
+
 /// Scores the proposed texts of one part for one mention.
 class Scorer {
  public:
   Scorer(std::span<const KbPart> parts, std::size_t own, const NameForms& forms,
-         const MentionForms& mention)
+         const MentionForms& mention, bool with_thesaurus)
       : parts_(parts),
         own_(own),
         folder_(*parts[own].folder),
         forms_(forms),
-        weights_(folder_.isotropy->plain() ? kPlainWeights : kEvenedWeights),
+        weights_(weights_for(folder_, with_thesaurus)),
         numbers_(numbers_in(mention.spelling)),
         same_key_(
             folder_.exact.find(mention.exact, text_forms(folder_.kb, forms, &NameForms::exact))),
@@ -32,6 +39,7 @@ class Scorer {
 
   std::vector<ProposedName> names(const ProposedTexts& texts, const CloserTexts& closer) {
     ConceptScores concepts(folder_, texts.query);
+    const std::map<ConceptId, float> by_thesaurus = concepts_of(texts.by_thesaurus);
     std::vector<ProposedName> names;
     std::vector<Candidate> candidates;
     for (std::size_t i = 0; i < texts.ids.size(); ++i) {
@@ -44,6 +52,10 @@ class Scorer {
       propose(folder_.kb, {&text, 1}, parts_[own_].restriction(), 0, evidence, candidates);
       for (Candidate& candidate : candidates) {
         features.concept_mean = concepts.of(candidate.concept_id);
+        if (const auto said = by_thesaurus.find(candidate.concept_id); said != by_thesaurus.end()) {
+          candidate.evidence.thesaurus = said->second;
+        }
+        features.thesaurus = candidate.evidence.thesaurus.value_or(0);
         candidate.score = hybrid_score(features, weights_);
         names.push_back({candidate, features});
       }
@@ -63,11 +75,23 @@ class Scorer {
     return std::nullopt;
   }
 
+  /// How much a name of each concept is like the mention by the thesaurus.
+  std::map<ConceptId, float> concepts_of(std::span<const OtherName> others) const {
+    std::map<ConceptId, float> concepts;
+    for (const OtherName& other : others) {
+      for (const ConceptId concept_id : concepts_with(other.text, parts_[own_])) {
+        float& kept = concepts[concept_id];
+        kept = std::max(kept, other.likeness);
+      }
+    }
+    return concepts;
+  }
+
   std::span<const KbPart> parts_;
   std::size_t own_;
   const KbFolder& folder_;
   const NameForms& forms_;
-  const HybridWeights& weights_;
+  HybridWeights weights_;
   std::vector<std::string_view> numbers_;
   std::vector<TextId> same_key_, same_stems_;  // texts with the mention's keys
   std::string form_;
@@ -75,8 +99,9 @@ class Scorer {
 
 }  // namespace
 
-HybridRetriever::HybridRetriever(std::span<const KbPart> parts, const TextEncoder& encoder)
-    : parts_(parts), encoder_(encoder) {
+HybridRetriever::HybridRetriever(std::span<const KbPart> parts, const TextEncoder& encoder,
+                                 const Thesaurus* thesaurus)
+    : parts_(parts), encoder_(encoder), thesaurus_(thesaurus) {
   for (const KbPart& part : parts) require_vectors(*part.folder, encoder);
 }
 
@@ -90,10 +115,13 @@ void HybridRetriever::for_each_mention(std::span<const std::string> mentions,
   std::vector<NgramWorkspace> workspaces(std::max<std::size_t>(options.workers, 1));
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     const MentionForms mention(forms_, mentions[i], queries.row(i));
-    const auto texts = search.propose(i, mention, workspaces[worker]);
+    NgramWorkspace& workspace = workspaces[worker];
+    std::vector<std::vector<OtherName>> others;
+    if (thesaurus_ != nullptr) others = thesaurus_->other_names(mention, parts_, workspace);
+    const auto texts = search.propose(i, mention, std::move(others), workspace);
     const CloserTexts closer(parts_, texts);
     for (std::size_t p = 0; p < parts_.size(); ++p) {
-      take(i, Scorer(parts_, p, forms_, mention).names(texts[p], closer));
+      take(i, Scorer(parts_, p, forms_, mention, thesaurus_ != nullptr).names(texts[p], closer));
     }
   });
 }

@@ -12,17 +12,23 @@ bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
 
+float cubed(float x) noexcept {
+  return x * x * x;
+}
+
 }  // namespace
 
 float hybrid_score(const HybridFeatures& features, const HybridWeights& weights) noexcept {
-  const float skeleton = features.skeleton * features.skeleton * features.skeleton;
+  const float skeleton = cubed(features.skeleton);
   const float reward = weights.isotropic * features.isotropic +
                        weights.concept_mean * features.concept_mean + weights.skeleton * skeleton +
-                       weights.closer / (1 + float(features.closer));
+                       weights.closer / (1 + float(features.closer)) +
+                       weights.thesaurus * cubed(features.thesaurus);
   const float penalty =
       weights.extra_number * float(std::min(kMostExtraNumbers, features.extra_numbers)) +
       weights.sharing * std::log(float(features.sharing));
-  const float most = weights.isotropic + weights.concept_mean + weights.skeleton + weights.closer;
+  const float most = weights.isotropic + weights.concept_mean + weights.skeleton + weights.closer +
+                     weights.thesaurus;
   return std::min((reward - penalty) / most, 1.0F);  // rounding may leave it a hair above
 }
 

@@ -15,24 +15,26 @@ struct HybridFeatures {
   std::uint32_t closer = 0;         // proposed texts with a higher plain cosine than this one
   std::uint32_t extra_numbers = 0;  // distinct numbers in the name that the mention does not have
   std::uint32_t sharing = 1;        // concepts that have a name with this very text
+  float thesaurus = 0;              // likeness to another name of the concept (link/thesaurus.h)
 };
 
 /// How much each feature counts.
 struct HybridWeights {
   float isotropic, concept_mean, skeleton, closer, extra_number, sharing;
+  float thesaurus;  // 0 where none is asked
 };
 
 /// Fitted by listwise softmax regression (Cao et al. 2007, ICML) on the training folds of
 /// CT-EBM-SP, QUAERO, CodiEsp, CANTEMIST and the three SPACCC corpora, not on development or test
 /// mentions; what was chosen by those is told in docs/HYBRID.md. For vectors whose view evens them
 /// out, and for those whose view is plain: cosines of the former are spread wider.
-inline constexpr HybridWeights kEvenedWeights{5.9F, 5.7F, 3.2F, 0.8F, 0.9F, 1.5F};
-inline constexpr HybridWeights kPlainWeights{11.1F, 10.7F, 2.7F, 0.7F, 0.4F, 1.6F};
+inline constexpr HybridWeights kEvenedWeights{5.9F, 5.7F, 3.2F, 0.8F, 0.9F, 1.5F, 2.9F};
+inline constexpr HybridWeights kPlainWeights{11.1F, 10.7F, 2.7F, 0.7F, 0.4F, 1.6F, 2.7F};
 
-/// A linear score, at most 1, with the weights a to f:
+/// A linear score, at most 1, with the weights a to g:
 ///
 ///   (a isotropic + b concept_mean + c skeleton^3 + d / (1 + closer)
-///      - e min(2, extra_numbers) - f ln sharing) / (a + b + c + d)
+///      - e min(2, extra_numbers) - f ln sharing + g thesaurus^3) / (a + b + c + d + g)
 float hybrid_score(const HybridFeatures& features, const HybridWeights& weights) noexcept;
 
 /// The distinct numbers, as runs of ASCII digits, in a text, sorted. Views into `text`.

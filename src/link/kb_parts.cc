@@ -16,4 +16,15 @@ std::vector<KbPart> searchable_parts(const KbFolder& folder, const NameFilter& f
   return parts;
 }
 
+std::vector<ConceptId> concepts_with(TextId text, const KbPart& part) {
+  const KnowledgeBase& kb = part.folder->kb;
+  std::vector<ConceptId> concepts;
+  for (const NameId name : kb.names_with_text(text)) {  // they ascend, and so do their concepts
+    const ConceptId concept_id = kb.concept_of(name);
+    const bool known = !concepts.empty() && concepts.back() == concept_id;
+    if (!known && part.counts(concept_id)) concepts.push_back(concept_id);
+  }
+  return concepts;
+}
+
 }  // namespace enlace

@@ -29,4 +29,7 @@ struct KbPart {
 /// `folder`. Throws as require_known does.
 std::vector<KbPart> searchable_parts(const KbFolder& folder, const NameFilter& filter);
 
+/// The concepts of `part` that count and have a name with this text, rising.
+std::vector<ConceptId> concepts_with(TextId text, const KbPart& part);
+
 }  // namespace enlace

@@ -17,6 +17,7 @@ void write_candidate(JsonWriter& json, const Candidate& candidate) {
   if (evidence.exact) json.member("exact", *evidence.exact);
   if (evidence.ngram) json.member("ngram", *evidence.ngram);
   if (evidence.dense) json.member("dense", *evidence.dense);
+  if (evidence.thesaurus) json.member("thesaurus", *evidence.thesaurus);
   json.close().member("reason", reason_of(evidence)).close();
 }
 
@@ -27,10 +28,13 @@ std::string reason_of(const Evidence& evidence) {
     return *evidence.exact == 1 ? "same name" : "same name but for inflection";
   }
   std::string reason;
-  if (evidence.ngram) reason = fmt::format("spelling {:.2f}", *evidence.ngram);
-  if (evidence.dense) {
-    reason += fmt::format("{}meaning {:.2f}", reason.empty() ? "" : ", ", *evidence.dense);
-  }
+  const auto add = [&](std::string_view more) {
+    reason += reason.empty() ? "" : ", ";
+    reason += more;
+  };
+  if (evidence.thesaurus) add("same thing by the thesaurus");
+  if (evidence.ngram) add(fmt::format("spelling {:.2f}", *evidence.ngram));
+  if (evidence.dense) add(fmt::format("meaning {:.2f}", *evidence.dense));
   return reason;
 }
 

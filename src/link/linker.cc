@@ -58,6 +58,7 @@ class Linker::Impl {
     kind_ = options.retriever.value_or(folder_.vectors ? RetrieverKind::kHybrid
                                                        : RetrieverKind::kNgram);
     if (needs_vectors(kind_)) encoder_ = open_encoder(folder_, options);
+    if (!options.thesaurus.empty()) open_thesaurus();
     add_retrievers();
   }
   Impl(const Impl&) = delete;  // the retrievers borrow from this
@@ -104,9 +105,19 @@ class Linker::Impl {
     return found;
   }
 
+  void open_thesaurus() {
+    if (kind_ != RetrieverKind::kHybrid) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  "thesaurus: expected the retriever hybrid, which asks it, found {}",
+                  to_string(kind_));
+    }
+    thesaurus_ = Thesaurus::open(options_.thesaurus);
+  }
+
   void add_retrievers() {
     if (kind_ == RetrieverKind::kHybrid) {
-      retrievers_.push_back(std::make_unique<HybridRetriever>(parts_, *encoder_));
+      const Thesaurus* thesaurus = thesaurus_ ? &*thesaurus_ : nullptr;
+      retrievers_.push_back(std::make_unique<HybridRetriever>(parts_, *encoder_, thesaurus));
       return;
     }
     for (const KbPart& part : parts_) retrievers_.push_back(retriever_of(part));
@@ -127,6 +138,7 @@ class Linker::Impl {
   std::vector<KbPart> parts_;
   RetrieverKind kind_;
   std::optional<TextEncoder> encoder_;
+  std::optional<Thesaurus> thesaurus_;
   std::vector<std::unique_ptr<Retriever>> retrievers_;  // one a part, or one for all
 };
 

@@ -29,6 +29,7 @@ RetrieverKind parse_retriever_kind(std::string_view word);
 struct LinkerOptions {
   std::optional<RetrieverKind> retriever;  // unset: hybrid if there are vectors, else ngram
   std::filesystem::path model;             // unset: where the knowledge base was built with it
+  std::filesystem::path thesaurus;  // a knowledge base of other names, for hybrid; unset: none
   NameFilter filter;
   Ties ties = Ties::kShortCode;
   std::size_t k = 5;  // candidates per mention
@@ -39,7 +40,8 @@ struct LinkerOptions {
 class Linker {
  public:
   /// Throws as open_kb_folder, TextEncoder::open and NameScope do; kInvalidArgument if the
-  /// retriever needs vectors and there are none, or another model made them.
+  /// retriever needs vectors and there are none, or another model made them, or if there is a
+  /// thesaurus and the retriever asks none.
   static Linker open(const std::filesystem::path& kb, const LinkerOptions& options = {});
   Linker(Linker&&) noexcept;
   Linker& operator=(Linker&&) noexcept;

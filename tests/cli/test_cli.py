@@ -92,6 +92,16 @@ class Cli(unittest.TestCase):
         self.assertEqual(best["reason"], "same name")
         self.assertEqual(best["scores"]["exact"], 1)
 
+    def test_a_thesaurus_says_under_which_name_a_mention_is_known(self):
+        wide = self.folder / "wide"
+        names = self.file("wide.tsv", "T1\tahoguío\tes\nT1\tdyspnoea\ten\n")
+        run("build", "--out", wide, "--from", f"tsv={names}", "--model", "none")
+        best = self.link("--thesaurus", wide, stdin="ahoguío\n")[0]["mentions"][0]["candidates"][0]
+        self.assertEqual((best["code"], best["scores"]["thesaurus"]), ("R06.0", 1))
+        self.assertIn("thesaurus", best["reason"])
+        refused = run("link", "--kb", self.kb, "--thesaurus", wide, "--retriever", "dense", stdin="tos\n", expect=2)
+        self.assertIn("expected the retriever hybrid", refused.stderr)
+
     def test_codes_are_distinct_and_tied_ones_keep_an_order(self):
         self.assertEqual(self.codes("--retriever", "exact", "--ties", "code", stdin="hipertensión arterial\n"),
                          ["I10", "X1"])

@@ -38,17 +38,36 @@ class ChangedHybrid : public testing::Test {
     place_.update(kb, "tsv", add, retire);
   }
 
-  static std::vector<std::vector<Told>> ranked(const fs::path& kb, const NameFilter& filter = {}) {
-    LinkerOptions options;
-    options.retriever = RetrieverKind::kHybrid;
-    options.filter = filter;
-    options.k = 20;
-    const Linker linker = Linker::open(kb, options);
+  static std::vector<std::string> mentions() {
     std::vector<std::string> mentions{"dolmen 2", "bafi", "tis gor", "Luménti", "ce"};
     Random random(1);
     while (mentions.size() < 40) mentions.push_back(made_name(random));
+    return mentions;
+  }
+
+  /// Concepts that have a mention as a name, and one of the names of a table.
+  static std::string names_of_mentions(const std::string& table) {
+    std::string rows;
+    std::size_t at = 0;
+    for (const std::string& mention : mentions()) {
+      const std::size_t tab = table.find('\t', at) + 1;
+      const std::string name = table.substr(tab, table.find('\t', tab) - tab);
+      rows += fmt::format("T{0}\t{1}\tes\nT{0}\t{2}\ten\n", at, mention, name);
+      at = table.find('\n', at) + 1;
+    }
+    return rows;
+  }
+
+  static std::vector<std::vector<Told>> ranked(const fs::path& kb, const NameFilter& filter = {},
+                                               const fs::path& thesaurus = {}) {
+    LinkerOptions options;
+    options.retriever = RetrieverKind::kHybrid;
+    options.filter = filter;
+    options.thesaurus = thesaurus;
+    options.k = 20;
+    const Linker linker = Linker::open(kb, options);
     std::vector<std::vector<Told>> told;
-    for (const auto& candidates : linker.link(mentions)) {
+    for (const auto& candidates : linker.link(mentions())) {
       told.emplace_back();
       for (const Candidate& each : candidates) {
         told.back().push_back({std::string(each.kb->code(each.concept_id)),
@@ -104,21 +123,26 @@ TEST_F(ChangedHybrid, RanksAsTheRebuiltOneDoes) {
   update(changed, added, "B3\nB14\nB15\nB92\nB65\n");
   const fs::path rebuilt = build("rebuilt", rows_of(base, gone, false) + added);
   const fs::path untouched = build("untouched", base);
+  const fs::path thesaurus = build("thesaurus", names_of_mentions(base));
 
   for (const NameFilter& filter :
        {NameFilter{}, NameFilter{.languages = {"es"}}, NameFilter{.types = {"T1"}}}) {
     expect_equal(ranked(changed, filter), ranked(rebuilt, filter));
+    expect_equal(ranked(changed, filter, thesaurus), ranked(rebuilt, filter, thesaurus));
   }
   // Otherwise there would be nothing to see.
-  const auto before = ranked(untouched), after = ranked(changed);
+  const auto before = ranked(untouched), after = ranked(changed),
+             helped = ranked(changed, {}, thesaurus);
   const auto same = [](const Told& a, const Told& b) {
     return a.code == b.code && std::abs(a.score - b.score) < 1e-3F;
   };
-  std::size_t moved = 0;
+  std::size_t moved = 0, first_by_thesaurus = 0;
   for (std::size_t m = 0; m < before.size(); ++m) {
     moved += std::ranges::equal(before[m], after[m], same) ? 0 : 1;
+    first_by_thesaurus += helped[m].front().code != after[m].front().code ? 1 : 0;
   }
   EXPECT_GT(moved, before.size() / 2);
+  EXPECT_GT(first_by_thesaurus, before.size() / 4);
 }
 
 TEST_F(ChangedHybrid, ScoresNewNamesNearlyAsTheCompactedOneDoes) {
@@ -149,10 +173,12 @@ TEST_F(ChangedHybrid, ChoosesFromWhatItProposes) {
   const auto found = retriever.retrieve(mentions, {.k = 3});
   const auto proposed = retriever.propose(mentions, {.k = 3});
   ASSERT_EQ(proposed.size(), mentions.size());
+  HybridWeights weights = kPlainWeights;  // few names
+  weights.thesaurus = 0;
   for (std::size_t m = 0; m < mentions.size(); ++m) {
     float best = -1;
     for (const ProposedName& name : proposed[m]) {
-      EXPECT_EQ(name.candidate.score, hybrid_score(name.features, kPlainWeights));  // few names
+      EXPECT_EQ(name.candidate.score, hybrid_score(name.features, weights));
       best = std::max(best, name.candidate.score);
     }
     ASSERT_EQ(found[m].size(), 3U);

@@ -7,7 +7,7 @@
 namespace enlace {
 namespace {
 
-const HybridFeatures kBest{1, 1, 1, 0, 0, 1};
+const HybridFeatures kBest{1, 1, 1, 0, 0, 1, 1};
 
 /// By each set of weights.
 class HybridScore : public testing::TestWithParam<HybridWeights> {
@@ -36,6 +36,7 @@ TEST_P(HybridScore, FallsWithEachFeatureThatSpeaksAgainstAName) {
   EXPECT_TRUE(falls([](HybridFeatures& f) { f.closer = 1; }));
   EXPECT_TRUE(falls([](HybridFeatures& f) { f.extra_numbers = 1; }));
   EXPECT_TRUE(falls([](HybridFeatures& f) { f.sharing = 2; }));
+  EXPECT_TRUE(falls([](HybridFeatures& f) { f.thesaurus = 0.9F; }));
 }
 
 TEST_P(HybridScore, CountsNoMoreThanTwoExtraNumbers) {
