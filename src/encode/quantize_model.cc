@@ -8,9 +8,13 @@
 #include <memory>
 #include <utility>
 
+#include "encode/calibrate.h"
+#include "encode/matrix_rounding.h"
 #include "encode/model_folder.h"
+#include "encode/model_tokenizer.h"
 #include "encode/model_usage.h"
 #include "math/kernels.h"
+#include "nn/linear.h"
 
 namespace enlace {
 namespace {
@@ -80,16 +84,23 @@ Scales scales_of(const Tensor& tensor) {
   return scales;
 }
 
-NewTensor as_bytes_of(const Tensor& tensor, const std::string& name, const Scales& scales) {
+NewTensor as_bytes_of(const Tensor& tensor, const std::string& name, const Scales& scales,
+                      std::vector<RoundingPlan> plans) {
   NewTensor result{name, TensorType::kI8, tensor.shape, {}, {}};
-  result.fill = [&tensor, scales](std::size_t first, std::span<std::byte> out) {
+  result.fill = [&tensor, scales, plans = std::move(plans)](std::size_t first,
+                                                            std::span<std::byte> out) {
     const std::size_t width = row_size(tensor);
     const auto values = rows_of(tensor, first, out.size());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const float scale = (*scales)[first + i / width];
-      // A scale that underflowed to 0 has nothing to tell apart.
-      const long step = scale > 0 ? std::lrint(std::clamp(values[i] / scale, -127.0F, 127.0F)) : 0;
-      out[i] = std::byte(std::uint8_t(step));
+    std::ranges::fill(out, std::byte(0));
+    for (std::size_t at = 0; at < values.size(); at += width) {
+      const float scale = (*scales)[first + at / width];
+      if (!(scale > 0)) continue;  // one that underflowed has nothing to tell apart
+      for (std::size_t slice = 0; slice < plans.size(); ++slice) {
+        const std::size_t begin = at + slice * kSliceDepth;
+        const std::size_t count = plans[slice].order.size();
+        round_weights(plans[slice], std::span(values).subspan(begin, count), scale,
+                      reinterpret_cast<std::int8_t*>(&out[begin]));
+      }
     }
   };
   return result;
@@ -166,6 +177,12 @@ NewTensor scale_tensor(const std::string& name, const Scales& scales) {
   return result;
 }
 
+EncoderStatistics inputs_of(const ModelUsage& usage, const Checkpoint& checkpoint) {
+  const ModelConfig config = read_model_config(usage.encoder);
+  const auto weights = load_encoder_weights(config, checkpoint, usage.encoder.string());
+  return calibrate(weights, ModelTokenizer(usage, config));
+}
+
 }  // namespace
 
 std::string_view name_of(WeightType type) noexcept {
@@ -179,7 +196,8 @@ std::optional<WeightType> weight_type_named(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType type) {
+std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType type,
+                                         const EncoderStatistics* inputs) {
   std::vector<NewTensor> tensors;
   for (const CheckpointTensor& entry : model.tensors()) {
     const Tensor& tensor = entry.tensor;
@@ -196,7 +214,8 @@ std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType typ
       tensors.push_back(pair_scales(tensor, entry.name));
     } else {
       const Scales scales = scales_of(tensor);
-      tensors.push_back(as_bytes_of(tensor, entry.name, scales));
+      tensors.push_back(as_bytes_of(tensor, entry.name, scales,
+                                    matrix_rounding(entry.name, row_size(tensor), inputs)));
       tensors.push_back(scale_tensor(entry.name, scales));
     }
   }
@@ -207,7 +226,10 @@ void convert_model(const std::filesystem::path& model, WeightType type,
                    const std::filesystem::path& folder) {
   const ModelUsage usage = read_model_usage(model);
   const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
-  NewModel result{model, usage, converted_tensors(checkpoint, type), {}, {}};
+  std::optional<EncoderStatistics> inputs;
+  if (type == WeightType::kInt8) inputs = inputs_of(usage, checkpoint);
+  NewModel result{
+      model, usage, converted_tensors(checkpoint, type, inputs ? &*inputs : nullptr), {}, {}};
   if (type == WeightType::kInt8) result.files.emplace("README.md", kByteReadme);
   write_model_folder(folder, result);
 }

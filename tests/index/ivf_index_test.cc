@@ -90,9 +90,8 @@ TEST(IvfIndex, RefusesWhatItCannotBeMadeOf) {
 TEST(IvfIndex, RefusesEveryFlippedByteAndTruncation) {
   const auto path = fresh_path("ivf");
   write_ivf_index(path, FlatIndex::open(write_index(random_vectors(50, 4, 1))), {.lists = 5});
-  expect_damage_refused(path, [](const std::filesystem::path& damaged) {
-    IvfIndex::open(damaged).rows().verify();
-  });
+  expect_damage_refused(
+      path, [](const std::filesystem::path& damaged) { IvfIndex::open(damaged).rows().verify(); });
 }
 
 TEST(IvfIndex, RefusesHostileNumbersUnderRightChecksums) {
