@@ -6,7 +6,7 @@
 
 Prunes MODEL to what the names of the sets' knowledge bases need, and for their mentions' languages common words
 (scripts/common_words.py) and, where the knowledge bases have no name in one, the names of KB (that of
-scripts/make_thesaurus.sh); and to as many entries as --at-least says. Then compares dense retrieval by both models, products in
+scripts/make_mini_kb.sh); and to as many entries as --at-least says. Then compares dense retrieval by both models, products in
 bf16 (eval_model.py). No mention decides what stays. Needs wordfreq (scripts/mini_requirements.txt). About five minutes.
 """
 import argparse
@@ -66,7 +66,7 @@ def table(options, record: dict, before: dict, after: dict) -> str:
         return points(after, name, depth) - points(before, name, depth)
 
     within = [name for name in before if abs(change(name, "1")) < 0.2001]
-    others = ", those of a thesaurus (scripts/make_thesaurus.sh) in languages that they do not have" if options.names else ""
+    others = ", those of enlace-mini in languages that they do not have" if options.names else ""
     lines = [
         f"# A vocabulary cut to {record['entries_after']:,} entries", "",
         f"Made by `bench/prune_accuracy.py`; do not edit. {options.model.name}, {record['entries_before']:,} entries, pruned to "
