@@ -21,9 +21,9 @@ for package in "${packages[@]}"; do
 done
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 say "$folder: fetching ${#missing[@]} dictionaries"
-scratch=$(mktemp -d)
+scratch=$(mktemp -d --tmpdir="$folder")  # there, so that moving is renaming
 trap 'rm -rf "$scratch"' EXIT
-(cd "$scratch" && apt-get download --quiet "${missing[@]}" >/dev/null && for deb in *.deb; do dpkg-deb -x "$deb" .; done)
+unpack_packages "$scratch" "${missing[@]}"
 for package in "${missing[@]}"; do  # the index last: it says that both are there
   name=${package#dict-}
   mv "$scratch/usr/share/dictd/$name.dict.dz" "$scratch/usr/share/dictd/$name.index" "$folder/"

@@ -14,7 +14,7 @@ is_right() { echo "$SHA256  $1" | sha256sum --check --status 2>/dev/null; }
 is_right "$folder/data.noun" && exit
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-(cd "$scratch" && apt-get download --quiet wordnet-base && dpkg-deb -x wordnet-base_*.deb .)
+unpack_packages "$scratch" wordnet-base
 found=$scratch/usr/share/wordnet/data.noun
 is_right "$found" || fail "data.noun: expected SHA-256 $SHA256, found $(sha256sum "$found" | cut -d' ' -f1)"
 mv "$found" "$folder/data.noun.new" && mv "$folder/data.noun.new" "$folder/data.noun"

@@ -25,3 +25,10 @@ make_venv() {
     "$@" --requirement "$requirements"
   cp "$requirements" "$folder/requirements.txt"
 }
+
+# unpack_packages FOLDER PACKAGE...: the files of Debian's packages, not installed, in FOLDER.
+unpack_packages() (
+  cd "$1"
+  apt-get download --quiet "${@:2}" >/dev/null
+  for deb in *.deb; do dpkg-deb -x "$deb" .; done
+)

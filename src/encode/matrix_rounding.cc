@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string>
 
 #include "nn/linear.h"
 
@@ -47,9 +46,7 @@ std::vector<RoundingPlan> matrix_rounding(std::string_view name, std::size_t wid
   std::vector<RoundingPlan> plans;
   for (std::size_t first = 0; first < width; first += kSliceDepth) {
     const std::vector<float> scale(std::min(kSliceDepth, width - first), 1);
-    plans.push_back(seen == nullptr ? plain_rounding(scale.size())
-                                    : spread_rounding(&seen->products[first * kSliceDepth],
-                                                      kSliceDepth, scale));
+    plans.push_back(rounding_of_slice(seen, first, scale));
   }
   return plans;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <optional>
 #include <tuple>
 
 namespace enlace {
@@ -84,12 +83,12 @@ std::vector<HybridSearch::FoundRow> HybridSearch::best_rows(
 }
 
 std::vector<ProposedTexts> HybridSearch::propose(std::size_t i, const MentionForms& mention,
-                                                 std::vector<std::vector<OtherName>> by_thesaurus,
+                                                 std::vector<OtherNames> by_thesaurus,
                                                  NgramWorkspace& workspace) const {
   std::vector<ProposedTexts> proposed(parts_.size());
   for (std::size_t p = 0; p < by_thesaurus.size(); ++p) {
-    for (const OtherName& other : by_thesaurus[p]) {
-      if (parts_[p].texts.allows(other.text)) proposed[p].ids.push_back(other.text);
+    for (const auto& [text, likeness] : by_thesaurus[p]) {
+      if (parts_[p].texts.allows(text)) proposed[p].ids.push_back(text);
     }
     proposed[p].by_thesaurus = std::move(by_thesaurus[p]);
   }

@@ -19,9 +19,9 @@ namespace enlace {
 
 /// What the searches say of the proposed texts of one part; the vectors run in parallel.
 struct ProposedTexts {
-  IsotropicQuery query;                 // the mention, as the part's isotropic view sees it
-  std::vector<OtherName> by_thesaurus;  // allowed or not
-  std::vector<TextId> ids;              // rising
+  IsotropicQuery query;     // the mention, as the part's isotropic view sees it
+  OtherNames by_thesaurus;  // allowed or not
+  std::vector<TextId> ids;  // rising
   std::vector<float> dense, isotropic, ngram, skeleton;
 };
 
@@ -38,7 +38,7 @@ class HybridSearch {
   /// The proposals for mention i, by part. What the thesaurus says, by part, is proposed beside
   /// what the searches find; it may be empty.
   std::vector<ProposedTexts> propose(std::size_t i, const MentionForms& mention,
-                                     std::vector<std::vector<OtherName>> by_thesaurus,
+                                     std::vector<OtherNames> by_thesaurus,
                                      NgramWorkspace& workspace) const;
 
  private:

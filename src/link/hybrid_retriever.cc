@@ -76,12 +76,12 @@ class Scorer {
   }
 
   /// How much a name of each concept is like the mention by the thesaurus.
-  std::map<ConceptId, float> concepts_of(std::span<const OtherName> others) const {
+  std::map<ConceptId, float> concepts_of(const OtherNames& others) const {
     std::map<ConceptId, float> concepts;
-    for (const OtherName& other : others) {
-      for (const ConceptId concept_id : concepts_with(other.text, parts_[own_])) {
+    for (const auto& [text, likeness] : others) {
+      for (const ConceptId concept_id : concepts_with(text, parts_[own_])) {
         float& kept = concepts[concept_id];
-        kept = std::max(kept, other.likeness);
+        kept = std::max(kept, likeness);
       }
     }
     return concepts;
@@ -116,7 +116,7 @@ void HybridRetriever::for_each_mention(std::span<const std::string> mentions,
   parallel_for(options.workers, mentions.size(), [&](std::size_t worker, std::size_t i) {
     const MentionForms mention(forms_, mentions[i], queries.row(i));
     NgramWorkspace& workspace = workspaces[worker];
-    std::vector<std::vector<OtherName>> others;
+    std::vector<OtherNames> others;
     if (thesaurus_ != nullptr) others = thesaurus_->other_names(mention, parts_, workspace);
     const auto texts = search.propose(i, mention, std::move(others), workspace);
     const CloserTexts closer(parts_, texts);

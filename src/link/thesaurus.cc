@@ -1,7 +1,6 @@
 #include "link/thesaurus.h"
 
 #include <algorithm>
-#include <map>
 #include <string>
 
 #include "link/proposals.h"
@@ -27,9 +26,9 @@ void keep_higher(std::map<Key, float>& likenesses, const Key& key, float likenes
 }
 
 /// The texts of `folder` with the match key or the stem key of one of `names`.
-std::map<TextId, float> texts_with(std::span<const SaidName> names, const KbFolder& folder,
-                                   const NameForms& forms) {
-  std::map<TextId, float> found;
+OtherNames texts_with(std::span<const SaidName> names, const KbFolder& folder,
+                      const NameForms& forms) {
+  OtherNames found;
   std::vector<std::string> keys(names.size());
   const auto look_up = [&](const KeyIndex& index, std::string SaidName::*key, NameForm form) {
     std::ranges::transform(names, keys.begin(), key);
@@ -44,9 +43,9 @@ std::map<TextId, float> texts_with(std::span<const SaidName> names, const KbFold
 }
 
 /// The texts of `folder` with a skeleton like that of the mention.
-std::map<TextId, float> texts_like(const MentionForms& mention, const KbFolder& folder,
-                                   const NameForms& forms, NgramWorkspace& workspace) {
-  std::map<TextId, float> found;
+OtherNames texts_like(const MentionForms& mention, const KbFolder& folder, const NameForms& forms,
+                      NgramWorkspace& workspace) {
+  OtherNames found;
   const auto query = prepare_ngrams(folder, &KbFolder::skeletons, mention.skeleton);
   const auto skeletons = text_forms(folder.kb, forms, &NameForms::skeleton);
   for (const Neighbour& row :
@@ -95,10 +94,10 @@ Thesaurus::Thesaurus(KbFolder folder)
     : folder_(std::make_unique<const KbFolder>(std::move(folder))),
       parts_(searchable_parts(*folder_, {})) {}
 
-std::vector<std::vector<OtherName>> Thesaurus::other_names(const MentionForms& mention,
-                                                           std::span<const KbPart> parts,
-                                                           NgramWorkspace& workspace) const {
-  std::vector<std::vector<OtherName>> others(parts.size());
+std::vector<OtherNames> Thesaurus::other_names(const MentionForms& mention,
+                                               std::span<const KbPart> parts,
+                                               NgramWorkspace& workspace) const {
+  std::vector<OtherNames> others(parts.size());
   const SaidName own{mention.exact, mention.stems, 1};
   for (const KbPart& part : parts) {
     for (const auto& [text, likeness] : texts_with({&own, 1}, *part.folder, forms_)) {
@@ -107,9 +106,7 @@ std::vector<std::vector<OtherName>> Thesaurus::other_names(const MentionForms& m
   }
   const std::vector<SaidName> names = names_said(mention, parts_, forms_, workspace);
   for (std::size_t p = 0; p < parts.size(); ++p) {
-    for (const auto& [text, likeness] : texts_with(names, *parts[p].folder, forms_)) {
-      others[p].push_back({text, likeness});
-    }
+    others[p] = texts_with(names, *parts[p].folder, forms_);
   }
   return others;
 }

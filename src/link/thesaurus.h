@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -17,11 +18,9 @@
 
 namespace enlace {
 
-/// A text that names, in the searched knowledge base, what a mention says.
-struct OtherName {
-  TextId text;
-  float likeness;  // of the mention and a name of the thesaurus' concept, above 0 .. 1
-};
+/// Texts that name what a mention says, each with the likeness, above 0 .. 1, of the mention and
+/// the name of the thesaurus that led to it.
+using OtherNames = std::map<TextId, float>;
 
 /// An open knowledge base, with its changes, whose names are looked up. Const use is thread-safe.
 class Thesaurus {
@@ -29,7 +28,7 @@ class Thesaurus {
   /// Vectors are not needed. Throws as open_kb_folder does.
   static Thesaurus open(const std::filesystem::path& path);
 
-  /// For each of `parts` the texts, rising, that are names of a concept of the thesaurus of which
+  /// For each of `parts` the texts that are names of a concept of the thesaurus of which
   /// the mention is a name: by its match key or its stem key (link/name_forms.h), with a likeness
   /// of 1, or, where neither is there, by a skeleton much like its own, with the cosine of both.
   /// Texts are the same by match key or by stem key.
@@ -37,9 +36,8 @@ class Thesaurus {
   /// None where a part has the mention itself as a name: what it means there is known then. Texts
   /// that no concept that counts has, or no filter allows, are among them. Cost: a search of
   /// skeletons at most, and two look-ups for every name of a concept found.
-  std::vector<std::vector<OtherName>> other_names(const MentionForms& mention,
-                                                  std::span<const KbPart> parts,
-                                                  NgramWorkspace& workspace) const;
+  std::vector<OtherNames> other_names(const MentionForms& mention, std::span<const KbPart> parts,
+                                      NgramWorkspace& workspace) const;
 
  private:
   explicit Thesaurus(KbFolder folder);

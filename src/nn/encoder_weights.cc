@@ -66,11 +66,7 @@ void quantize_weight(const Linear& layer, const Dense& from, const float* input_
                      const InputStatistics* inputs, QuantizedParts to) {
   for (std::size_t first = 0; first < layer.in; first += kSliceDepth) {
     const std::span scale(input_scale + first, std::min(kSliceDepth, layer.in - first));
-    quantize_slice(from, layer.in, first, scale,
-                   inputs == nullptr ? plain_rounding(scale.size())
-                                     : spread_rounding(&inputs->products[first * kSliceDepth],
-                                                       kSliceDepth, scale),
-                   to);
+    quantize_slice(from, layer.in, first, scale, rounding_of_slice(inputs, first, scale), to);
     to.weight += packed_depth<std::int8_t>(scale.size()) * layer.out();
     to.scale += layer.out();
     to.sum += layer.out();

@@ -47,6 +47,12 @@ void InputStatistics::see(MatrixView<const float> x, std::size_t first) {
   }
 }
 
+RoundingPlan rounding_of_slice(const InputStatistics* inputs, std::size_t first,
+                               std::span<const float> scale) {
+  if (inputs == nullptr) return plain_rounding(scale.size());
+  return spread_rounding(&inputs->products[first * kSliceDepth], kSliceDepth, scale);
+}
+
 EncoderStatistics empty_statistics(const EncoderWeights& weights) {
   EncoderStatistics statistics;
   for (const EncoderLayer& layer : weights.layers) {

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "math/matrix.h"
+#include "nn/rounding.h"
 
 namespace enlace {
 
@@ -20,6 +22,11 @@ struct InputStatistics {
   /// the last channel do not count. Cost: O(N in kSliceDepth). The same on every machine.
   void see(MatrixView<const float> x, std::size_t first = 0);
 };
+
+/// How to round the weights of the channels from `first` on, the first of a slice, whose inputs are
+/// multiplied with `scale`: every weight by itself if `inputs` is null. As spread_rounding() else.
+RoundingPlan rounding_of_slice(const InputStatistics* inputs, std::size_t first,
+                               std::span<const float> scale);
 
 /// The inputs of one encoder layer's four products.
 struct LayerStatistics {

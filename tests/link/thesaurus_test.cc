@@ -49,8 +49,8 @@ class ThesaurusTest : public testing::Test {
     EXPECT_EQ(found.size(), parts.size());
     std::vector<std::pair<std::string, float>> told;
     for (std::size_t p = 0; p < parts.size(); ++p) {
-      for (const OtherName& name : found[p]) {
-        told.emplace_back(parts[p].folder->kb.text(name.text), name.likeness);
+      for (const auto& [text, likeness] : found[p]) {
+        told.emplace_back(parts[p].folder->kb.text(text), likeness);
       }
     }
     return told;
