@@ -152,8 +152,10 @@ class Source {
 
 class LineReader::Impl {
  public:
-  Impl(const std::filesystem::path& path, WaitHook waiting)
-      : name_(path == "-" ? "<stdin>" : path.string()), source_(path, std::move(waiting)) {}
+  Impl(const std::filesystem::path& path, WaitHook waiting, std::size_t longest)
+      : name_(path == "-" ? "<stdin>" : path.string()),
+        source_(path, std::move(waiting)),
+        longest_(longest) {}
 
   bool next(std::string_view& line) {
     line_.clear();
@@ -165,6 +167,11 @@ class LineReader::Impl {
       ended = feed != nullptr;
       const std::size_t taken =
           ended ? std::size_t(static_cast<const char*>(feed) - from) : end_ - begin_;
+      if (line_.size() + taken > longest_) {
+        throw Error(ErrorKind::kCorrupt,
+                    "{}:{}: expected a line of at most {} bytes, found a longer one", name_,
+                    number_ + 1, longest_);
+      }
       if (ended && line_.empty()) {
         whole = {from, taken};
       } else {
@@ -206,14 +213,15 @@ class LineReader::Impl {
 
   std::string name_;
   Source source_;
+  std::size_t longest_;
   std::array<char, kBufferBytes> buffer_;
   std::size_t begin_ = 0, end_ = 0;  // the unread part of buffer_
   std::string line_;
   std::size_t number_ = 0;
 };
 
-LineReader::LineReader(const std::filesystem::path& path, WaitHook waiting)
-    : impl_(std::make_unique<Impl>(path, std::move(waiting))) {}
+LineReader::LineReader(const std::filesystem::path& path, WaitHook waiting, std::size_t longest)
+    : impl_(std::make_unique<Impl>(path, std::move(waiting), longest)) {}
 LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 LineReader::~LineReader() = default;

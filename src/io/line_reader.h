@@ -12,6 +12,10 @@ namespace enlace {
 /// Hears that a reader has to wait: of a pipe or terminal there is nothing to read at the moment.
 using WaitHook = std::function<void()>;
 
+/// The longest line that a LineReader gives, in bytes, unless it is told another: what is longer is
+/// no text, and would fill the memory.
+inline constexpr std::size_t kLongestLine = std::size_t{1} << 30;
+
 /// Reads a file line by line; a gzip file is recognised by its first bytes, whatever its name.
 /// Line ends are LF or CRLF and are not part of a line; a byte-order mark at the start is skipped.
 /// Nothing is said about the encoding: a caller that needs UTF-8 checks each line.
@@ -20,13 +24,15 @@ class LineReader {
  public:
   /// Throws Error: kNotFound, kIo; kInvalidArgument if `path` is a directory or a device.
   /// A pipe is allowed; "-" is standard input. `waiting` is called, if given, before each wait.
-  explicit LineReader(const std::filesystem::path& path, WaitHook waiting = {});
+  explicit LineReader(const std::filesystem::path& path, WaitHook waiting = {},
+                      std::size_t longest = kLongestLine);
   LineReader(LineReader&&) noexcept;
   LineReader& operator=(LineReader&&) noexcept;
   ~LineReader();
 
   /// Whether there was a further line, now in `line` until the next call.
-  /// Throws Error: kCorrupt if a gzip file is damaged or ends early, kIo if reading fails.
+  /// Throws Error: kCorrupt if a gzip file is damaged or ends early or the line is too long, kIo if
+  /// reading fails.
   bool next(std::string_view& line);
 
   /// All that next() has not given, as it stands, line ends and byte-order mark included.

@@ -118,6 +118,27 @@ TEST(LineReader, JoinsLinesLongerThanItsBuffer) {
   EXPECT_EQ(lines_of(written(line + "\n" + line)), (Lines{line, line}));
 }
 
+TEST(LineReader, RefusesALineWithoutEnd) {
+  const std::string line(300'000, 'x');
+  for (const char* end : {"", "\n"}) {
+    const auto path = written("uno\n" + line + end);
+    std::string_view found;
+    LineReader enough(path, {}, line.size());
+    EXPECT_TRUE(enough.next(found) && enough.next(found));
+    EXPECT_EQ(found, line);
+    LineReader reader(path, {}, line.size() - 1);
+    EXPECT_TRUE(reader.next(found));
+    try {
+      reader.next(found);
+      ADD_FAILURE() << "read it";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
+      EXPECT_EQ(error.what(), path.string() + ":2: expected a line of at most 299999 bytes, found "
+                                              "a longer one");
+    }
+  }
+}
+
 TEST(LineReader, RefusesATruncatedGzip) {
   std::string content;
   for (int i = 0; i < 100'000; ++i) content += std::to_string(i * 7919) + '\n';
