@@ -194,7 +194,9 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
                 usage.encoder.string());
   }
   const MappedFile tokenizer_file(tokenizer_path);
-  const Tokenizer before = parse_tokenizer(tokenizer_file.text(), tokenizer_path.string());
+  const TokenizerConfig configured = read_tokenizer_config(usage.encoder);
+  const Tokenizer before =
+      parse_tokenizer(tokenizer_file.text(), tokenizer_path.string(), configured);
   const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
   TensorLoader(checkpoint, checkpoint.file_name(0))
       .checked(kTokens, {config.vocabulary, config.hidden});
@@ -216,7 +218,12 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
   for (const std::int32_t id : before.encode(prefix, kNoCut).ids) cut.ids.push_back(id);
   const PrunedTokenizer pruned =
       prune_tokenizer(tokenizer_file.text(), tokenizer_path.string(), cut);
-  const Tokenizer after = parse_tokenizer(pruned.json, (folder / "tokenizer.json").string());
+  const Tokenizer after =
+      parse_tokenizer(pruned.json, (folder / "tokenizer.json").string(), configured);
+  if (after.size() != std::int32_t(pruned.kept.size())) {
+    throw Error(ErrorKind::kUnsupported, "{}: expected added tokens of tokenizer.json, found others",
+                configured.where);
+  }
 
   PruneReport report;
   report.entries_before = std::size_t(before.size());

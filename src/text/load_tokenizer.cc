@@ -33,18 +33,19 @@ fs::path find_file(const fs::path& folder) {
 }
 
 /// The tokenizer that the document `root` of a tokenizer.json describes.
-Tokenizer read_tokenizer(JsonElement root, std::string_view where) {
+Tokenizer read_tokenizer(JsonElement root, const TokenizerConfig& config, std::string_view where) {
   TokenizerParts parts;
   parts.model = read_model(object_at(root, "model", where), where);
   if (json_member(root, "added_tokens", where)) {
     const auto tokens = json_get<simdjson::dom::array>(root, "added_tokens", where);
     parts.added_tokens = read_added_tokens(tokens, *parts.model, where);
   }
+  add_configured_tokens(config, parts);
   if (const auto normalizer = json_member(root, "normalizer", where)) {
-    read_text_steps(*normalizer, where, parts.text_steps);
+    read_text_steps(*normalizer, config, where, parts.text_steps);
   }
   if (const auto pre_tokenizer = json_member(root, "pre_tokenizer", where)) {
-    read_word_steps(*pre_tokenizer, where, parts.word_steps);
+    read_word_steps(*pre_tokenizer, config, where, parts.word_steps);
   }
   if (const auto post_processor = json_member(root, "post_processor", where)) {
     read_special_tokens(*post_processor, where, parts);
@@ -58,9 +59,10 @@ Tokenizer read_tokenizer(JsonElement root, std::string_view where) {
 
 }  // namespace
 
-Tokenizer parse_tokenizer(std::string_view json, std::string_view where) {
+Tokenizer parse_tokenizer(std::string_view json, std::string_view where,
+                          const TokenizerConfig& config) {
   JsonParser parser;
-  return read_tokenizer(parse_json(parser, json, where), where);
+  return read_tokenizer(parse_json(parser, json, where), config, where);
 }
 
 Tokenizer load_tokenizer(const fs::path& path) {
@@ -77,27 +79,29 @@ Tokenizer load_tokenizer(const fs::path& path) {
   const std::string where = path.string();
   const MappedFile file(path);
   const fs::path folder = path.parent_path();
-  if (path.extension() == ".txt") {
-    return parse_vocab_txt(file.text(), read_tokenizer_config(folder), where);
-  }
-  if (path.extension() == ".model") {
-    return parse_sentencepiece(file.text(), read_tokenizer_config(folder), where);
-  }
+  const TokenizerConfig config = read_tokenizer_config(folder);
+  if (path.extension() == ".txt") return parse_vocab_txt(file.text(), config, where);
+  if (path.extension() == ".model") return parse_sentencepiece(file.text(), config, where);
   if (path.filename() == "vocab.json") {
     const MappedFile merges(folder / "merges.txt");
-    return parse_vocab_json(file.text(), merges.text(), read_tokenizer_config(folder), where,
+    return parse_vocab_json(file.text(), merges.text(), config, where,
                             (folder / "merges.txt").string());
   }
   JsonParser parser;
-  return read_tokenizer(parse_json(parser, file, where), where);
+  return read_tokenizer(parse_json(parser, file, where), config, where);
 }
 
 std::vector<fs::path> tokenizer_files(const fs::path& folder) {
   const fs::path first = find_file(folder);
   if (first.empty()) return {};
   std::vector<fs::path> files = {first};
-  if (first.filename() == "tokenizer.json") return files;
-  for (const char* name : {"merges.txt", "tokenizer_config.json", "config.json"}) {
+  std::vector<std::string_view> others = {"tokenizer_config.json", "special_tokens_map.json",
+                                          "added_tokens.json"};
+  if (first.filename() != "tokenizer.json") {
+    others.insert(others.begin(), "merges.txt");
+    others.push_back("config.json");
+  }
+  for (const std::string_view name : others) {
     if (is_there(folder / name)) files.push_back(folder / name);
   }
   return files;

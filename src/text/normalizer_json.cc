@@ -32,12 +32,19 @@ Step read_replace(JsonElement element, std::string_view where) {
   return std::make_unique<ReplaceRuns>(*known, content);
 }
 
-Step read_bert_text(JsonElement element, std::string_view where) {
+Step read_bert_text(JsonElement element, const TokenizerConfig& config, std::string_view where) {
   BertTextOptions options;
   options.clean_text = json_get_or<bool>(element, "clean_text", true, where);
   options.handle_chinese_chars = json_get_or<bool>(element, "handle_chinese_chars", true, where);
   options.lowercase = json_get_or<bool>(element, "lowercase", true, where);
+  const bool as_configured = config.is_of(kBertFamilies);
+  if (as_configured) {
+    options.lowercase = config.lowercase.value_or(options.lowercase);
+    options.handle_chinese_chars =
+        config.handle_chinese_chars.value_or(options.handle_chinese_chars);
+  }
   options.strip_accents = json_get_or<bool>(element, "strip_accents", options.lowercase, where);
+  if (as_configured) options.strip_accents = config.strip_accents.value_or(options.strip_accents);
   return std::make_unique<BertText>(options);
 }
 
@@ -59,12 +66,12 @@ std::optional<UnicodeForm::Form> form_of(std::string_view type) {
   return {};
 }
 
-Step read_step(JsonElement element, std::string_view where) {
+Step read_step(JsonElement element, const TokenizerConfig& config, std::string_view where) {
   const std::string_view type = type_of(element, "normalizer", where);
   if (const auto form = form_of(type)) return std::make_unique<UnicodeForm>(*form);
   if (type == "Precompiled") return read_character_map(element, where);
   if (type == "Replace") return read_replace(element, where);
-  if (type == "BertNormalizer") return read_bert_text(element, where);
+  if (type == "BertNormalizer") return read_bert_text(element, config, where);
   if (type == "Lowercase") return std::make_unique<Lowercase>();
   if (type == "StripAccents") return std::make_unique<StripAccents>();
   if (type == "Nmt") return std::make_unique<Nmt>();
@@ -84,9 +91,10 @@ Step read_step(JsonElement element, std::string_view where) {
 
 }  // namespace
 
-void read_text_steps(JsonElement normalizer, std::string_view where, TextSteps& steps) {
+void read_text_steps(JsonElement normalizer, const TokenizerConfig& config, std::string_view where,
+                     TextSteps& steps) {
   for_each_step(normalizer, "normalizer", "normalizers", where,
-                [&](JsonElement element) { steps.push_back(read_step(element, where)); });
+                [&](JsonElement element) { steps.push_back(read_step(element, config, where)); });
 }
 
 }  // namespace enlace

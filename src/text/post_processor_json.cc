@@ -16,10 +16,15 @@ struct Around {
   std::vector<std::int32_t> suffix;
 };
 
+/// The id after all that there are.
+std::int32_t next_id(const TokenizerParts& parts) noexcept {
+  std::int32_t next = parts.model->size();
+  for (const AddedToken& token : parts.added_tokens) next = std::max(next, token.id + 1);
+  return next;
+}
+
 std::int32_t checked_id(std::int64_t id, std::string_view where, const TokenizerParts& parts) {
-  std::int64_t size = parts.model->size();
-  for (const AddedToken& token : parts.added_tokens)
-    size = std::max<std::int64_t>(size, token.id + 1);
+  const std::int32_t size = next_id(parts);
   if (id < 0 || id >= size) {
     throw Error(ErrorKind::kCorrupt, "{}: post_processor: expected an id below {}, found {}", where,
                 size, id);
@@ -115,6 +120,16 @@ std::vector<AddedToken> read_added_tokens(dom::array tokens, const SubwordModel&
     added.push_back(std::move(token));
   }
   return added;
+}
+
+void add_configured_tokens(const TokenizerConfig& config, TokenizerParts& parts) {
+  for (AddedToken token : config.added) {
+    const auto same = [&](const AddedToken& other) { return other.content == token.content; };
+    if (std::ranges::any_of(parts.added_tokens, same)) continue;
+    token.id = parts.model->find(token.content);
+    if (token.id < 0) token.id = next_id(parts);
+    parts.added_tokens.push_back(std::move(token));
+  }
 }
 
 void read_special_tokens(JsonElement post_processor, std::string_view where,

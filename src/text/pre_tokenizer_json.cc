@@ -76,22 +76,23 @@ Step read_split(JsonElement element, std::string_view where) {
   return std::make_unique<PatternSplit>(SplitPattern{*kind}, matches, inverted);
 }
 
-Step read_byte_level(JsonElement element, std::string_view where) {
+Step read_byte_level(JsonElement element, const TokenizerConfig& config, std::string_view where) {
   Step split;
   if (json_get_or<bool>(element, "use_regex", true, where)) {
     split =
         std::make_unique<PatternSplit>(SplitPattern{PatternKind::kGpt2}, Matches::kIsolated, false);
   }
-  const bool add_space = json_get_or<bool>(element, "add_prefix_space", true, where);
+  bool add_space = json_get_or<bool>(element, "add_prefix_space", true, where);
+  if (config.is_of(kRobertaFamilies)) add_space = config.add_prefix_space.value_or(add_space);
   return std::make_unique<ByteLevelPieces>(add_space, std::move(split));
 }
 
-Step read_step(JsonElement element, std::string_view where) {
+Step read_step(JsonElement element, const TokenizerConfig& config, std::string_view where) {
   const std::string_view type = type_of(element, "pre_tokenizer", where);
   if (type == "BertPreTokenizer") return std::make_unique<BertSplit>();
   if (type == "WhitespaceSplit") return std::make_unique<WhitespaceSplit>();
   if (type == "Metaspace") return read_metaspace(element, where);
-  if (type == "ByteLevel") return read_byte_level(element, where);
+  if (type == "ByteLevel") return read_byte_level(element, config, where);
   if (type == "Split") return read_split(element, where);
   if (type == "Whitespace") {
     return std::make_unique<PatternSplit>(SplitPattern{PatternKind::kWordsAndMarks},
@@ -124,9 +125,10 @@ Step read_step(JsonElement element, std::string_view where) {
 
 }  // namespace
 
-void read_word_steps(JsonElement pre_tokenizer, std::string_view where, WordSteps& steps) {
+void read_word_steps(JsonElement pre_tokenizer, const TokenizerConfig& config,
+                     std::string_view where, WordSteps& steps) {
   for_each_step(pre_tokenizer, "pre_tokenizer", "pretokenizers", where,
-                [&](JsonElement element) { steps.push_back(read_step(element, where)); });
+                [&](JsonElement element) { steps.push_back(read_step(element, config, where)); });
 }
 
 }  // namespace enlace

@@ -208,7 +208,8 @@ Tokenizer deberta_tokenizer(const SentencePieceModel& model, const TokenizerConf
 
 Tokenizer parse_sentencepiece(std::string_view bytes, const TokenizerConfig& config,
                               std::string_view where) {
-  check_family(config, {"XLMRoberta", "Camembert", "DebertaV2"});
+  constexpr std::string_view kFamilies[] = {"XLMRoberta", "Camembert", "DebertaV2"};
+  check_family(config, kFamilies);
   const SentencePieceModel model = read_sentence_piece_model(bytes, where);
   if (config.family.empty()) return plain_tokenizer(model, where);
   if (config.family == "DebertaV2") return deberta_tokenizer(model, config, where);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "io/json.h"
 #include "io/mapped_file.h"
+#include "text/component_json.h"
 
 namespace enlace {
 namespace {
@@ -64,8 +65,20 @@ NamedToken read_token(JsonElement element, std::string_view what, std::string_vi
   return named;
 }
 
+void sort_by_id(std::vector<AddedToken>& added) {
+  std::sort(added.begin(), added.end(),
+            [](const AddedToken& a, const AddedToken& b) { return a.id < b.id; });
+}
+
+void read_roles(JsonElement root, std::string_view where, TokenizerConfig& config) {
+  for (const std::string_view role : kRoles) {
+    if (const auto element = json_member(root, role, where)) {
+      config.special.insert_or_assign(std::string(role), read_token(*element, role, where));
+    }
+  }
+}
+
 void read_added(JsonElement root, std::string_view where, std::vector<AddedToken>& added) {
-  if (!json_member(root, "added_tokens_decoder", where)) return;
   for (const auto [id, element] : json_get<dom::object>(root, "added_tokens_decoder", where)) {
     json_as<dom::object>(element, "added_tokens_decoder", where);
     AddedToken token = read_token(element, "added_tokens_decoder", where).token;
@@ -78,8 +91,33 @@ void read_added(JsonElement root, std::string_view where, std::vector<AddedToken
     }
     added.push_back(std::move(token));
   }
-  std::sort(added.begin(), added.end(),
-            [](const AddedToken& a, const AddedToken& b) { return a.id < b.id; });
+  sort_by_id(added);
+}
+
+/// The files that say what added_tokens_decoder says since.
+void read_older_files(const fs::path& folder, TokenizerConfig& config) {
+  JsonParser parser;
+  const fs::path map = folder / "special_tokens_map.json";
+  if (const OptionalFile file(map); file) {
+    const std::string where = map.string();
+    read_roles(parse_python_json(parser, file.text(), where), where, config);
+  }
+  const fs::path ids = folder / "added_tokens.json";
+  if (const OptionalFile file(ids); file) {
+    const std::string where = ids.string();
+    const JsonElement root = parse_python_json(parser, file.text(), where);
+    for (const auto [content, id] : json_as<dom::object>(root, "added tokens", where)) {
+      AddedToken token;
+      token.content = content;
+      const auto number = json_as<std::uint64_t>(id, "an id", where);
+      token.id = std::int32_t(std::min<std::uint64_t>(number, INT32_MAX));
+      token.normalized = std::ranges::none_of(config.special, [&](const auto& role) {
+        return role.second.token.content == token.content;
+      });
+      config.added.push_back(std::move(token));
+    }
+    sort_by_id(config.added);
+  }
 }
 
 std::string family_of_class(std::string_view name) {
@@ -105,6 +143,10 @@ std::string family_of_model(const fs::path& path) {
 
 }  // namespace
 
+bool TokenizerConfig::is_of(std::span<const std::string_view> families) const noexcept {
+  return std::ranges::find(families, family) != families.end();
+}
+
 AddedToken TokenizerConfig::token(std::string_view role, std::string_view otherwise,
                                   bool left_strip) const {
   AddedToken token;
@@ -120,6 +162,7 @@ AddedToken TokenizerConfig::token(std::string_view role, std::string_view otherw
 TokenizerConfig read_tokenizer_config(const fs::path& folder) {
   TokenizerConfig config;
   config.where = (folder / "tokenizer_config.json").string();
+  bool has_decoder = false;
   if (const OptionalFile file(config.where); file) {
     JsonParser parser;
     const std::string_view where = config.where;
@@ -132,13 +175,13 @@ TokenizerConfig read_tokenizer_config(const fs::path& folder) {
     config.add_prefix_space = flag(root, "add_prefix_space", where);
     config.trim_offsets = flag(root, "trim_offsets", where);
     config.split_by_punctuation = flag(root, "split_by_punct", where);
-    for (const std::string_view role : kRoles) {
-      if (const auto element = json_member(root, role, where)) {
-        config.special.emplace(role, read_token(*element, role, where));
-      }
-    }
-    read_added(root, where, config.added);
+    const auto side = json_get_or<std::string_view>(root, "truncation_side", "right", where);
+    if (side != "right") refuse("truncation_side", side, "right", where);
+    read_roles(root, where, config);
+    has_decoder = json_member(root, "added_tokens_decoder", where).has_value();
+    if (has_decoder) read_added(root, where, config.added);
   }
+  if (!has_decoder) read_older_files(folder, config);
   if (config.family.empty()) config.family = family_of_model(folder / "config.json");
   return config;
 }

@@ -9,14 +9,17 @@
 
 #include "io/json.h"
 #include "text/tokenizer.h"
+#include "text/tokenizer_config.h"
 
 namespace enlace {
 
-/// "normalizer", which may be null: appends its steps.
-void read_text_steps(JsonElement normalizer, std::string_view where, TextSteps& steps);
+/// "normalizer", which may be null: appends its steps. Of BERT's, `config` may say otherwise.
+void read_text_steps(JsonElement normalizer, const TokenizerConfig& config, std::string_view where,
+                     TextSteps& steps);
 
-/// "pre_tokenizer", which may be null: appends its steps.
-void read_word_steps(JsonElement pre_tokenizer, std::string_view where, WordSteps& steps);
+/// "pre_tokenizer", which may be null: appends its steps. Of RoBERTa's, `config` may say otherwise.
+void read_word_steps(JsonElement pre_tokenizer, const TokenizerConfig& config,
+                     std::string_view where, WordSteps& steps);
 
 /// "model".
 std::unique_ptr<const SubwordModel> read_model(JsonElement model, std::string_view where);
@@ -28,6 +31,10 @@ std::pair<std::string_view, std::string_view> read_merge(JsonElement element, st
 /// "added_tokens". Their ids are those of `model` where it has the content; the others follow it.
 std::vector<AddedToken> read_added_tokens(simdjson::dom::array tokens, const SubwordModel& model,
                                           std::string_view where);
+
+/// The added tokens of `config` that `parts` does not have, after all others, as transformers adds
+/// them.
+void add_configured_tokens(const TokenizerConfig& config, TokenizerParts& parts);
 
 /// "post_processor", which may be null: puts its ids around parts.prefix and parts.suffix and sets
 /// parts.trim. Requires the model and the added tokens in `parts`.

@@ -107,12 +107,11 @@ void set_special_tokens(const FamilyTokens& tokens, const TokenizerConfig& confi
   parts.suffix = {required_id(tokens.last, parts, where)};
 }
 
-void check_family(const TokenizerConfig& config, std::initializer_list<std::string_view> known) {
-  if (config.family.empty()) return;
-  if (std::find(known.begin(), known.end(), config.family) != known.end()) return;
+void check_family(const TokenizerConfig& config, std::span<const std::string_view> known) {
+  if (config.family.empty() || config.is_of(known)) return;
   std::string expected;
   for (const std::string_view family : known) {
-    if (!expected.empty()) expected += family == *(known.end() - 1) ? " or " : ", ";
+    if (!expected.empty()) expected += family == known.back() ? " or " : ", ";
     expected += family;
   }
   refuse("tokenizer_class", config.family, expected, config.where);
@@ -120,7 +119,7 @@ void check_family(const TokenizerConfig& config, std::initializer_list<std::stri
 
 Tokenizer parse_vocab_txt(std::string_view text, const TokenizerConfig& config,
                           std::string_view where) {
-  check_family(config, {"Bert", "DistilBert", "Electra", "MPNet"});
+  check_family(config, kBertFamilies);
   const bool mpnet = config.family == "MPNet";
   const FamilyTokens tokens = {
       .first = config.token("cls_token", mpnet ? "<s>" : "[CLS]"),
@@ -151,7 +150,7 @@ Tokenizer parse_vocab_txt(std::string_view text, const TokenizerConfig& config,
 Tokenizer parse_vocab_json(std::string_view json, std::string_view merges,
                            const TokenizerConfig& config, std::string_view where,
                            std::string_view merges_where) {
-  check_family(config, {"Roberta", "Longformer", "Deberta"});
+  check_family(config, kRobertaFamilies);
   const bool deberta = config.family == "Deberta";
   const FamilyTokens tokens = {
       .first = config.token("cls_token", deberta ? "[CLS]" : "<s>"),

@@ -1,7 +1,7 @@
 // Tokenizers from a vocabulary and what is known of its family, where no tokenizer.json says more.
 #pragma once
 
-#include <initializer_list>
+#include <span>
 #include <string_view>
 
 #include "text/tokenizer.h"
@@ -51,6 +51,6 @@ std::int32_t required_id(const AddedToken& token, const TokenizerParts& parts,
                          std::string_view where);
 
 /// Whether the family of `config` is none or one of `known`; else throws Error(kUnsupported).
-void check_family(const TokenizerConfig& config, std::initializer_list<std::string_view> known);
+void check_family(const TokenizerConfig& config, std::span<const std::string_view> known);
 
 }  // namespace enlace

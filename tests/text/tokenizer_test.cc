@@ -334,6 +334,71 @@ TEST_F(LoadTokenizer, PrefersTokenizerJsonOfAFolder) {
   EXPECT_EQ(load_tokenizer(folder_ / "tokenizer.json").size(), 12);
 }
 
+TEST_F(LoadTokenizer, HearsTheConfigurationBesideATokenizerJson) {
+  const auto encode = [&](std::string_view text) {
+    return load_tokenizer(folder_).encode(text, kNoLimit).ids;
+  };
+  write("tokenizer.json", json_of(bert()));
+  EXPECT_EQ(encode("Dolores niño"), (Ids{2, 4, 5, 7, 3}));
+  const auto configure = [&](std::string_view more) {
+    write("tokenizer_config.json",
+          fmt::format(R"({{"tokenizer_class":"BertTokenizer"{}}})", more));
+  };
+  configure("");
+  EXPECT_EQ(encode("Dolores niño"), (Ids{2, 4, 5, 7, 3}));
+  configure(R"(,"do_lower_case":false)");
+  EXPECT_EQ(encode("Dolores niño dolor"), (Ids{2, 1, 1, 4, 3}));  // accents follow case
+  configure(R"(,"strip_accents":false)");
+  EXPECT_EQ(encode("Dolores niño"), (Ids{2, 4, 5, 1, 3}));
+  configure(R"(,"added_tokens_decoder":{"2":{"content":"[CLS]","special":true},
+                                        "9":{"content":"xyz","special":false}})");
+  EXPECT_EQ(encode("dolorxyz[CLS]"), (Ids{2, 4, 9, 2, 3}));
+  write("tokenizer_config.json",
+        R"({"tokenizer_class":"PreTrainedTokenizerFast","do_lower_case":false})");
+  EXPECT_EQ(encode("Dolores"), (Ids{2, 4, 5, 3}));
+}
+
+TEST_F(LoadTokenizer, HearsOfASpaceBeforeTheText) {
+  Parts parts;
+  parts.model = R"({"type":"BPE","vocab":{"<s>":0,"</s>":1,"d":2,"o":3,"Ġ":4},"merges":[]})";
+  parts.pre_tokenizer = R"({"type":"ByteLevel","add_prefix_space":false})";
+  write("tokenizer.json", json_of(parts));
+  EXPECT_EQ(load_tokenizer(folder_).encode("do", kNoLimit).ids, (Ids{0, 2, 3, 1}));
+  write("tokenizer_config.json",
+        R"({"tokenizer_class":"RobertaTokenizer","add_prefix_space":true})");
+  EXPECT_EQ(load_tokenizer(folder_).encode("do", kNoLimit).ids, (Ids{0, 4, 2, 3, 1}));
+}
+
+TEST_F(LoadTokenizer, RefusesToCutTheBeginning) {
+  write("tokenizer.json", json_of(bert()));
+  write("tokenizer_config.json", R"({"truncation_side":"left"})");
+  try {
+    load_tokenizer(folder_);
+    ADD_FAILURE() << "loaded it";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kUnsupported);
+    EXPECT_EQ(error.what(), (folder_ / "tokenizer_config.json").string() +
+                                ": truncation_side: expected right, found left");
+  }
+}
+
+TEST_F(LoadTokenizer, ReadsTheFilesOfOlderVersions) {
+  write("vocab.txt", "<pad>\n<unk>\n<s>\n</s>\n[CLS]\n[SEP]\ndolor\n");
+  write("special_tokens_map.json",
+        R"({"cls_token":"<s>","sep_token":{"content":"</s>"},"unk_token":"<unk>","pad_token":"<pad>"})");
+  write("added_tokens.json", R"({"XYZ":7})");
+  const auto encode = [&](std::string_view text) {
+    return load_tokenizer(folder_).encode(text, kNoLimit).ids;
+  };
+  EXPECT_EQ(encode("dolor xyz ñ"), (Ids{2, 6, 7, 1, 3}));  // normalized, as it is not special
+  EXPECT_EQ(tokenizer_files(folder_).size(), 3U);
+  write("tokenizer_config.json", R"({"added_tokens_decoder":{}, "unk_token":"<unk>"})");
+  EXPECT_EQ(encode("dolor xyz"), (Ids{4, 6, 1, 5}));  // which say it all
+  write("tokenizer_config.json", "{}");
+  write("added_tokens.json", R"({"XYZ":"7"})");
+  EXPECT_THROW(encode("x"), Error);
+}
+
 TEST_F(LoadTokenizer, ReadsAVocabularyWithItsConfiguration) {
   write("vocab.txt", "[PAD]\n[UNK]\r\n[CLS]\n[SEP]\ndolor\nDolor\n##es\n[MASK]\n");
   const auto encode = [&](std::string_view text) {
