@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "cli/model_verbs.h"
+#include "cli/options.h"
 #include "encode/blend_models.h"
 
 namespace enlace::cli {
@@ -31,7 +32,7 @@ void add_model_blend(CLI::App& group) {
       ->required();
   verb->add_option("--share", options->share, "0 gives the first, 1 the second")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(within(0.0, 1.0));
   verb->add_option("--out", options->out, "Folder to write")->required();
   verb->callback([options] { blend_to(*options); });
 }

@@ -85,10 +85,11 @@ void add_model_prune(CLI::App& group) {
       ->delimiter(',');
   verb->add_option("--min-count", options->prune.min_count,
                    "Keep tokens that are used at least so often (1)")
-      ->check(CLI::PositiveNumber);
+      ->check(within(1, kAnyNumber));
   verb->add_option("--at-least", options->prune.at_least,
-                   "Fill up to so many tokens with the most frequent ones of the scripts");
-  verb->add_option("--threads", options->threads, "Threads (one per core)");
+                   "Fill up to so many tokens with the most frequent ones of the scripts")
+      ->check(within(0, kAnyNumber));
+  add_threads_flag(*verb, options->threads);
   verb->callback([options] { run(*options); });
 }
 

@@ -122,7 +122,7 @@ void add_model_quantise(CLI::App& group) {
   verb->add_option("--eval", options->sets, "Compare accuracy too: NAMES.tsv,GOLD.tsv; repeatable")
       ->allow_extra_args(false);
   add_precision_flag(*verb, options->precision);
-  verb->add_option("--threads", options->threads, "Threads (one per core)");
+  add_threads_flag(*verb, options->threads);
   verb->callback([options] { run(*options); });
 }
 

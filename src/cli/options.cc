@@ -1,6 +1,9 @@
 #include "cli/options.h"
 
+#include <fmt/format.h>
+
 #include "base/parallel.h"
+#include "base/shown.h"
 
 namespace enlace::cli {
 
@@ -35,9 +38,7 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
           "Order among equal scores: short (the shorter code, then the lower), or code (the lower)")
       ->capture_default_str()
       ->check(CLI::IsMember({"short", "code"}));
-  verb.add_option("--threads", flags.threads, "Threads; 0 for one per core")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
+  add_threads_flag(verb, flags.threads);
   const auto add_filter = [&](const char* flag, std::vector<std::string>& values,
                               const char* what) {
     // One value each time, so that a file may follow.
@@ -48,6 +49,25 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
   add_filter("--type", flags.filter.types, "Concepts of this semantic type; repeatable");
   add_filter("--below", flags.filter.subtrees,
              "The concept with this code and what is below it; repeatable");
+}
+
+CLI::Validator within(double low, double high) {
+  const std::string range =
+      high < kAnyNumber ? fmt::format("{} to {}", low, high) : fmt::format("{} or more", low);
+  return CLI::Validator(
+      [low, high, range](const std::string& text) {
+        double value = 0;
+        const bool number = CLI::detail::lexical_cast(text, value);
+        if (number && value >= low && value <= high) return std::string();
+        return fmt::format("expected {}, found {}", range, shown(text));
+      },
+      "in [" + range + "]");
+}
+
+void add_threads_flag(CLI::App& verb, std::size_t& threads) {
+  verb.add_option("--threads", threads, "Threads; 0 for one per core")
+      ->capture_default_str()
+      ->check(within(0, 1024));
 }
 
 CLI::Option* add_precision_flag(CLI::App& verb, Precision& precision) {

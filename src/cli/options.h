@@ -27,6 +27,16 @@ struct LinkerFlags {
 /// --kb, --retriever, --model, --thesaurus, --ties, --threads and the filters.
 void add_linker_flags(CLI::App& verb, LinkerFlags& flags);
 
+/// The highest number that an option takes where nothing else limits it.
+inline constexpr double kAnyNumber = 0x1p53;
+
+/// Refuses a value that is not a number from `low` to `high`: below 0 an unsigned one would wrap,
+/// and no comparison is true of NaN.
+CLI::Validator within(double low, double high);
+
+/// --threads: 0 for one per core.
+void add_threads_flag(CLI::App& verb, std::size_t& threads);
+
 /// --precision, as one of the names of nn/precision.h.
 CLI::Option* add_precision_flag(CLI::App& verb, Precision& precision);
 

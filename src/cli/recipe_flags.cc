@@ -4,6 +4,8 @@
 #include <string>
 #include <type_traits>
 
+#include "cli/options.h"
+
 namespace enlace::cli {
 namespace {
 
@@ -76,70 +78,71 @@ class FlagAdder {
 void add_data_flags(FlagAdder& add) {
   using R = TrainRecipe;
   add.value("--hops", &R::hops, "Of the recipe enlace: 0, 1 for parents, 2 for grandparents too")
-      ->check(CLI::Range(0U, 2U));
+      ->check(within(0U, 2U));
   add.value("--temperature", &R::temperature,
             "Pairs of two languages are drawn by their number to this power")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(within(0.0, 1.0));
   add.value("--replay", &R::replay, "A second recipe of pairs, against forgetting");
   add.value("--replay-share", &R::replay_share, "Its share of the pairs")
-      ->check(CLI::Range(0.0, 0.99));
+      ->check(within(0.0, 0.99));
   add.value("--mask-hops", &R::mask_hops, "Ancestors up to so many hops are no negatives")
-      ->check(CLI::Range(0, 10));
+      ->check(within(0, 10));
   const auto of_mining = [](auto member) {
     return [member](R & recipe) -> auto& {
       return recipe.mining.*member;
     };
   };
   add.value("--mine-every", of_mining(&MiningOptions::every),
-            "Steps between two searches of hard negatives; 0: none");
+            "Steps between two searches of hard negatives; 0: none")
+      ->check(within(0, kAnyNumber));
   add.value("--mine-pool", of_mining(&MiningOptions::pool), "Concepts that take part")
-      ->check(CLI::Range(2U, 1U << 24));
+      ->check(within(2U, 1U << 24));
   add.value("--mine-neighbours", of_mining(&MiningOptions::neighbours),
             "Of a concept, of which batches take some")
-      ->check(CLI::Range(1, 1000));
+      ->check(within(1, 1000));
   add.value("--mine-group", of_mining(&MiningOptions::group),
             "Pairs of a batch that are of neighbours")
-      ->check(CLI::Range(1, 1000));
+      ->check(within(1, 1000));
   add.value("--vary", &R::vary,
             "Share of texts that are varied as people write them: lower or upper case, no accents")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(within(0.0, 1.0));
 }
 
 void add_step_flags(FlagAdder& add) {
   using R = TrainRecipe;
-  add.value("--batch", &R::batch, "Pairs a batch")->check(CLI::Range(2, 1 << 16));
-  add.value("--accumulate", &R::accumulate, "Batches a step")->check(CLI::Range(1, 1 << 16));
+  add.value("--batch", &R::batch, "Pairs a batch")->check(within(2, 1 << 16));
+  add.value("--accumulate", &R::accumulate, "Batches a step")->check(within(1, 1 << 16));
   add.choice("--objective", &R::objective, "multi-similarity or infonce", "infonce",
              Objective::kInfoNce, "multi-similarity", Objective::kMultiSimilarity);
   add.value("--epochs", &R::epochs, "Times that as many pairs as there are are taken")
-      ->check(CLI::Range(1e-6, 1e6));
-  add.value("--steps", &R::steps, "Steps, instead of epochs")->check(CLI::Range(1U, 1U << 30));
-  add.value("--rate", &R::rate, "Learning rate, at its highest")->check(CLI::Range(1e-12, 1.0));
-  add.value("--warm-up", &R::warm_up, "Steps up to that rate");
+      ->check(within(1e-6, 1e6));
+  add.value("--steps", &R::steps, "Steps, instead of epochs")->check(within(1U, 1U << 30));
+  add.value("--rate", &R::rate, "Learning rate, at its highest")->check(within(1e-12, 1.0));
+  add.value("--warm-up", &R::warm_up, "Steps up to that rate")->check(within(0, kAnyNumber));
   add.choice("--schedule", &R::schedule, "constant or linear", "constant", Schedule::kConstant,
              "linear", Schedule::kLinear);
-  add.value("--weight-decay", &R::weight_decay, "Of AdamW")->check(CLI::Range(0.0, 1.0));
+  add.value("--weight-decay", &R::weight_decay, "Of AdamW")->check(within(0.0, 1.0));
   add.value("--clip", &R::clip, "The greatest norm of gradients; 0: any")
-      ->check(CLI::NonNegativeNumber);
+      ->check(within(0, kAnyNumber));
   add.value("--dropout", &R::dropout, "Rate; by default that of config.json")
-      ->check(CLI::Range(0.0, 0.9));
+      ->check(within(0.0, 0.9));
   add.yes_or_no("--freeze-tokens,!--no-freeze-tokens", &R::freeze_tokens,
                 "Leave token embeddings as they are");
   add.value("--blend", &R::blend, "Written: initial weights + this x (trained - initial)")
-      ->check(CLI::Range(0.0, 1.0));
-  add.value("--seed", &R::seed, "Of everything that is drawn");
+      ->check(within(0.0, 1.0));
+  add.value("--seed", &R::seed, "Of everything that is drawn")->check(within(0, kAnyNumber));
 }
 
 void add_usage_flags(FlagAdder& add) {
   using R = TrainRecipe;
   add.choice("--pooling", &R::pooling, "mean or cls", "mean", Pooling::kMean, "cls", Pooling::kCls);
-  add.value("--max-tokens", &R::max_tokens, "Tokens of a text")->check(CLI::Range(3, 512));
+  add.value("--max-tokens", &R::max_tokens, "Tokens of a text")->check(within(3, 512));
   add.value("--prefix", &R::prefix, "Put before every text");
   add.yes_or_no("--fold-case,!--no-fold-case", &R::fold_case,
                 "Use: embed names in lower case, mentions as they stand and in lower case");
   add.value("--concept-share", &R::concept_share,
             "Use: how much all names of a concept together count in its score, beside the best one")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(within(0.0, 1.0));
 }
 
 }  // namespace

@@ -79,9 +79,7 @@ void add_build_verb(CLI::App& app) {
   verb->add_option("--vectors-from", options->vectors_from,
                    "Knowledge base whose vectors to take for the names it has too; default: the "
                    "one that is replaced");
-  verb->add_option("--threads", *threads, "Threads; 0 for one per core")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
+  add_threads_flag(*verb, *threads);
   auto licences = std::make_shared<bool>(false);
   verb->add_flag("--licences", *licences, "List the licences of the names at the end");
   verb->callback([options, threads, licences] { run(*options, *threads, *licences); });

@@ -142,9 +142,7 @@ void add_embed_verb(CLI::App& app) {
                    "The texts are this member of JSON lines; default text if FILE is a .jsonl")
       ->excludes(column);
   add_precision_flag(*verb, options->precision);
-  verb->add_option("--threads", options->threads, "Threads; 0 for one per core")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
+  add_threads_flag(*verb, options->threads);
   verb->add_option("FILE", options->file, "Texts, plain or gzip; - for standard input")->required();
   verb->callback([options] { run(*options); });
 }

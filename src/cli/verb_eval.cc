@@ -82,7 +82,7 @@ void add_eval_verb(CLI::App& app) {
   verb->add_option("--at", options->at, "Accuracy at which k, joined by commas")
       ->delimiter(',')
       ->capture_default_str()
-      ->check(CLI::Range(1, 10000));
+      ->check(within(1, 10000));
   verb->add_option("--json", options->json, "Also write the result to this file as JSON");
   verb->callback([options] { run(*options); });
 }

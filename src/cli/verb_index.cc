@@ -210,9 +210,7 @@ void add_index_verb(CLI::App& app) {
         ->required();
   };
   const auto add_threads = [&](CLI::App* to) {
-    to->add_option("--threads", flags->search.threads, "Threads; 0 for one per core")
-        ->capture_default_str()
-        ->check(CLI::Range(0, 1024));
+    add_threads_flag(*to, flags->search.threads);
   };
   const auto add_out = [&](CLI::App* to) {
     to->add_option("--out", flags->out, "Index file to make or to replace")->required();
@@ -241,7 +239,7 @@ void add_index_verb(CLI::App& app) {
       ->required();
   searching->add_option("-k", flags->search.k, "Neighbours of each")
       ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000));
+      ->check(within(1, 1'000'000));
   searching->add_option("--probes", flags->search.probes,
                         "Lists to look into, of an index that `cluster` made; not exact");
   add_threads(searching);

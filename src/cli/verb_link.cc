@@ -155,7 +155,7 @@ void add_link_verb(CLI::App& app) {
   add_linker_flags(*verb, options->linker);
   verb->add_option("--top", options->top, "Candidates per mention")
       ->capture_default_str()
-      ->check(CLI::Range(1, 10000));
+      ->check(within(1, 10000));
   verb->add_option("--format", options->format, "jsonl or table")
       ->capture_default_str()
       ->check(CLI::IsMember({"jsonl", "table"}));

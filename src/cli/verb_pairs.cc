@@ -136,29 +136,29 @@ void add_amount_flags(CLI::App& verb, Options& options) {
   constexpr std::uint32_t kMost = 100'000;
   const char* group = "How many pairs of the recipe enlace";
   verb.add_option("--cap", options.cap, "Pairs a concept, of the other recipes")
-      ->check(CLI::Range(1U, kMost));
+      ->check(within(1U, kMost));
   verb.add_option("--synonyms", options.synonyms, "Pairs a concept among its own names; default 15")
-      ->check(CLI::Range(0U, kMost))
+      ->check(within(0U, kMost))
       ->group(group);
   verb.add_option("--ancestors", options.ancestors,
                   "Pairs a concept and hop with a name of an ancestor; default 5")
-      ->check(CLI::Range(0U, kMost))
+      ->check(within(0U, kMost))
       ->group(group);
   verb.add_option("--hops", options.hops, "0, 1 for parents, 2 (the default) for grandparents too")
-      ->check(CLI::Range(0U, 2U))
+      ->check(within(0U, 2U))
       ->group(group);
   verb.add_option("--weights", options.weights, "Shares of parents and grandparents; default 2 1")
       ->expected(2)
-      ->check(CLI::Range(0U, 1000U))
+      ->check(within(0U, 1000U))
       ->group(group);
   verb.add_option("--cross-lingual", options.cross_lingual,
                   "Probability that the names of a pair have different languages; default: as it "
                   "falls out")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(within(0.0, 1.0))
       ->group(group);
   verb.add_option("--max-names", options.max_names,
                   "Names of a concept that take part; 0 for all; default 50")
-      ->check(CLI::Range(0U, kMost))
+      ->check(within(0U, kMost))
       ->group(group);
 }
 
@@ -175,10 +175,10 @@ void add_pairs_verb(CLI::App& app) {
   verb->add_option(
       "--side", options->files.side,
       "File to make beside it: relation (syn, par, gpa, anc), languages of both names");
-  verb->add_option("--seed", options->seed, "Of the random choice")->capture_default_str();
-  verb->add_option("--threads", options->threads, "Threads; 0 for one per core")
+  verb->add_option("--seed", options->seed, "Of the random choice")
       ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
+      ->check(within(0, kAnyNumber));
+  add_threads_flag(*verb, options->threads);
   add_name_flags(*verb, *options);
   add_amount_flags(*verb, *options);
   verb->callback([options, verb] { run(*options, Flags{verb}); });

@@ -136,11 +136,11 @@ void add_data_flags(CLI::App& verb, Options& options) {
       ->group(group);
   verb.add_option("--synonyms", options.synonyms,
                   "Pairs a concept among its own names, of the recipe enlace")
-      ->check(CLI::Range(0U, 100'000U))
+      ->check(within(0U, 100'000U))
       ->group(group);
   verb.add_option("--ancestors", options.ancestors,
                   "Pairs a concept and hop with a name of an ancestor, of the recipe enlace")
-      ->check(CLI::Range(0U, 100'000U))
+      ->check(within(0U, 100'000U))
       ->group(group);
 }
 
@@ -164,14 +164,15 @@ void add_train_verb(CLI::App& app) {
   add_precision_flag(*verb, options->precision);
   verb->add_option("--save-every", options->session.save_minutes, "Minutes between saves")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 1e6));
+      ->check(within(0.0, 1e6));
   verb->add_option("--eval", options->session.dev_sets,
                    "A folder with kb.tsv and gold.tsv: accuracy while training; repeatable")
       ->allow_extra_args(false);
   verb->add_option("--eval-every", options->session.eval_every,
-                   "Steps between two evaluations; 0: the end");
+                   "Steps between two evaluations; 0: the end")
+      ->check(within(0, kAnyNumber));
   verb->add_option("--log", options->session.log, "A line of JSON a step is written here");
-  verb->add_option("--threads", options->threads, "Worker threads; 0: one per core");
+  add_threads_flag(*verb, options->threads);
   verb->callback([options, verb] {
     options->session.command = command_of(*verb);
     run(*options);

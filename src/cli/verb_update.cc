@@ -67,12 +67,6 @@ void run_compact(CompactOptions options, std::size_t threads) {
              watch.seconds());
 }
 
-void add_threads(CLI::App& verb, std::size_t& threads) {
-  verb.add_option("--threads", threads, "Threads; 0 for one per core")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
-}
-
 constexpr const char* kModelHelp =
     "Model folder; default: where the knowledge base was built with it";
 
@@ -90,7 +84,7 @@ void add_update_verb(CLI::App& app) {
                    "Lines of code, name, language between tabs; a code alone retires the concept; "
                    "repeatable");
   verb->add_option("--model", options->model, kModelHelp);
-  add_threads(*verb, *threads);
+  add_threads_flag(*verb, *threads);
   verb->callback([options, threads] { run_update(*options, *threads); });
 }
 
@@ -100,7 +94,7 @@ void add_compact_verb(CLI::App& app) {
   CLI::App* verb = app.add_subcommand("compact", "Make a knowledge base and its updates one again");
   verb->add_option("kb", options->kb, "Knowledge base folder")->required();
   verb->add_option("--model", options->model, kModelHelp);
-  add_threads(*verb, *threads);
+  add_threads_flag(*verb, *threads);
   verb->callback([options, threads] { run_compact(*options, *threads); });
 }
 
