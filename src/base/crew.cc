@@ -5,12 +5,21 @@
 namespace enlace {
 
 Crew::Crew(std::size_t size) {
-  for (std::size_t share = 1; share < size; ++share) {
-    threads_.emplace_back([this, share] { serve(share); });
+  try {
+    for (std::size_t share = 1; share < size; ++share) {
+      threads_.emplace_back([this, share] { serve(share); });
+    }
+  } catch (...) {  // no further thread to be had
+    stop();
+    throw;
   }
 }
 
 Crew::~Crew() {
+  stop();
+}
+
+void Crew::stop() noexcept {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;

@@ -30,6 +30,7 @@ class Crew {
 
  private:
   void serve(std::size_t share);
+  void stop() noexcept;
   void call(std::size_t share) noexcept;
 
   std::mutex busy_;  // held by the caller of run()

@@ -2,29 +2,34 @@
 
 #include <fmt/core.h>
 
+#include "base/error.h"
 #include "cli/terminal.h"
 #include "corpus/read_gold.h"
 #include "eval/run_eval.h"
 #include "link/build.h"
 
 namespace enlace::cli {
-namespace {
 
-/// A folder that goes when this does.
-struct Scratch {
-  std::filesystem::path path;
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+}
+
+void require_dev_sets(std::span<const std::string> folders) {
+  for (const std::filesystem::path folder : folders) {
+    for (const char* name : {"kb.tsv", "gold.tsv"}) {
+      if (std::filesystem::is_regular_file(folder / name)) continue;
+      throw Error(ErrorKind::kNotFound, "{}: expected a file, found none",
+                  (folder / name).string());
+    }
   }
-};
-
-}  // namespace
+}
 
 void report_accuracy(const std::filesystem::path& model, std::span<const std::string> folders,
                      const std::filesystem::path& scratch, std::size_t workers,
                      const Progress& progress) {
-  const Scratch kb{scratch};
+  const ScratchFolder kb{scratch};
+  std::filesystem::remove_all(scratch);  // what a killed run left
   std::string text = "accuracy at 1/5/25:";
   for (const std::string& folder : folders) {
     const std::filesystem::path from = folder;

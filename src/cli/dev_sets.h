@@ -9,6 +9,17 @@
 
 namespace enlace::cli {
 
+/// A folder that goes when this does.
+struct ScratchFolder {
+  std::filesystem::path path;
+
+  ~ScratchFolder();
+};
+
+/// Throws Error(kNotFound) unless each of `folders` has kb.tsv and gold.tsv: before a long
+/// training, not after it.
+void require_dev_sets(std::span<const std::string> folders);
+
 /// Links the mentions of each folder's gold.tsv to its kb.tsv by the vectors of `model`, and says
 /// on standard error how often the first, one of 5 and one of 25 candidates is right. Knowledge
 /// bases are built at `scratch` and removed again. Throws what building and linking do.

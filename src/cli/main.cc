@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -43,6 +44,7 @@ int done() {
 
 int main(int argc, char** argv) {
   hold_closed_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
   CLI::App app("enlace: links clinical mentions to concepts of a terminology");
   app.set_version_flag("--version", ENLACE_VERSION);
   app.require_subcommand(1);

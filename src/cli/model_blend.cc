@@ -4,6 +4,7 @@
 
 #include "cli/model_verbs.h"
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "encode/blend_models.h"
 
 namespace enlace::cli {
@@ -16,7 +17,8 @@ struct Options {
 
 void blend_to(const Options& options) {
   require_new_path(options.out);
-  blend_models(options.initial, options.trained, options.share, options.out);
+  TerminalProgress terminal;
+  blend_models(options.initial, options.trained, options.share, options.out, terminal.progress());
   fmt::print("{}: {} + {} x ({} - {})\n", options.out, options.initial, options.share,
              options.trained, options.initial);
 }

@@ -69,8 +69,8 @@ void print(const Receipt& receipt) {
   }
 }
 
-void measure(const Options& options, std::span<const AccuracySet> sets, const KeptTexts& texts) {
-  TerminalProgress terminal;
+void measure(const Options& options, std::span<const AccuracySet> sets, const KeptTexts& texts,
+             const Progress& progress) {
   const std::size_t workers = workers_of(options.threads);
   Receipt receipt;
   receipt.model = fs::absolute(options.model).lexically_normal().filename().string();
@@ -79,12 +79,12 @@ void measure(const Options& options, std::span<const AccuracySet> sets, const Ke
   if (!texts.texts().empty()) {
     const TextEncoder before = TextEncoder::open(options.model, options.precision);
     const TextEncoder after = TextEncoder::open(options.out, options.precision);
-    receipt.cosine = compare_vectors(before, after, texts.texts(), workers, terminal.progress());
+    receipt.cosine = compare_vectors(before, after, texts.texts(), workers, progress);
   }
   if (!sets.empty()) {
     receipt.accuracy =
         compare_accuracy(options.model, options.out, sets, staging_beside(options.out),
-                         options.precision, workers, terminal.progress());
+                         options.precision, workers, progress);
   }
   const std::string text = to_json(receipt);
   publish_file(fs::path(options.out) / "receipt.json", std::as_bytes(std::span(text)));
@@ -98,10 +98,18 @@ void run(const Options& options) {
   KeptTexts texts;
   for (const std::string& path : options.names) texts.add(path);
   const Stopwatch watch;
-  convert_model(options.model, *weight_type_named(options.to), options.out);
+  TerminalProgress terminal;
+  const Progress progress = terminal.progress();
+  convert_model(options.model, *weight_type_named(options.to), options.out, progress);
   complain(fmt::format("{}: {:.1f} MB in {}, {:.1f} s\n", options.out, megabytes(options.out),
                        options.to, watch.seconds()));
-  if (!sets.empty() || !texts.texts().empty()) measure(options, sets, texts);
+  if (sets.empty() && texts.texts().empty()) return;
+  try {
+    measure(options, sets, texts, progress);
+  } catch (...) {  // without its receipt it is not what was asked for
+    fs::remove_all(options.out);
+    throw;
+  }
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/parallel.h"
 #include "base/shown.h"
+#include "io/publish.h"
 
 namespace enlace::cli {
 
@@ -62,6 +64,15 @@ CLI::Validator within(double low, double high) {
         return fmt::format("expected {}, found {}", range, shown(text));
       },
       "in [" + range + "]");
+}
+
+void require_new_path(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(std::filesystem::symlink_status(without_slash(path), ignored))) {
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected no such path, found something there",
+                path.string());
+  }
+  const FolderPublication trial(path);
 }
 
 void add_threads_flag(CLI::App& verb, std::size_t& threads) {

@@ -1,6 +1,7 @@
 // Options that several verbs share.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -33,6 +34,11 @@ inline constexpr double kAnyNumber = 0x1p53;
 /// Refuses a value that is not a number from `low` to `high`: below 0 an unsigned one would wrap,
 /// and no comparison is true of NaN.
 CLI::Validator within(double low, double high);
+
+/// For a model that takes long to make: throws before it begins. Error(kInvalidArgument) if there
+/// is something at `path`, since a model is not written over; as FolderPublication does if no
+/// folder can be made there.
+void require_new_path(const std::filesystem::path& path);
 
 /// --threads: 0 for one per core.
 void add_threads_flag(CLI::App& verb, std::size_t& threads);

@@ -83,8 +83,7 @@ void add_data_flags(FlagAdder& add) {
             "Pairs of two languages are drawn by their number to this power")
       ->check(within(0.0, 1.0));
   add.value("--replay", &R::replay, "A second recipe of pairs, against forgetting");
-  add.value("--replay-share", &R::replay_share, "Its share of the pairs")
-      ->check(within(0.0, 0.99));
+  add.value("--replay-share", &R::replay_share, "Its share of the pairs")->check(within(0.0, 0.99));
   add.value("--mask-hops", &R::mask_hops, "Ancestors up to so many hops are no negatives")
       ->check(within(0, 10));
   const auto of_mining = [](auto member) {
@@ -114,9 +113,12 @@ void add_step_flags(FlagAdder& add) {
   add.value("--accumulate", &R::accumulate, "Batches a step")->check(within(1, 1 << 16));
   add.choice("--objective", &R::objective, "multi-similarity or infonce", "infonce",
              Objective::kInfoNce, "multi-similarity", Objective::kMultiSimilarity);
-  add.value("--epochs", &R::epochs, "Times that as many pairs as there are are taken")
-      ->check(within(1e-6, 1e6));
-  add.value("--steps", &R::steps, "Steps, instead of epochs")->check(within(1U, 1U << 30));
+  CLI::Option* epochs =
+      add.value("--epochs", &R::epochs, "Times that as many pairs as there are are taken")
+          ->check(within(1e-6, 1e6));
+  add.value("--steps", &R::steps, "Steps, instead of epochs")
+      ->check(within(1, 1U << 30))
+      ->excludes(epochs);
   add.value("--rate", &R::rate, "Learning rate, at its highest")->check(within(1e-12, 1.0));
   add.value("--warm-up", &R::warm_up, "Steps up to that rate")->check(within(0, kAnyNumber));
   add.choice("--schedule", &R::schedule, "constant or linear", "constant", Schedule::kConstant,

@@ -19,7 +19,7 @@ constexpr std::size_t kReportSteps = 10;  // that a loss on the terminal is the 
 class Reporter {
  public:
   Reporter(const std::string& log, bool append, std::size_t pairs_a_step)
-      : pairs_a_step_(pairs_a_step) {
+      : path_(log), pairs_a_step_(pairs_a_step) {
     if (log.empty()) return;
     log_.open(log, append ? std::ios::app : std::ios::trunc);
     if (!log_) throw Error(ErrorKind::kIo, "{}: cannot be written", log);
@@ -41,6 +41,7 @@ class Reporter {
         .member("seconds", watch_.seconds())
         .close();
     log_ << json.text() << std::endl;
+    if (!log_) throw Error(ErrorKind::kIo, "{}: cannot be written", path_);
   }
 
   std::string stage() const {
@@ -54,6 +55,7 @@ class Reporter {
   std::size_t steps() const noexcept { return steps_; }
 
  private:
+  std::string path_;
   std::ofstream log_;
   Stopwatch watch_;
   std::size_t steps_ = 0;
@@ -68,31 +70,18 @@ class Session {
           const SessionOptions& options)
       : options_(options),
         run_(run),
-        state_(options.out.lexically_normal().string() + ".training"),
+        state_(options.out.string() + ".training"),
         trainer_(data, recipe, run),
         resumed_(resume()),
         reporter_(options.log, resumed_, recipe.batch * recipe.accumulate) {}
 
   void run(const Progress& progress) {
-    Stopwatch since_saved;
     try {
-      while (trainer_.step() < trainer_.step_count()) {
-        progress.tell(reporter_.stage(), trainer_.step(), trainer_.step_count());
-        reporter_.tell(trainer_.train(progress));
-        saved_ = false;
-        if (since_saved.seconds() > options_.save_minutes * 60) {
-          save();
-          since_saved = {};
-        }
-        if (options_.eval_every > 0 && trainer_.step() % options_.eval_every == 0 &&
-            trainer_.step() < trainer_.step_count()) {
-          evaluate(progress);
-        }
-      }
+      train(progress);
+      finish(progress);
     } catch (const Error& error) {
-      throw Error(error.kind(), "{}; {}", error.what(), what_is_kept(error.kind()));
+      throw Error(error.kind(), "{}; {}", error.what(), what_is_kept());
     }
-    finish(progress);
   }
 
  private:
@@ -100,39 +89,77 @@ class Session {
     if (!std::filesystem::exists(state_)) return false;
     if (options_.restart) return false;
     trainer_.resume(state_);
+    saved_ = trainer_.step();
     complain(fmt::format("{}: goes on after step {} of {}; --restart begins anew\n",
-                         state_.string(), trainer_.step(), trainer_.step_count()));
+                         state_.string(), saved_, trainer_.step_count()));
     return true;
+  }
+
+  void train(const Progress& progress) {
+    Stopwatch since_saved;
+    while (trainer_.step() < trainer_.step_count()) {
+      progress.tell(reporter_.stage(), trainer_.step(), trainer_.step_count());
+      reporter_.tell(step(progress));
+      if (since_saved.seconds() > options_.save_minutes * 60) {
+        save();
+        since_saved = {};
+      }
+      if (options_.eval_every > 0 && trainer_.step() % options_.eval_every == 0 &&
+          trainer_.step() < trainer_.step_count()) {
+        evaluate(progress);
+      }
+    }
+  }
+
+  StepReport step(const Progress& progress) {
+    try {
+      return trainer_.train(progress);
+    } catch (const Error& error) {
+      sound_ = error.kind() == ErrorKind::kCancelled;
+      throw;
+    }
   }
 
   void save() {
     trainer_.save(state_);
-    saved_ = true;
+    saved_ = trainer_.step();
   }
 
-  /// Saves what an interrupted run has done; after a loss that is not finite there is nothing good.
-  std::string what_is_kept(ErrorKind kind) {
-    if (kind == ErrorKind::kCancelled && !saved_ && trainer_.step() > 0) save();
-    if (!std::filesystem::exists(state_)) return "nothing was saved yet";
-    return fmt::format("the same command goes on from {}, at step {}", state_.string(),
-                       kind == ErrorKind::kCancelled ? fmt::format("{}", trainer_.step())
-                                                     : std::string("it was saved at last"));
+  /// Saves what was done until something went wrong; after a loss that is not finite there is
+  /// nothing good.
+  std::string what_is_kept() {
+    if (written_) return fmt::format("the model is whole in {}", options_.out.string());
+    if (sound_ && saved_ < trainer_.step()) {
+      try {
+        save();
+      } catch (const Error&) {  // what went wrong first is told; the last save stands
+      }
+    }
+    if (saved_ == 0) return "nothing was saved yet";
+    return fmt::format("the same command{} goes on from {}, at step {}",
+                       options_.restart ? " without --restart" : "", state_.string(), saved_);
   }
 
   void evaluate(const Progress& progress) {
     if (options_.dev_sets.empty()) return;
     const std::filesystem::path model = state_.string() + ".model";
+    const ScratchFolder scratch{model};
     trainer_.write_model(model, options_.command);
+    tell_accuracy(model, progress);
+  }
+
+  void tell_accuracy(const std::filesystem::path& model, const Progress& progress) {
+    if (options_.dev_sets.empty()) return;
     complain(fmt::format("step {}: ", trainer_.step()));
     report_accuracy(model, options_.dev_sets, state_.string() + ".kb", run_.workers, progress);
-    std::filesystem::remove_all(model);
   }
 
   void finish(const Progress& progress) {
     const double rate = reporter_.pairs_per_second();
     trainer_.write_model(options_.out, options_.command);
-    evaluate(progress);
+    written_ = true;
     std::filesystem::remove(state_);
+    tell_accuracy(options_.out, progress);
     complain(fmt::format("{}: {}, loss {:.4f} at the end; {} here at {:.1f} pairs/s; {} {}\n",
                          options_.out.string(), counted(trainer_.step(), "step"), reporter_.loss(),
                          counted(reporter_.steps(), "step"), rate, name_of(current_tier()),
@@ -143,9 +170,11 @@ class Session {
   const TrainRun& run_;
   std::filesystem::path state_;
   Trainer trainer_;
+  std::uint64_t saved_ = 0;  // the step that was saved last
   bool resumed_;
   Reporter reporter_;
-  bool saved_ = true;
+  bool sound_ = true;     // no step has failed
+  bool written_ = false;  // the model is
 };
 
 }  // namespace

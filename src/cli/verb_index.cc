@@ -209,9 +209,7 @@ void add_index_verb(CLI::App& app) {
     to->add_option("FILE", flags->search.file, "Index file, or vectors.enlace of a knowledge base")
         ->required();
   };
-  const auto add_threads = [&](CLI::App* to) {
-    add_threads_flag(*to, flags->search.threads);
-  };
+  const auto add_threads = [&](CLI::App* to) { add_threads_flag(*to, flags->search.threads); };
   const auto add_out = [&](CLI::App* to) {
     to->add_option("--out", flags->out, "Index file to make or to replace")->required();
   };

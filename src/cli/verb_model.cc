@@ -111,13 +111,6 @@ void check(const std::string& model, Precision precision) {
 
 }  // namespace
 
-void require_new_path(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) return;
-  throw Error(ErrorKind::kInvalidArgument, "{}: expected no such path, found something there",
-              path.string());
-}
-
 void add_model_verb(CLI::App& app) {
   auto model = std::make_shared<std::string>();
   auto precision = std::make_shared<Precision>(kDefaultPrecision);

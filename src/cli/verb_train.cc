@@ -3,11 +3,13 @@
 
 #include <fmt/core.h>
 
+#include "cli/dev_sets.h"
 #include "cli/options.h"
 #include "cli/recipe_flags.h"
 #include "cli/terminal.h"
 #include "cli/training_session.h"
 #include "cli/verbs.h"
+#include "io/publish.h"
 #include "link/folded_kb.h"
 #include "link/kb_folder.h"
 #include "math/tier.h"
@@ -86,19 +88,64 @@ void read_data(const Options& options, const TrainRecipe& recipe, const Progress
                        counted(set.label_count(), "concept")));
 }
 
+/// `text` as a word of a shell's command.
+std::string quoted(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=:,./@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? "'\\''" : std::string(1, c);
+  return word + "'";
+}
+
 std::string command_of(const CLI::App& verb) {
   std::string text = "enlace train";
   for (const CLI::Option* option : verb.get_options()) {
+    const std::string name = option->get_name();
     for (const std::string& value : option->results()) {
-      const bool flag = option->get_expected_max() == 0;
-      text += fmt::format(" {}{}", option->get_name(),
-                          flag ? "" : fmt::format(" {}", value.empty() ? "''" : value));
+      if (option->get_expected_max() > 0) {
+        text += fmt::format(" {} {}", name, quoted(value));
+      } else {
+        text += value == "false" ? fmt::format(" --no-{}", name.substr(2)) : " " + name;
+      }
     }
   }
   return text;
 }
 
-void run(const Options& options) {
+/// Throws Error(kInvalidArgument) if a flag was given that would change nothing.
+void refuse_idle_flags(const CLI::App& verb, const TrainRecipe& recipe, const Options& options) {
+  struct Flag {
+    const char* name;
+    bool works;
+    const char* needs;
+  };
+  const bool by_quotas = recipe_named(recipe.pairs).sampling == PairSampling::kQuotas;
+  const bool from_kb = options.pairs.empty();
+  const bool mines = recipe.mining.every > 0;
+  const Flag flags[] = {
+      {"--language", from_kb, "pairs of a knowledge base, not --pairs"},
+      {"--source", from_kb, "pairs of a knowledge base, not --pairs"},
+      {"--synonyms", from_kb && by_quotas, "pairs of a knowledge base by the recipe enlace"},
+      {"--ancestors", from_kb && by_quotas && recipe.hops.value_or(1) > 0,
+       "pairs of a knowledge base by the recipe enlace, and --hops"},
+      {"--hops", from_kb && by_quotas, "pairs of a knowledge base by the recipe enlace"},
+      {"--replay", !options.kb.empty(), "--kb"},
+      {"--replay-share", !recipe.replay.empty() && recipe.temperature, "--replay, --temperature"},
+      {"--mask-hops", recipe.masks && !options.kb.empty(), "--kb and the recipe enlace"},
+      {"--mine-every", recipe.temperature.has_value(), "--temperature"},
+      {"--mine-pool", mines, "--mine-every"},
+      {"--mine-neighbours", mines, "--mine-every"},
+      {"--mine-group", mines, "--mine-every"},
+      {"--blend", !options.random, "weights to begin from, not --random"},
+  };
+  for (const Flag& flag : flags) {
+    if (flag.works || verb.get_option(flag.name)->count() == 0) continue;
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected {}", flag.name, flag.needs);
+  }
+}
+
+void run(const CLI::App& verb, const Options& options) {
   if (options.kb.empty() && options.pairs.empty()) {
     throw Error(ErrorKind::kInvalidArgument, "train: expected --kb or --pairs");
   }
@@ -108,8 +155,11 @@ void run(const Options& options) {
   if (options.precision == Precision::kInt8) {
     throw Error(ErrorKind::kInvalidArgument, "--precision: expected f32 or bf16, found int8");
   }
+  require_new_path(options.session.out);
+  require_dev_sets(options.session.dev_sets);
   TrainRecipe recipe = train_recipe_named(options.recipe);
   for (const auto& change : options.changes) change(recipe);
+  refuse_idle_flags(verb, recipe, options);
   TerminalProgress terminal;
   const Progress progress = terminal.progress();
   Data data;
@@ -175,7 +225,9 @@ void add_train_verb(CLI::App& app) {
   add_threads_flag(*verb, options->threads);
   verb->callback([options, verb] {
     options->session.command = command_of(*verb);
-    run(*options);
+    options->session.out = without_slash(options->session.out.lexically_normal());
+    options->init = without_slash(options->init.lexically_normal());
+    run(*verb, *options);
   });
 }
 

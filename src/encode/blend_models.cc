@@ -1,12 +1,15 @@
 #include "encode/blend_models.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "encode/model_folder.h"
 #include "encode/optional_json.h"
 #include "encode/quantize_model.h"
 #include "io/json_copy.h"
+#include "io/publish.h"
+#include "nn/model_config.h"
 
 namespace enlace {
 namespace {
@@ -20,6 +23,15 @@ std::size_t row_size(const Tensor& tensor) noexcept {
   return tensor.shape.empty() ? 1 : tensor.count() / std::max<std::size_t>(tensor.shape[0], 1);
 }
 
+/// Throws unless weights of both are between each other's: of one family, with heads of one size.
+void require_alike(const ModelConfig& initial, const ModelConfig& trained,
+                   const std::filesystem::path& where) {
+  if (initial.type == trained.type && initial.heads == trained.heads) return;
+  throw Error(ErrorKind::kInvalidArgument,
+              "{}: expected a {} model with {} heads, found {} with {}", where.string(),
+              trained.type, trained.heads, initial.type, initial.heads);
+}
+
 /// The blends that made the trained model, and this one, with the command that trained `initial`.
 std::string record_of(const std::filesystem::path& initial, const std::filesystem::path& trained,
                       float share) {
@@ -31,7 +43,7 @@ std::string record_of(const std::filesystem::path& initial, const std::filesyste
       copy_json(step, json);
     }
   }
-  json.object().member("initial", initial.lexically_normal().filename().string());
+  json.object().member("initial", without_slash(initial.lexically_normal()).filename().string());
   json.member("share", share);
   if (const auto command = training.find("command")) {
     json.key("command");
@@ -59,23 +71,25 @@ void blend(const Checkpoint& initial, float share, std::vector<NewTensor>& tenso
       std::vector<float> start(values.size());
       read_values(old, first * row_size(old), start);
       for (std::size_t i = 0; i < start.size(); ++i) {
-        values[i] = start[i] + share * (values[i] - start[i]);
+        values[i] = std::lerp(start[i], values[i], share);
       }
     };
   }
 }
 
 void blend_models(const std::filesystem::path& initial, const std::filesystem::path& trained,
-                  float share, const std::filesystem::path& out) {
-  const Checkpoint from = Checkpoint::open(read_model_usage(initial).encoder);
+                  float share, const std::filesystem::path& out, const Progress& progress) {
+  const std::filesystem::path encoder = read_model_usage(initial).encoder;
   NewModel model;
   model.initial = trained;
   model.usage = read_model_usage(trained);
+  require_alike(read_model_config(encoder), read_model_config(model.usage.encoder), initial);
+  const Checkpoint from = Checkpoint::open(encoder);
   const Checkpoint to = Checkpoint::open(model.usage.encoder);
   model.tensors = converted_tensors(to, WeightType::kF32);
   blend(from, share, model.tensors);
   model.files["blending.json"] = record_of(initial, trained, share);
-  write_model_folder(out, model);
+  write_model_folder(out, model, progress);
 }
 
 }  // namespace enlace

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/progress.h"
 #include "nn/checkpoint.h"
 #include "nn/safetensors_writer.h"
 
@@ -19,6 +20,6 @@ void blend(const Checkpoint& initial, float share, std::vector<NewTensor>& tenso
 /// and notes it in blending.json.
 /// Throws as Checkpoint::open, read_model_usage, blend and write_model_folder do.
 void blend_models(const std::filesystem::path& initial, const std::filesystem::path& trained,
-                  float share, const std::filesystem::path& out);
+                  float share, const std::filesystem::path& out, const Progress& progress = {});
 
 }  // namespace enlace

@@ -1,5 +1,6 @@
 #include "encode/model_folder.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -27,8 +28,8 @@ constexpr std::array kVocabularies{
     "added_tokens.json"};
 
 /// What a model's history and licence are told by; they are true of what is made of it too.
-constexpr std::array kRecords{"LICENSE", "NOTICE", "training.json", "blending.json",
-                              "pruning.json"};
+constexpr std::array kRecords{"LICENSE",   "LICENSE.md",    "LICENSE.txt",   "NOTICE",
+                              "NOTICE.md", "training.json", "blending.json", "pruning.json"};
 
 /// The class of transformers that has an encoder and no head.
 std::string_view architecture_of(std::string_view model_type) noexcept {
@@ -168,7 +169,8 @@ void write_usage(const fs::path& folder, const ModelUsage& usage, std::size_t di
 void copy_files(std::span<const char* const> names, const fs::path& from, const fs::path& to,
                 const NewModel& model) {
   for (const char* name : names) {
-    if (model.files.contains(name) || !fs::is_regular_file(from / name)) continue;
+    const bool dropped = std::ranges::find(model.dropped, name) != model.dropped.end();
+    if (dropped || model.files.contains(name) || !fs::is_regular_file(from / name)) continue;
     const MappedFile file(from / name);
     publish_file(to / name, file.bytes());
   }
@@ -187,7 +189,7 @@ void copy_tokenizer(const fs::path& from, const fs::path& to, const NewModel& mo
 
 }  // namespace
 
-void write_model_folder(const fs::path& folder, const NewModel& model) {
+void write_model_folder(const fs::path& folder, const NewModel& model, const Progress& progress) {
   const fs::path from = read_model_usage(model.initial).encoder;
   const MappedFile config_file(from / "config.json");
   const std::string where = (from / "config.json").string();
@@ -201,7 +203,16 @@ void write_model_folder(const fs::path& folder, const NewModel& model) {
   copy_tokenizer(from, to, model);
   copy_files(kRecords, model.initial, to, model);
   std::vector<NewTensor> tensors = model.tensors;
-  for (NewTensor& tensor : tensors) tensor.name = published_name(tensor.name, config.type);
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    NewTensor& tensor = tensors[i];
+    tensor.name = published_name(tensor.name, config.type);
+    if (!tensor.fill) continue;
+    tensor.fill = [&progress, i, count = tensors.size(), fill = std::move(tensor.fill)](
+                      std::size_t first, std::span<std::byte> out) {
+      progress.tell("writing weights", i, count);
+      fill(first, out);
+    };
+  }
   write_safetensors(to / "model.safetensors", std::move(tensors));
   write_usage(to, model.usage, config.hidden);
   for (const auto& [name, text] : model.files) put(to / name, text);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/progress.h"
 #include "encode/model_usage.h"
 #include "nn/checkpoint.h"
 #include "nn/safetensors_writer.h"
@@ -23,11 +24,14 @@ struct NewModel {
   std::vector<NewTensor> tensors;  // the encoder's, by BERT's names (nn/tensor_names.h)
 
   /// Numbers that config.json is to have instead of the initial model's, such as vocab_size.
-  std::map<std::string, std::uint64_t> config;
+  std::map<std::string, std::uint64_t> config = {};
+
+  /// Records of the initial model that are not true of this one, such as blending.json.
+  std::vector<std::string> dropped = {};
 
   /// Files to write beside, by name: text that stands as it is. One that bears the name of a file
   /// taken over, such as tokenizer.json, is written in its place.
-  std::map<std::string, std::string> files;
+  std::map<std::string, std::string> files = {};
 };
 
 /// Makes `folder` a model folder, in one step (FolderPublication, io/publish.h):
@@ -44,8 +48,10 @@ struct NewModel {
 ///
 /// read_model_usage(folder) then gives the same usage. An old folder is replaced.
 /// Throws Error: kNotFound if the initial model has no config.json or no tokenizer, or the parent
-/// of `folder` does not exist; kCorrupt and kUnsupported as parse_model_config does; kIo.
-void write_model_folder(const std::filesystem::path& folder, const NewModel& model);
+/// of `folder` does not exist; kCorrupt and kUnsupported as parse_model_config does; kIo;
+/// kCancelled, and then nothing is left.
+void write_model_folder(const std::filesystem::path& folder, const NewModel& model,
+                        const Progress& progress = {});
 
 /// Every tensor of the encoder in `model`, as it stands. Borrows.
 std::vector<NewTensor> encoder_tensors(const Checkpoint& model);

@@ -221,8 +221,8 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
   const Tokenizer after =
       parse_tokenizer(pruned.json, (folder / "tokenizer.json").string(), configured);
   if (after.size() != std::int32_t(pruned.kept.size())) {
-    throw Error(ErrorKind::kUnsupported, "{}: expected added tokens of tokenizer.json, found others",
-                configured.where);
+    throw Error(ErrorKind::kUnsupported,
+                "{}: expected added tokens of tokenizer.json, found others", configured.where);
   }
 
   PruneReport report;
@@ -234,7 +234,10 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
       count_same(before, after, pruned.kept, usage, texts, options.workers, progress);
   report.scripts = cut.scripts;
 
-  NewModel result{model, usage, encoder_tensors(checkpoint), {}, {}};
+  NewModel result;
+  result.initial = model;
+  result.usage = usage;
+  result.tensors = encoder_tensors(checkpoint);
   for (NewTensor& tensor : result.tensors) {
     if (tensor.name.starts_with(kTokens)) tensor = gathered(tensor, pruned.kept);  // and scales
   }
@@ -246,7 +249,7 @@ PruneReport prune_model(const fs::path& model, std::span<const std::string_view>
     result.files.emplace("tokenizer_config.json",
                          renumbered_config(usage.encoder / "tokenizer_config.json", pruned.kept));
   }
-  write_model_folder(folder, result);
+  write_model_folder(folder, result, progress);
   return report;
 }
 

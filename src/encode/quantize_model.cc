@@ -223,15 +223,17 @@ std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType typ
 }
 
 void convert_model(const std::filesystem::path& model, WeightType type,
-                   const std::filesystem::path& folder) {
+                   const std::filesystem::path& folder, const Progress& progress) {
   const ModelUsage usage = read_model_usage(model);
   const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
   std::optional<EncoderStatistics> inputs;
   if (type == WeightType::kInt8) inputs = inputs_of(usage, checkpoint);
-  NewModel result{
-      model, usage, converted_tensors(checkpoint, type, inputs ? &*inputs : nullptr), {}, {}};
+  NewModel result;
+  result.initial = model;
+  result.usage = usage;
+  result.tensors = converted_tensors(checkpoint, type, inputs ? &*inputs : nullptr);
   if (type == WeightType::kInt8) result.files.emplace("README.md", kByteReadme);
-  write_model_folder(folder, result);
+  write_model_folder(folder, result, progress);
 }
 
 }  // namespace enlace

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/progress.h"
 #include "nn/checkpoint.h"
 #include "nn/input_statistics.h"
 #include "nn/safetensors_writer.h"
@@ -46,6 +47,6 @@ std::vector<NewTensor> converted_tensors(const Checkpoint& model, WeightType typ
 /// Throws Error as read_model_usage, Checkpoint::open, load_values, write_model_folder and, in
 /// int8, TextEncoder::open do.
 void convert_model(const std::filesystem::path& model, WeightType type,
-                   const std::filesystem::path& folder);
+                   const std::filesystem::path& folder, const Progress& progress = {});
 
 }  // namespace enlace

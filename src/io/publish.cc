@@ -27,15 +27,6 @@ std::filesystem::path parent_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : ".";
 }
 
-/// `path` without the slash that a shell completes a folder's name with, and without "/.".
-std::filesystem::path without_slash(std::filesystem::path path) {
-  while (path.has_parent_path() && path.has_relative_path() &&
-         (!path.has_filename() || path.filename() == ".")) {
-    path = path.parent_path();
-  }
-  return path;
-}
-
 /// Throws unless `path` is a file or nothing: what is no file, such as /dev/null, is not replaced.
 const std::filesystem::path& replaceable(const std::filesystem::path& path) {
   struct stat old {};
@@ -60,6 +51,14 @@ void sweep_orphans_of(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::filesystem::path without_slash(std::filesystem::path path) {
+  while (path.has_parent_path() && path.has_relative_path() &&
+         (!path.has_filename() || path.filename() == ".")) {
+    path = path.parent_path();
+  }
+  return path;
+}
 
 FilePublication::FilePublication(const std::filesystem::path& path)
     : path_(replaceable(path)),
@@ -86,7 +85,7 @@ void FilePublication::publish() {
 }
 
 std::filesystem::path staging_beside(const std::filesystem::path& path) {
-  return neighbour_of(path);
+  return neighbour_of(without_slash(path));
 }
 
 void replace_file(const std::filesystem::path& staged, const std::filesystem::path& path) {

@@ -10,6 +10,10 @@
 
 namespace enlace {
 
+/// `path` without the slash that a shell completes a folder's name with, and without "/.": what is
+/// put beside it has a name of its own then.
+std::filesystem::path without_slash(std::filesystem::path path);
+
 /// Makes `bytes` the content of `path`: written to a new neighbour, synced, renamed over `path`,
 /// and the directory synced. A file is never rewritten in place, so mappings of the old one stay
 /// valid, and a crash at any instant leaves `path` entirely old or entirely new.

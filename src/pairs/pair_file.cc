@@ -23,18 +23,16 @@ class BufferedFile {
     if (buffer_.size() >= kPiece) flush();
   }
 
-  void publish() {
-    flush();
-    file_.publish();
-  }
-
- private:
-  static constexpr std::size_t kPiece = 1 << 20;
-
   void flush() {
     write_all(file_.descriptor(), std::as_bytes(std::span(buffer_)), file_.staging());
     buffer_.clear();
   }
+
+  /// Requires that all is flushed.
+  void publish() { file_.publish(); }
+
+ private:
+  static constexpr std::size_t kPiece = 1 << 20;
 
   FilePublication file_;
   std::string buffer_;
@@ -44,7 +42,8 @@ class BufferedFile {
 
 PairTally write_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
                       const PairFiles& files, const Progress& progress) {
-  if (files.side.lexically_normal() == files.pairs.lexically_normal()) {
+  using std::filesystem::weakly_canonical;
+  if (!files.side.empty() && weakly_canonical(files.side) == weakly_canonical(files.pairs)) {
     throw Error(ErrorKind::kInvalidArgument, "{}: expected another file for the relations",
                 files.side.string());
   }
@@ -69,6 +68,8 @@ PairTally write_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const P
                 "{}: expected a concept with strings to pair, found none among {} with names",
                 files.pairs.string(), tally.named_concepts);
   }
+  if (side) side->flush();
+  pairs.flush();
   if (side) side->publish();
   pairs.publish();
   return tally;

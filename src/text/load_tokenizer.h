@@ -20,9 +20,9 @@ namespace enlace {
 ///
 /// For all but the first, tokenizer_config.json and config.json beside it say which family of
 /// tokenizers it is, what its special tokens are and how text is rewritten
-/// (vocabulary_tokenizer.h). Of the first, what tokenizer_config.json says of case, accents, Chinese
-/// characters, a space before the text and added tokens counts, as in transformers.
-/// Throws Error as parse_tokenizer does; kNotFound if there is no such file; kIo.
+/// (vocabulary_tokenizer.h). Of the first, what tokenizer_config.json says of case, accents,
+/// Chinese characters, a space before the text and added tokens counts, as in transformers. Throws
+/// Error as parse_tokenizer does; kNotFound if there is no such file; kIo.
 Tokenizer load_tokenizer(const std::filesystem::path& path);
 
 /// The files in `folder` that load_tokenizer reads, in a fixed order.

@@ -51,8 +51,8 @@ struct TokenizerConfig {
 
 /// The configuration in `folder`; defaults for what is not there. A family is a class name without
 /// "Tokenizer" and "Fast"; PreTrainedTokenizerFast says nothing.
-/// Throws Error(kCorrupt) for a file that is not such a configuration; kUnsupported for one that cuts
-/// the beginning of long texts; kIo.
+/// Throws Error(kCorrupt) for a file that is not such a configuration; kUnsupported for one that
+/// cuts the beginning of long texts; kIo.
 TokenizerConfig read_tokenizer_config(const std::filesystem::path& folder);
 
 }  // namespace enlace

@@ -49,7 +49,7 @@ void write_sources(const KnowledgeBase& kb, JsonWriter& json) {
 }  // namespace
 
 std::string run_options(const TrainData& data, const TrainRecipe& recipe, const TrainRun& run,
-                        const ModelUsage& usage, std::uint64_t steps) {
+                        const ModelUsage& usage, std::uint64_t steps, std::uint64_t initial) {
   std::string text;
   const auto add = [&text](std::string_view name, const auto& value) {
     text += fmt::format("{}={}\n", name, value);
@@ -57,8 +57,9 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
   add("recipe", recipe.name);
   add("pairs", fmt::format("{} of {} ids, {:016x}", data.pairs.size(), data.pairs.label_count(),
                            data.pairs.fingerprint()));
-  add("model", fmt::format("{} {}", run.random ? "random" : "weights of",
-                           run.init.lexically_normal().string()));
+  if (data.kb != nullptr) add("knowledge base", fmt::format("{:016x}", data.kb->fingerprint()));
+  add("model", fmt::format("{} {}, {:016x}", run.random ? "random" : "weights of",
+                           run.init.lexically_normal().string(), initial));
   add("seed", recipe.seed);
   add("steps", steps);
   add("batch", recipe.batch);
@@ -72,7 +73,7 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
   add("dropout", recipe.dropout ? fmt::format("{}", *recipe.dropout) : "config");
   add("temperature", recipe.temperature ? fmt::format("{}", *recipe.temperature) : "none");
   add("replay share", recipe.replay_share);
-  add("masks", recipe.masks);
+  add("masks", recipe.masks ? fmt::format("up to {} hops", recipe.mask_hops) : "none");
   add("mining", fmt::format("every {}, pool {}, neighbours {}, group {}", recipe.mining.every,
                             recipe.mining.pool, recipe.mining.neighbours, recipe.mining.group));
   add("vary", recipe.vary);

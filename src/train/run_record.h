@@ -10,9 +10,10 @@
 
 namespace enlace {
 
-/// What a run must have been begun with to be gone on with, a line `name=value` each.
+/// What a run must have been begun with to be gone on with, a line `name=value` each. `initial`:
+/// the hash of the initial parameters.
 std::string run_options(const TrainData& data, const TrainRecipe& recipe, const TrainRun& run,
-                        const ModelUsage& usage, std::uint64_t steps);
+                        const ModelUsage& usage, std::uint64_t steps, std::uint64_t initial);
 
 /// Throws Error(kInvalidArgument), opened by `where` and naming the first that differs, unless
 /// `saved` and `now`, both of run_options, are equal.

@@ -22,6 +22,20 @@ std::span<const std::string_view> draw(std::vector<std::string_view>& texts, std
   return {texts.data(), count};
 }
 
+/// The one code that a mention is annotated with, and the concept it names or leads to.
+struct MentionConcept {
+  std::string_view code;  // the concept's own, if it is known
+  std::optional<ConceptId> id;
+};
+
+std::optional<MentionConcept> concept_of(const KnowledgeBase& kb, const GoldMention& mention) {
+  const auto codes = alternatives_of(mention.code);
+  if (codes.size() != 1) return std::nullopt;
+  auto id = kb.find(codes.front());
+  if (!id) id = kb.find_former(codes.front());
+  return MentionConcept{id ? kb.code(*id) : codes.front(), id};
+}
+
 }  // namespace
 
 std::uint32_t add_kb_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
@@ -43,24 +57,23 @@ std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMenti
                               std::uint64_t seed, std::uint32_t kind, PairSet& set) {
   std::map<std::string_view, std::set<std::string_view>> texts_of;  // by code
   for (const GoldMention& mention : mentions) {
-    const auto codes = alternatives_of(mention.code);
-    if (codes.size() == 1) texts_of[codes.front()].insert(mention.text);
+    if (const auto meant = concept_of(kb, mention)) texts_of[meant->code].insert(mention.text);
   }
   Random random(seed);
   std::size_t used = 0;
   for (const GoldMention& mention : mentions) {
-    const auto codes = alternatives_of(mention.code);
-    if (codes.size() != 1) continue;
+    const auto meant = concept_of(kb, mention);
+    if (!meant) continue;
     std::vector<std::string_view> partners;
-    if (const auto found = kb.find(codes.front())) {
-      for (const NameId id : kb.names_of(*found)) partners.push_back(kb.name(id).text);
+    if (meant->id) {
+      for (const NameId id : kb.names_of(*meant->id)) partners.push_back(kb.name(id).text);
     } else {
-      const auto& texts = texts_of[codes.front()];
+      const auto& texts = texts_of[meant->code];
       partners.assign(texts.begin(), texts.end());
       std::erase(partners, mention.text);
     }
     for (const std::string_view partner : draw(partners, kPairsOfMention, random)) {
-      set.add(codes.front(), kind, mention.text, partner);
+      set.add(meant->code, kind, mention.text, partner);
     }
     used += partners.empty() ? 0 : 1;
   }

@@ -16,9 +16,10 @@ namespace enlace {
 std::uint32_t add_kb_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
                            std::uint32_t first_kind, PairSet& set, const Progress& progress = {});
 
-/// Adds each mention whose gold is one code with up to four names of that concept, or with other
-/// mentions of it where `kb` does not have it, chosen by the seed, as pairs of kind `kind`. Equal
-/// mentions count as often as they are there. Returns how many mentions gave a pair.
+/// Adds each mention whose gold is one code with up to four names of the concept that has it or
+/// that it leads to, as a retired code does, or with other mentions of it where `kb` does not have
+/// it, chosen by the seed, as pairs of kind `kind`. Equal mentions count as often as they are
+/// there. Returns how many mentions gave a pair.
 std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMention> mentions,
                               std::uint64_t seed, std::uint32_t kind, PairSet& set);
 

@@ -14,9 +14,10 @@
 namespace enlace {
 
 enum class Objective { kMultiSimilarity, kInfoNce };
+/// What follows the warm-up, over which the rate goes up from 0.
 enum class Schedule {
   kConstant,
-  kLinear,  // up to the rate over the warm-up, then down to 0 at the last step
+  kLinear,  // down to 0 at the last step
 };
 
 /// Hard negatives: batches of labels that the model finds alike.

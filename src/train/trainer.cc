@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/parallel.h"
 #include "base/random.h"
 #include "encode/blend_models.h"
@@ -24,6 +25,7 @@ ModelUsage usage_of(const std::filesystem::path& init, const TrainRecipe& recipe
   if (recipe.prefix) usage.prefix = *recipe.prefix;
   if (recipe.fold_case) usage.fold_case = *recipe.fold_case;
   if (recipe.concept_share) usage.concept_share = *recipe.concept_share;
+  usage.max_tokens = std::min(usage.max_tokens, read_model_config(usage.encoder).max_tokens());
   return usage;
 }
 
@@ -55,6 +57,8 @@ class Trainer::Impl {
         tokenizer_(usage_, layout_.config),
         batches_(data, recipe_, run.workers),
         parameters_(initial_parameters(layout_, usage_.encoder, run.random, recipe.seed)),
+        initial_(hash_bytes(
+            {reinterpret_cast<const char*>(parameters_.get()), layout_.size * sizeof(float)})),
         gradients_(allocate_sparse<float>(layout_.size)),
         optimizer_(layout_,
                    {.rate = recipe.rate,
@@ -125,6 +129,7 @@ class Trainer::Impl {
     NewModel model;
     model.initial = run_.init;
     model.usage = usage_;
+    model.dropped = {"blending.json"};
     model.tensors = as_tensors(layout_, parameters_.get(),
                                [this](std::size_t token) { return optimizer_.lag(token); });
     model.files["training.json"] =
@@ -142,11 +147,13 @@ class Trainer::Impl {
   const ModelUsage& usage() const noexcept { return usage_; }
 
  private:
-  std::string options() const { return run_options(data_, recipe_, run_, usage_, steps_); }
+  std::string options() const {
+    return run_options(data_, recipe_, run_, usage_, steps_, initial_);
+  }
 
   double rate_at(std::uint64_t step) const noexcept {
-    if (recipe_.schedule == Schedule::kConstant) return recipe_.rate;
     if (step < recipe_.warm_up) return recipe_.rate * double(step) / double(recipe_.warm_up);
+    if (recipe_.schedule == Schedule::kConstant) return recipe_.rate;
     const double left = double(steps_) - double(step);
     return recipe_.rate * std::max(left, 0.0) /
            std::max(1.0, double(steps_) - double(recipe_.warm_up));
@@ -216,7 +223,7 @@ class Trainer::Impl {
       std::swap(pool[i], pool[i + random.below(labels - i)]);
     }
     pool.resize(count);
-    if (count <= mining.neighbours) return;
+    const std::size_t each = std::min(mining.neighbours, count - 1);
 
     std::vector<std::string_view> texts;
     for (const std::uint32_t label : pool) {
@@ -225,10 +232,10 @@ class Trainer::Impl {
       texts.push_back(random.below(2) == 0 ? pair.x : pair.y);
     }
     const std::vector<float> vectors = embed(texts, progress);
-    const auto near = find_neighbours({vectors.data(), count, layout_.config.hidden},
-                                      mining.neighbours, run_.workers);
+    const auto near =
+        find_neighbours({vectors.data(), count, layout_.config.hidden}, each, run_.workers);
     Neighbours& found = progress_.neighbours;
-    found.each = mining.neighbours;
+    found.each = each;
     found.row_of.assign(labels, Neighbours::kNone);
     for (std::uint32_t row = 0; row < count; ++row) found.row_of[pool[row]] = row;
     found.near.clear();
@@ -264,7 +271,9 @@ class Trainer::Impl {
   ParameterLayout layout_;
   ModelTokenizer tokenizer_;
   BatchMaker batches_;
-  Memory<float> parameters_, gradients_;
+  Memory<float> parameters_;
+  std::uint64_t initial_;  // their hash as they were at first
+  Memory<float> gradients_;
   Optimizer optimizer_;
   std::unique_ptr<EncoderPass> pass_;
   std::unique_ptr<EncoderPass> embedder_;  // for mining, once it is needed

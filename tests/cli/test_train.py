@@ -16,8 +16,7 @@ ENLACE = ""
 
 NAMES = "".join(f"C{i}\t{a} {i}\t{language}\n" for i in range(12)
                 for a, language in (("tos", "es"), ("cough", "en"), ("a tosse", "pt")))
-OPTIONS = ["--recipe", "enlace", "--batch", "6", "--warm-up", "2", "--rate", "1e-3", "--dropout", "0.1",
-           "--mine-every", "0"]
+OPTIONS = ["--recipe", "enlace", "--batch", "6", "--warm-up", "2", "--rate", "1e-3", "--dropout", "0.1"]
 
 
 def start(*arguments, **more):
@@ -61,12 +60,15 @@ class Train(unittest.TestCase):
     def test_flags_stand_instead_of_what_the_recipe_says(self):
         run(*self.command("--steps", "1", "--prefix", "", "--pooling", "cls", "--max-tokens", "9", "--fold-case",
                           "--concept-share", "0.25", "--no-freeze-tokens", "--schedule", "constant",
-                          "--objective", "infonce", "--mine-pool", "77", "--seed", "5"))
+                          "--objective", "infonce", "--mine-every", "50", "--mine-pool", "77", "--seed", "5"))
         options = json.loads((self.out / "training.json").read_text())["options"]
         expected = {"freeze tokens": "false", "schedule": "constant", "objective": "infonce", "seed": "5",
                     "pooling": "cls", "max tokens": "9"}
         self.assertEqual({name: options[name] for name in expected}, expected)
         self.assertIn("pool 77,", options["mining"])
+        command = json.loads((self.out / "training.json").read_text())["command"]
+        self.assertIn(" --no-freeze-tokens ", command)
+        self.assertIn(" --prefix '' ", command)
         use = json.loads((self.out / "enlace.json").read_text())
         self.assertEqual(use, {"pooling": "cls", "prefix": "", "normalize": True, "max_tokens": 9,
                                "fold_case": True, "concept_share": 0.25})
@@ -176,6 +178,54 @@ class Train(unittest.TestCase):
         run("train", *OPTIONS, "--kb", self.kb, "--init", other, "--out", self.out, expect=5)
         self.assertFalse(self.out.exists())
 
+    def test_writes_over_nothing_and_looks_before_it_trains(self):
+        self.out.mkdir()
+        (self.out / "thesis.txt").write_text("precious")
+        self.assertIn("expected no such path", run(*self.command("--steps", "2"), expect=2))
+        self.assertEqual((self.out / "thesis.txt").read_text(), "precious")
+        shutil.rmtree(self.out)
+        start_of = ["train", *OPTIONS, "--kb", self.kb, "--init", self.model]
+        run(*start_of, "--out", self.folder / "no/such/folder", expect=3)
+        dev = self.folder / "dev"
+        dev.mkdir()
+        (dev / "kb.tsv").write_text(NAMES)
+        self.assertIn("gold.tsv: expected a file", run(*self.command("--eval", dev), expect=3))
+        (dev / "gold.tsv").write_text("tos 3\n")  # no code: found when it is read
+        err = run(*self.command("--steps", "6", "--eval", dev, "--eval-every", "4"), expect=2)
+        self.assertIn("out.training, at step 4", err)
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["dev", "out.training"])
+        (dev / "gold.tsv").write_text("tos 3\tC3\n")
+        self.assertIn("goes on after step 4 of 6",
+                      run(*self.command("--steps", "6", "--eval", dev, "--eval-every", "4")))
+
+    def test_takes_a_path_that_a_shell_completed(self):
+        run("train", *OPTIONS, "--kb", self.kb, "--init", f"{self.model}/", "--out", f"{self.out}/", "--steps", "3",
+            "--save-every", "0")
+        self.assertEqual([p.name for p in self.folder.iterdir()], ["out"])
+        self.assertEqual(json.loads((self.out / "training.json").read_text())["base_model"], self.model.name)
+
+    def test_refuses_numbers_that_are_none_and_flags_that_do_nothing(self):
+        for given, complaint in (
+                (["--blend", "nan"], "--blend: expected 0 to 1, found nan"),
+                (["--warm-up", "-1"], "--warm-up: expected 0 or more, found -1"),
+                (["--threads", "-1"], "--threads: expected 0 to 1024, found -1"),
+                (["--steps", "3", "--epochs", "1"], "excludes"),
+                (["--mine-pool", "9"], "--mine-pool: expected --mine-every"),
+                (["--random", "--blend", "0.5"], "--blend: expected weights to begin from"),
+                (["--replay-share", "0.5"], "--replay-share: expected --replay"),
+                (["--ancestors", "5"], "--ancestors: expected ")):
+            self.assertIn(complaint, run(*self.command(*given), expect=2))
+        self.assertFalse(self.out.exists())
+
+    def test_a_run_goes_on_with_the_weights_and_names_that_it_began_with(self):
+        process = start(*self.command("--steps", "100000", "--save-every", "0"))
+        while not (self.folder / "out.training").exists():
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        err = run(*self.command("--steps", "100000", "--mask-hops", "0"), expect=2)
+        self.assertIn("now masks=up to 0 hops", err)
+
     def test_takes_mentions_and_pairs(self):
         gold = self.folder / "gold.tsv"
         gold.write_text("tosecita\tC1\nnada\tNO_CODE\n")
@@ -183,6 +233,7 @@ class Train(unittest.TestCase):
         self.assertIn("1 of 2 mentions gave pairs", err)
         pairs = self.folder / "pairs"
         run("pairs", self.kb, "--recipe", "all", "--out", pairs)
+        shutil.rmtree(self.out)
         self.assertIn("2 steps", run(*self.command("--steps", "2", "--pairs", pairs, "--restart", kb=False)))
 
 

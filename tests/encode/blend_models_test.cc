@@ -19,7 +19,9 @@ std::vector<float> values_of(const std::filesystem::path& folder, std::string_vi
 /// The tiny model with all weights doubled.
 std::filesystem::path doubled(const ModelFolder& model) {
   const Checkpoint checkpoint = Checkpoint::open(model.path());
-  NewModel twice{model.path(), read_model_usage(model.path()), {}, {}, {}};
+  NewModel twice;
+  twice.initial = model.path();
+  twice.usage = read_model_usage(model.path());
   for (const CheckpointTensor& from : checkpoint.tensors()) {
     NewTensor tensor;
     tensor.name = from.name;
@@ -50,6 +52,34 @@ TEST(BlendModels, LieBetweenTheTwo) {
       }
     }
     TextEncoder::open(out);
+  }
+}
+
+TEST(BlendModels, EndAtEitherModelToTheLastBit) {
+  const ModelFolder model;
+  const auto twice = doubled(model), out = model.path() / "out";
+  const char* name = "embeddings.word_embeddings.weight";
+  blend_models(model.path(), twice, 1, out);
+  EXPECT_EQ(values_of(out, name), values_of(twice, name));
+  blend_models(model.path(), twice, 0, out);
+  EXPECT_EQ(values_of(out, name), values_of(model.path(), name));
+}
+
+TEST(BlendModels, AreOfOneFamilyWithEqualHeads) {
+  const ModelFolder model;
+  const auto twice = doubled(model);
+  std::ifstream file(twice / "config.json");
+  std::string config{std::istreambuf_iterator<char>(file), {}};
+  const std::string heads = "\"num_attention_heads\": ";
+  const std::size_t at = config.find(heads) + heads.size();
+  ASSERT_LT(at, config.size());
+  config[at] = config[at] == '1' ? '2' : '1';
+  std::ofstream(twice / "config.json") << config;
+  try {
+    blend_models(model.path(), twice, 0.5F, model.path() / "out");
+    ADD_FAILURE() << "blended them";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument) << error.what();
   }
 }
 

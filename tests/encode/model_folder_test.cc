@@ -33,7 +33,11 @@ TEST(NewModelFolder, IsUsedAsItSays) {
       for (const char* prefix : {"", "query: \"<"}) {
         const ModelUsage usage{"",        pooling, prefix,    !normalize,
                                normalize, 31,      normalize, normalize ? 0.2F : 0};
-        write_model_folder(folder, {initial.path(), usage, encoder_tensors(weights), {}, {}});
+        NewModel model;
+        model.initial = initial.path();
+        model.usage = usage;
+        model.tensors = encoder_tensors(weights);
+        write_model_folder(folder, model);
         const ModelUsage found = read_model_usage(folder);
         EXPECT_EQ(found.encoder, folder);
         EXPECT_EQ(found.pooling, pooling);
@@ -69,7 +73,11 @@ TEST(NewModelFolder, HasTheNumbersAndFilesThatItWasGiven) {
   const ModelFolder initial;
   initial.put("tokenizer_config.json", "{}");
   const auto folder = initial.path() / "new";
-  NewModel model{initial.path(), {}, {}, {}, {}};
+  initial.put("NOTICE.md", "whose it is");
+  initial.put("blending.json", "{}");
+  NewModel model;
+  model.initial = initial.path();
+  model.dropped = {"blending.json"};
   model.config = {{"vocab_size", 77}, {"new_number", 5}};
   model.files = {{"README.md", "# A model\n"}, {"vocab.txt", "[UNK]\n"}};
   write_model_folder(folder, model);
@@ -80,6 +88,8 @@ TEST(NewModelFolder, HasTheNumbersAndFilesThatItWasGiven) {
   EXPECT_EQ(content_of(folder / "README.md"), "# A model\n");
   EXPECT_EQ(content_of(folder / "vocab.txt"), "[UNK]\n");
   EXPECT_EQ(content_of(folder / "tokenizer_config.json"), "{}");
+  EXPECT_EQ(content_of(folder / "NOTICE.md"), "whose it is");
+  EXPECT_FALSE(std::filesystem::exists(folder / "blending.json"));
 }
 
 TEST(NewModelFolder, IsNotThereUntilItIsWhole) {
@@ -88,7 +98,9 @@ TEST(NewModelFolder, IsNotThereUntilItIsWhole) {
   const auto fill = [](std::size_t, std::span<std::byte>) {
     throw Error(ErrorKind::kIo, "no space");
   };
-  NewModel model{initial.path(), {}, {{"x", TensorType::kF32, {1}, {}, fill}}, {}, {}};
+  NewModel model;
+  model.initial = initial.path();
+  model.tensors = {{"x", TensorType::kF32, {1}, {}, fill}};
   EXPECT_THROW(write_model_folder(folder, model), Error);
   EXPECT_FALSE(std::filesystem::exists(folder));
   std::filesystem::remove(initial.path() / "vocab.txt");

@@ -133,8 +133,9 @@ TEST(LineReader, RefusesALineWithoutEnd) {
       ADD_FAILURE() << "read it";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
-      EXPECT_EQ(error.what(), path.string() + ":2: expected a line of at most 299999 bytes, found "
-                                              "a longer one");
+      EXPECT_EQ(error.what(), path.string() +
+                                  ":2: expected a line of at most 299999 bytes, found "
+                                  "a longer one");
     }
   }
 }

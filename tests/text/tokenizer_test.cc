@@ -341,8 +341,7 @@ TEST_F(LoadTokenizer, HearsTheConfigurationBesideATokenizerJson) {
   write("tokenizer.json", json_of(bert()));
   EXPECT_EQ(encode("Dolores niño"), (Ids{2, 4, 5, 7, 3}));
   const auto configure = [&](std::string_view more) {
-    write("tokenizer_config.json",
-          fmt::format(R"({{"tokenizer_class":"BertTokenizer"{}}})", more));
+    write("tokenizer_config.json", fmt::format(R"({{"tokenizer_class":"BertTokenizer"{}}})", more));
   };
   configure("");
   EXPECT_EQ(encode("Dolores niño"), (Ids{2, 4, 5, 7, 3}));
@@ -384,8 +383,9 @@ TEST_F(LoadTokenizer, RefusesToCutTheBeginning) {
 
 TEST_F(LoadTokenizer, ReadsTheFilesOfOlderVersions) {
   write("vocab.txt", "<pad>\n<unk>\n<s>\n</s>\n[CLS]\n[SEP]\ndolor\n");
-  write("special_tokens_map.json",
-        R"({"cls_token":"<s>","sep_token":{"content":"</s>"},"unk_token":"<unk>","pad_token":"<pad>"})");
+  write(
+      "special_tokens_map.json",
+      R"({"cls_token":"<s>","sep_token":{"content":"</s>"},"unk_token":"<unk>","pad_token":"<pad>"})");
   write("added_tokens.json", R"({"XYZ":7})");
   const auto encode = [&](std::string_view text) {
     return load_tokenizer(folder_).encode(text, kNoLimit).ids;

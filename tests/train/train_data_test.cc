@@ -53,6 +53,23 @@ TEST(AddMentionPairs, TakesAMentionAsOftenAsItIsThereAndLeavesOutSeveralCodes) {
   EXPECT_EQ(pairs_of(set), (std::set<std::string>{"C2: tosecita - C2 es 0"}));
 }
 
+TEST(AddMentionPairs, FollowsACodeToTheConceptThatItLeadsTo) {
+  KbDraft draft;
+  std::vector<SourceReport> reports(1);
+  draft.begin_source();
+  draft.add(NameRecord{"C1", "dolor", "es", "", Scope::kExact}, reports[0]);
+  draft.add(ReplacementRecord{"OLD", "C1"});
+  draft.settle(reports);
+  const auto path = testing_pairs::scratch("concepts.enlace");
+  write_concepts(draft, path);
+  const KnowledgeBase kb = KnowledgeBase::open(path);
+  const std::vector<GoldMention> mentions{{"dolorcito", "OLD"}};
+  PairSet set;
+  EXPECT_EQ(add_mention_pairs(kb, mentions, 1, 7, set), 1U);
+  set.finish();
+  EXPECT_EQ(pairs_of(set), (std::set<std::string>{"C1: dolorcito - dolor"}));
+}
+
 TEST(AddMentionPairs, TakesFourPartnersAtMost) {
   std::vector<GoldMention> mentions;
   for (int i = 0; i < 9; ++i) mentions.push_back({"m" + std::to_string(i), "C9"});
