@@ -1,4 +1,4 @@
-// An encoder of the size of multilingual-e5-small with random weights.
+// An encoder of the width of multilingual-e5-small with random weights; by default of its size.
 #pragma once
 
 #include <algorithm>
@@ -13,17 +13,18 @@ namespace enlace {
 /// Its tensors are all views of the same few numbers.
 class RandomEncoder {
  public:
-  explicit RandomEncoder(Precision precision = Precision::kF32) {
-    config_.layers = 12;
+  explicit RandomEncoder(Precision precision = Precision::kF32, std::size_t layers = 12,
+                         std::size_t inner = 1536) {
+    config_.layers = layers;
     config_.hidden = 384;
     config_.heads = 12;
-    config_.inner = 1536;
+    config_.inner = inner;
     config_.vocabulary = 1000;
     config_.positions = 64;
     config_.epsilon = 1e-12F;
     std::mt19937 random(1);
     std::normal_distribution<float> normal(0, 0.05F);
-    pool_.resize(1536 * 384);
+    pool_.resize(inner * 384);
     for (float& value : pool_) value = normal(random);
     add("embeddings.word_embeddings.weight", {1000, 384});
     add("embeddings.position_embeddings.weight", {64, 384});
@@ -35,8 +36,8 @@ class RandomEncoder {
       }
       add_linear(name + "attention.output.dense", 384, 384);
       add_norm(name + "attention.output.LayerNorm");
-      add_linear(name + "intermediate.dense", 1536, 384);
-      add_linear(name + "output.dense", 384, 1536);
+      add_linear(name + "intermediate.dense", inner, 384);
+      add_linear(name + "output.dense", 384, inner);
       add_norm(name + "output.LayerNorm");
     }
     std::sort(model_.tensors.begin(), model_.tensors.end(),
@@ -46,7 +47,9 @@ class RandomEncoder {
   const EncoderWeights& weights() const { return weights_; }
 
   /// Floating-point operations of the matrix products for one token, without attention.
-  double flop_per_token() const { return 2.0 * 12 * (4.0 * 384 * 384 + 2.0 * 384 * 1536); }
+  double flop_per_token() const {
+    return 2.0 * double(config_.layers) * 384 * (4.0 * 384 + 2.0 * double(config_.inner));
+  }
 
  private:
   void add(const std::string& name, const std::vector<std::size_t>& shape) {

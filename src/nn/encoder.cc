@@ -182,10 +182,10 @@ class Pass {
   void feed_forward(std::size_t number, const States& x) {
     const EncoderLayer& layer = weights_.layers[number];
     const std::size_t all = layer.down.slices();
-    const std::size_t together = slices_together(layer, workers_);
+    const std::size_t together = slices_together(layer);
     const bool one_by_one = workers_ == 1 && weights_.precision == Precision::kInt8;
     const std::size_t step = one_by_one ? 1 : together;
-    const bool chunk_alone = at_once(layer, workers_);
+    const bool chunk_alone = at_once(layer);
     const States y = view_of_sums(chunk_alone ? std::min(x.rows(), kChunkRows) : x.rows());
     if (seen_ != nullptr) (*seen_)[number].up.see(x.floats);
     const bool next = number + 1 < weights_.layers.size();
@@ -241,7 +241,7 @@ MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batc
                                 Workspace& workspace, EncoderStatistics* seen) {
   assert(batch.starts.front() == 0 && batch.starts.back() == batch.ids.size());
   assert(seen == nullptr || weights.precision == Precision::kF32);
-  reserve(weights, batch, 1, workspace.states);
+  reserve(weights, batch, workspace.states);
   return Pass(weights, workspace.states, workspace, seen, 0, 1, nullptr).run(batch, wanted);
 }
 
@@ -251,7 +251,7 @@ std::optional<MatrixView<const float>> forward_together(const EncoderWeights& we
                                                         std::span<Workspace> workspaces) {
   assert(workspaces.size() == crew.size());
   SharedStates& states = workspaces.front().states;
-  reserve(weights, batch, crew.size(), states);
+  reserve(weights, batch, states);
   SpinBarrier barrier(crew.size());
   MatrixView<const float> result;
   const bool done = crew.run([&](std::size_t share) {

@@ -33,14 +33,13 @@ std::size_t spread_states(bool in_halves, std::size_t columns) noexcept {
   return in_halves ? spread<Half>(columns) : spread<float>(columns);
 }
 
-std::size_t slices_together(const EncoderLayer& layer, std::size_t workers) noexcept {
-  if (workers > 1) return layer.down.slices();
+std::size_t slices_together(const EncoderLayer& layer) noexcept {
   const std::size_t bytes = layer.up.weight_bytes() + layer.down.weight_bytes();
   return std::max<std::size_t>(1, cached_bytes() * layer.down.slices() / bytes);
 }
 
-bool at_once(const EncoderLayer& layer, std::size_t workers) noexcept {
-  return slices_together(layer, workers) >= layer.down.slices();
+bool at_once(const EncoderLayer& layer) noexcept {
+  return slices_together(layer) >= layer.down.slices();
 }
 
 std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch,
@@ -56,8 +55,7 @@ bool in_bf16(Precision precision) noexcept {
   return precision != Precision::kF32 && attends_in_bf16();
 }
 
-void reserve(const EncoderWeights& weights, const Batch& batch, std::size_t workers,
-             SharedStates& states) {
+void reserve(const EncoderWeights& weights, const Batch& batch, SharedStates& states) {
   if (weights.layers.empty()) return;
   const EncoderLayer& layer = weights.layers.front();
   const std::size_t all = batch.ids.size(), rows = most_rows(layer, batch);
@@ -69,7 +67,7 @@ void reserve(const EncoderWeights& weights, const Batch& batch, std::size_t work
   }
   states.context.shape(rows, layer.output.in);
   const bool halves = states_in_halves(weights.precision);
-  states.y.shape(halves, std::max(rows, at_once(layer, workers) ? chunk : all),
+  states.y.shape(halves, std::max(rows, at_once(layer) ? chunk : all),
                  spread_states(halves, layer.output.out()));
   const bool inner_halves = inner_in_halves(weights.precision);
   states.inner.shape(inner_halves, chunk, spread_states(inner_halves, layer.up.out()));

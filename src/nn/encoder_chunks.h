@@ -32,12 +32,13 @@ bool inner_in_halves(Precision precision) noexcept;
 std::size_t spread_states(bool in_halves, std::size_t columns) noexcept;
 
 /// Slices of the feed-forward width whose weights, up and down, are used for all rows before
-/// others: as many as stay in the cache of a thread alone.
-std::size_t slices_together(const EncoderLayer& layer, std::size_t workers) noexcept;
+/// others: as many as stay in the cache of a thread alone. A crew takes the same: sums are rounded
+/// between one group of slices and the next, and a text's vector may not depend on who made it.
+std::size_t slices_together(const EncoderLayer& layer) noexcept;
 
 /// Whether a chunk's sums are done at once: then they leave their memory, and its cache, to those
 /// of the next.
-bool at_once(const EncoderLayer& layer, std::size_t workers) noexcept;
+bool at_once(const EncoderLayer& layer) noexcept;
 
 /// The sequence after those from `first` on that go through attention together.
 std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch, std::size_t first) noexcept;
@@ -45,8 +46,7 @@ std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch, std::siz
 /// Whether queries, keys and values are kept in bf16.
 bool in_bf16(Precision precision) noexcept;
 
-/// Room for all that `workers` threads share in a pass over `batch`.
-void reserve(const EncoderWeights& weights, const Batch& batch, std::size_t workers,
-             SharedStates& states);
+/// Room for all that the threads of a pass over `batch` share.
+void reserve(const EncoderWeights& weights, const Batch& batch, SharedStates& states);
 
 }  // namespace enlace

@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "../../bench/random_encoder.h"
+
 #include "base/error.h"
 #include "io/mapped_file.h"
 #include "math/block_products.h"
@@ -111,6 +113,23 @@ TEST(Encoder, GivesACrewTheSameStates) {
         EXPECT_EQ(copy(*together), alone) << name_of(precision) << ' ' << size;
       }
     }
+  }
+}
+
+TEST(Encoder, GivesACrewTheSameStatesWhereACacheDoesNotHoldALayer) {
+  const std::vector<std::int32_t> ids{5, 17, 400, 999, 3, 8, 21};
+  const std::vector<std::uint32_t> starts{0, 4, 7};
+  for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+    const RandomEncoder encoder(precision, 2, 6144);
+    const Batch batch{ids, starts};
+    Workspace workspace;
+    const auto alone = copy(forward(encoder.weights(), batch, Wanted::kAllTokens, workspace));
+    Crew crew(2);
+    std::vector<Workspace> workspaces(2);
+    const auto together =
+        forward_together(encoder.weights(), batch, Wanted::kAllTokens, crew, workspaces);
+    ASSERT_TRUE(together);
+    EXPECT_EQ(copy(*together), alone) << name_of(precision);
   }
 }
 
