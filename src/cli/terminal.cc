@@ -21,6 +21,8 @@ extern "C" void request_stop(int signal_number) {
 TerminalProgress::TerminalProgress() : is_terminal_(::isatty(STDERR_FILENO) != 0) {
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
+  // Of a terminal that is closed; not if whoever started this said that it should go on (nohup).
+  if (std::signal(SIGHUP, request_stop) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
 }
 
 TerminalProgress::~TerminalProgress() {

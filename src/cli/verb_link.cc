@@ -38,8 +38,20 @@ std::string input_of(const Options& options) {
   if (options.input != "auto") return options.input;
   const std::filesystem::path path(options.file);
   if (std::filesystem::is_directory(path)) return "brat";
-  if (path.filename().string().find(".jsonl") != std::string::npos) return "jsonl";
+  for (const char* ending : {".jsonl", ".ndjson"}) {
+    if (path.filename().string().find(ending) != std::string::npos) return "jsonl";
+  }
   return options.find ? "text" : "lines";
+}
+
+/// Throws Error(kInvalidArgument) if `text`, which nobody said the kind of, looks like JSON: linked as
+/// it stands, it would be a mention that nobody meant.
+void refuse_json(const Options& options, std::string_view text) {
+  if (options.input != "auto" || !text.starts_with("{\"")) return;
+  throw Error(ErrorKind::kInvalidArgument,
+              "{}:1: expected text, found what looks like JSON: say which by --input jsonl or "
+              "--input {}",
+              options.file == "-" ? "<stdin>" : options.file, options.find ? "text" : "lines");
 }
 
 /// Gathers documents, links their mentions many at a time, and prints them in their order.
@@ -128,18 +140,23 @@ class LinkStream {
 
 void run(const Options& options) {
   LinkStream stream(options);
-  const DocumentSink sink = [&](Document&& document) { stream.add(std::move(document)); };
+  bool first = true;
+  const DocumentSink sink = [&](Document&& document) {
+    if (std::exchange(first, false)) refuse_json(options, document.text);
+    stream.add(std::move(document));
+  };
   const RefusalSink refused = [&](std::size_t line, std::string_view complaint) {
     stream.refuse(line, complaint);
   };
   const WaitHook waiting = [&] { stream.answer(); };
   const std::string input = input_of(options);
+  if (input == "jsonl" || input == "brat") first = false;  // which are known by their name
   if (input == "brat") {
     read_brat(options.file, sink, refused);
   } else if (input == "jsonl") {
     read_jsonl(options.file, sink, refused, waiting);
   } else if (input == "text") {
-    stream.add(read_text(options.file));
+    sink(read_text(options.file));
   } else {
     read_lines(options.file, options.find ? LineIs::kDocument : LineIs::kMention, sink, refused,
                waiting);

@@ -15,7 +15,14 @@ class FolderLock {
   /// Waits until the folder is free. Throws Error: kNotFound if there is none, else kIo.
   explicit FolderLock(const std::filesystem::path& folder);
 
+  /// Throws Error(kIo) if there is another folder in its place by now: what was made of this one is
+  /// not to be put there.
+  void require_in_place() const;
+
  private:
+  bool is_in_place() const;
+
+  std::filesystem::path path_;
   std::optional<Descriptor> folder_;
 };
 

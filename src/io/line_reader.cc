@@ -66,7 +66,8 @@ class File {
   WaitHook waiting_;
 };
 
-/// The members of a gzip file (RFC 1952) one after the other; what follows the last is ignored.
+/// The members of a gzip file (RFC 1952) one after the other. Zeros may follow the last, as tapes
+/// have them.
 class Gunzip {
  public:
   /// `first`: what of the file has been read, at most kPackedBytes.
@@ -112,11 +113,23 @@ class Gunzip {
     }
     if (stream_.avail_in < kGzip.size() ||
         std::memcmp(stream_.next_in, kGzip.data(), kGzip.size()) != 0) {
+      require_zeros(file);
       return false;
     }
     ::inflateReset(&stream_);
     between_ = false;
     return true;
+  }
+
+  /// Until the end of the file.
+  void require_zeros(File& file) {
+    do {
+      const std::span<const unsigned char> rest(stream_.next_in, stream_.avail_in);
+      if (std::ranges::any_of(rest, [](unsigned char byte) { return byte != 0; })) {
+        throw Damage{"other bytes behind its end"};
+      }
+      stream_.avail_in = 0;
+    } while (load(file));
   }
 
   ::z_stream stream_{};

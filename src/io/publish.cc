@@ -37,6 +37,25 @@ const std::filesystem::path& replaceable(const std::filesystem::path& path) {
   return path;
 }
 
+/// The folder that `path` names, through links and dots, or the place where it is to be made.
+/// Throws if it cannot be exchanged with another.
+std::filesystem::path replaceable_folder(const std::filesystem::path& path) {
+  std::filesystem::path folder = without_slash(path);
+  std::error_code ignored;
+  const bool named_otherwise = std::filesystem::is_symlink(folder, ignored) ||
+                               folder.filename() == "." || folder.filename() == "..";
+  if (named_otherwise) folder = std::filesystem::weakly_canonical(folder);
+  struct stat own {
+  }, parent{};
+  if (::stat(folder.c_str(), &own) == 0 && ::stat(parent_of(folder).c_str(), &parent) == 0 &&
+      own.st_dev != parent.st_dev) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected a folder that can be replaced, found a mount point: give one in it",
+                path.string());
+  }
+  return folder;
+}
+
 /// Removes the staging folders of `path` that no living process holds the lock of.
 void sweep_orphans_of(const std::filesystem::path& path) {
   std::error_code ignored;  // a missing parent is reported when the new folder is made
@@ -105,11 +124,15 @@ void publish_file(const std::filesystem::path& path, std::span<const std::byte> 
 }
 
 FolderPublication::FolderPublication(const std::filesystem::path& path)
-    : path_(without_slash(path)), staging_(neighbour_of(path_)) {
+    : path_(replaceable_folder(path)) {
   sweep_orphans_of(path_);
-  if (::mkdir(staging_.c_str(), 0777) != 0) throw os_error(parent_of(path_));
-  lock_.emplace(::open(staging_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (lock_->value < 0 || ::flock(lock_->value, LOCK_EX) != 0) throw os_error(staging_);
+  // Another publication may take the new folder for an orphan until it is locked.
+  do {
+    staging_ = neighbour_of(path_);
+    if (::mkdir(staging_.c_str(), 0777) != 0) throw os_error(parent_of(path_));
+    lock_.emplace(::open(staging_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (lock_->value >= 0 && ::flock(lock_->value, LOCK_EX) != 0) throw os_error(staging_);
+  } while (lock_->value < 0 || !std::filesystem::exists(staging_));
 }
 
 FolderPublication::~FolderPublication() {

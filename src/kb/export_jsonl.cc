@@ -62,6 +62,13 @@ ExportCounts export_jsonl(const KnowledgeBase& kb, std::span<const std::string> 
     counts.names += written;
     ++counts.concepts;
   }
+  const std::uint32_t former_codes = licences.empty() ? kb.former_codes().size() : 0;
+  for (std::uint32_t former = 0; former < former_codes; ++former) {
+    json.clear();
+    json.object().member("code", kb.former_codes()[former]).key("names").array().close();
+    json.member("retired", true).member("replaced_by", kb.code(kb.former_concept(former))).close();
+    sink(json.text());
+  }
   return counts;
 }
 

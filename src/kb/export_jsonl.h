@@ -20,8 +20,10 @@ struct ExportCounts {
 /// Gives `sink` one line, without its end, per concept in the order of codes:
 ///   {"code", "names": [{"text", "language", "source", "scope", "term_type", "licence"}], "types",
 ///    "parents", "xrefs", "definition"}
+/// and then one per former code, {"code", "names": [], "retired": true, "replaced_by"}, so that who
+/// reads the lines again knows as much.
 /// `licences`: only names under one of these (kb/licence.h), and no definitions, whose licences are
-/// not known; a concept without such a name is left out. Empty: everything.
+/// not known, and no former codes; a concept without such a name is left out. Empty: everything.
 /// Throws as the accessors of `kb` do; Error(kCancelled); what `sink` throws.
 ExportCounts export_jsonl(const KnowledgeBase& kb, std::span<const std::string> licences,
                           const std::function<void(std::string_view line)>& sink,

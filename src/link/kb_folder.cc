@@ -125,6 +125,13 @@ KbFolder open_once(const fs::path& path, Manifest manifest) {
   return folder;
 }
 
+bool same_files(const Manifest& a, const Manifest& b) {
+  const auto same = [](const ManifestFile& one, const ManifestFile& other) {
+    return one.name == other.name && one.fingerprint == other.fingerprint;
+  };
+  return a.changes == b.changes && std::ranges::equal(a.files, b.files, same);
+}
+
 void require_knowledge_base(const fs::path& path) {
   if (is_knowledge_base(path)) return;
   throw Error(ErrorKind::kNotFound, "{}: expected a knowledge base, found no manifest.json in it",
@@ -158,15 +165,14 @@ void require_no_others(const fs::path& path, const Manifest& manifest) {
 
 KbFolder open_kb_folder(const fs::path& path) {
   require_knowledge_base(path);
-  // An update may replace the changes between the reading of the manifest and the opening of the
-  // files: then the manifest is another by now.
+  // An update may replace the changes, or a build the whole folder, between the reading of the
+  // manifest and the opening of the files: then the manifest is another by now.
   for (std::size_t tried = 1;; ++tried) {
-    Manifest manifest = read_manifest(path);
-    const std::string changes = manifest.changes;
+    const Manifest manifest = read_manifest(path);
     try {
-      return open_once(path, std::move(manifest));
+      return open_once(path, manifest);
     } catch (const Error&) {
-      if (tried == kMostTries || read_manifest(path).changes == changes) throw;
+      if (tried == kMostTries || same_files(read_manifest(path), manifest)) throw;
     }
   }
 }

@@ -25,6 +25,12 @@ std::optional<TextEncoder> open_encoder(const KbFolder& folder, const LinkerOpti
   const ManifestModel& noted = *folder.manifest.model;
   std::filesystem::path model = options.model;
   if (model.empty()) model = noted.path;
+  if (!std::filesystem::is_directory(model)) {
+    throw Error(ErrorKind::kNotFound,
+                "{}: expected the folder of the model of its vectors, {}, found none: --model says "
+                "where it is now",
+                folder.path.string(), model.string());
+  }
   return TextEncoder::open(model, noted.precision);
 }
 
@@ -57,7 +63,13 @@ class Linker::Impl {
         parts_(searchable_parts(folder_, options.filter)) {
     kind_ = options.retriever.value_or(folder_.vectors ? RetrieverKind::kHybrid
                                                        : RetrieverKind::kNgram);
-    if (needs_vectors(kind_)) encoder_ = open_encoder(folder_, options);
+    if (needs_vectors(kind_)) {
+      encoder_ = open_encoder(folder_, options);
+    } else if (!options.model.empty()) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  "model: expected a retriever that uses one, hybrid or dense, found {}",
+                  to_string(kind_));
+    }
     if (!options.thesaurus.empty()) open_thesaurus();
     add_retrievers();
   }

@@ -115,6 +115,7 @@ UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& prog
     manifest.sources.push_back({options.sources[i], describe(report.sources[i])});
   }
   write_manifest(publication.staging(), manifest);
+  lock.require_in_place();
   publication.publish();
   write_manifest(options.kb, base_manifest);  // from here on the changes count
   sweep_changes(options.kb, base_manifest);
@@ -154,6 +155,7 @@ BuildReport compact_kb_folder(const CompactOptions& options, const Progress& pro
     report.embedding = encoder->times();
   }
   write_manifest(publication.staging(), manifest);
+  lock.require_in_place();
   publication.publish();
   report.concepts = kb.concept_count();
   report.names = kb.name_count();

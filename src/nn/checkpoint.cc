@@ -96,6 +96,9 @@ Checkpoint Checkpoint::open(const std::filesystem::path& folder) {
     checkpoint.finish();
     return checkpoint;
   }
+  if (!std::filesystem::is_directory(folder)) {
+    throw Error(ErrorKind::kNotFound, "{}: expected a model folder, found none", folder.string());
+  }
   throw Error(ErrorKind::kNotFound, "{}: expected {} or {}, found neither", folder.string(),
               kContainers[0].single, kContainers[1].single);
 }

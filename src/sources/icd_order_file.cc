@@ -19,6 +19,16 @@ bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
 
+/// Where character `column` of `line` begins; its size if it has fewer.
+std::size_t place_of(std::string_view line, std::size_t column) noexcept {
+  std::size_t at = 0;
+  for (; at < line.size(); ++at) {
+    const bool continues = (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80;
+    if (!continues && column-- == 0) break;
+  }
+  return at;
+}
+
 /// Letters and digits, at least three of them.
 bool is_code(std::string_view code) noexcept {
   return code.size() >= 3 && std::all_of(code.begin(), code.end(), [](char c) {
@@ -47,8 +57,10 @@ void read_icd_order_file(const std::filesystem::path& path, SourceReport& report
       continue;
     }
     const auto code = trimmed(line.substr(kCodeAt, kCodeSize));
-    const auto brief = trimmed(line.substr(kBriefAt, kBriefSize));
-    const auto title = line.size() > kTitleAt ? trimmed(line.substr(kTitleAt)) : brief;
+    const std::size_t brief_end = place_of(line, kBriefAt + kBriefSize);
+    const auto brief = trimmed(line.substr(kBriefAt, brief_end - kBriefAt));
+    const std::size_t title_at = place_of(line, kTitleAt);
+    const auto title = title_at < line.size() ? trimmed(line.substr(title_at)) : brief;
     if (!is_code(code)) {
       report.refuse("bad code", "{}: expected a code of 3 to 7 letters and digits, found another",
                     lines.place(line, kCodeAt));
@@ -84,6 +96,7 @@ void add_icd_order_file(const std::filesystem::path& path, std::string_view sour
 }
 
 bool looks_like_xml(const std::filesystem::path& path) {
+  require_readable_twice(path);
   LineReader reader(path);
   std::string_view line;
   while (reader.next(line)) {

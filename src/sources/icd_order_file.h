@@ -34,8 +34,8 @@ void add_icd_order_file(const std::filesystem::path& path, std::string_view sour
                         const std::function<std::string(std::string_view code)>& written,
                         KbDraft& draft, SourceReport& report, const Progress& progress);
 
-/// Whether the first line of `path` that is not empty begins as XML does. Throws as LineReader
-/// does.
+/// Whether the first line of `path` that is not empty begins as XML does. Throws as LineReader and
+/// require_readable_twice do.
 bool looks_like_xml(const std::filesystem::path& path);
 
 }  // namespace enlace

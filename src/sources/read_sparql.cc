@@ -64,6 +64,7 @@ class SparqlReader {
         progress_(progress) {}
 
   void read() {
+    require_readable_twice(path_);
     std::string_view line;
     LineReader first(path_);
     if (first.next(line) && trimmed(line).starts_with('{')) {

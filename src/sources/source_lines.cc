@@ -8,6 +8,14 @@
 
 namespace enlace {
 
+void require_readable_twice(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const bool there = path == "-" || std::filesystem::exists(path, ignored);
+  if (!there || std::filesystem::is_regular_file(path, ignored)) return;
+  throw Error(ErrorKind::kInvalidArgument, "{}: expected a file, which is looked into first, found "
+              "a pipe or a folder", path == "-" ? "<stdin>" : path.string());
+}
+
 bool SourceLines::next(std::string_view& line) {
   constexpr std::size_t kLinesPerReport = 4096;
   while (reader_.next(line)) {

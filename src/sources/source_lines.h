@@ -12,6 +12,10 @@
 
 namespace enlace {
 
+/// Throws Error(kInvalidArgument) if `path` is a pipe or standard input: for a format whose kind is
+/// told by a look into the file, which is then read from its beginning.
+void require_readable_twice(const std::filesystem::path& path);
+
 /// A LineReader (plain or gzip) whose lines are well-formed UTF-8: one that is not is counted
 /// as a row, refused in the report and skipped.
 class SourceLines {

@@ -318,6 +318,37 @@ class Cli(unittest.TestCase):
         self.assertEqual(manifest["merge"]["xrefs"], ["UMLS"])
         self.assertIn("one: H1 H2", run("inspect", kb).stdout)
 
+    def test_an_export_tells_what_former_codes_lead_to(self):
+        one = self.file("one.jsonl", '{"code": "H1", "names": [{"text": "fever"}]}\n'
+                                     '{"code": "H2", "retired": true, "replaced_by": "H1"}\n')
+        first, again = self.folder / "first", self.folder / "again"
+        run("build", "--model", "none", "--out", first, "--from", f"jsonl={one},licence=X")
+        exported = self.file("exported.jsonl", run("inspect", first, "--export").stdout)
+        run("build", "--model", "none", "--out", again, "--from", f"jsonl={exported}")
+        for kb in (first, again):
+            self.assertIn("H1", run("inspect", kb, "H2").stdout)
+        self.assertEqual(len(run("inspect", first, "--export", "--only-licence", "X").stdout.splitlines()), 1)
+
+    def test_a_format_that_is_looked_into_first_is_no_pipe(self):
+        row = "00001 A00     1 " + "Itch".ljust(60) + " Itch\n"
+        told = run("build", "--model", "none", "--out", self.folder / "kb", "--from", "icd10cm=-", stdin=row, expect=2)
+        self.assertIn("<stdin>: expected a file, which is looked into first", told.stderr)
+
+    def test_json_that_nobody_announced_is_no_mention(self):
+        line = '{"id": "a", "text": "fiebre", "mentions": [{"start": 0, "end": 6}]}\n'
+        told = run("link", "--kb", self.kb, stdin=line, expect=2).stderr
+        self.assertIn("<stdin>:1: expected text, found what looks like JSON", told)
+        self.assertNotIn("fiebre", told)
+        self.assertEqual(self.link("--input", "jsonl", stdin=line)[0]["id"], "a")
+        self.assertEqual(len(self.link("--input", "lines", stdin=line)), 1)
+        self.assertEqual(json.loads(run("link", "--kb", self.kb, self.file("x.ndjson", line)).stdout)["id"], "a")
+
+    def test_a_model_that_is_not_used_or_not_there_is_told(self):
+        told = run("link", "--kb", self.kb, "--retriever", "exact", "--model", self.model, stdin="fiebre\n", expect=2)
+        self.assertIn("model: expected a retriever that uses one", told.stderr)
+        told = run("link", "--kb", self.kb, "--model", self.folder / "none", stdin="fiebre\n", expect=3).stderr
+        self.assertIn("--model says where it is now", told)
+
     def test_pairs_are_drawn_by_recipe_and_told_with_their_numbers(self):
         out, side = self.folder / "pairs.tsv", self.folder / "side.tsv"
         told = run("pairs", self.kb, "--recipe", "clinlinker", "--out", out).stderr
@@ -669,6 +700,8 @@ class Cli(unittest.TestCase):
         out = run("index", "compact", index, "--out", index).stdout
         self.assertEqual([json.loads(line) for line in out.splitlines()], [{"row": 0, "was": 2}, {"row": 1, "was": 3}])
         self.assertEqual(self.nearest(index, queries, "-k", "5"), [[1, 0], [0, 1]])
+        run("index", "export", index, "--npy", index, expect=2)
+        run("index", "export", index, "--npy", self.folder / "x", "--faiss", f"{self.folder}/./x", expect=2)
         run("index", "export", index, "--npy", self.folder / "x.npy", "--faiss", self.folder / "x.faiss")
         again = self.folder / "again.enlace"
         run("index", "import", self.folder / "x.faiss", "--out", again)

@@ -79,7 +79,7 @@ TEST(LineReader, GivesALineOfAPipeWhenItHasArrived) {
 }
 
 TEST(LineReader, UnpacksAPipeThatArrivesByteByByte) {
-  const std::string packed = gzipped("uno\n") + gzipped("dos\n") + "what follows";
+  const std::string packed = gzipped("uno\n") + gzipped("dos\n") + std::string(9, '\0');
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   std::size_t sent = 0;
@@ -150,6 +150,20 @@ TEST(LineReader, RefusesATruncatedGzip) {
       ADD_FAILURE() << "read " << size << " of " << whole.size();
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
+    }
+  }
+}
+
+TEST(LineReader, RefusesOtherBytesBehindAGzip) {
+  std::string second = gzipped("dos\n");
+  second[0] = 0;  // once the beginning of a member
+  for (const std::string& behind : {second, std::string("x"), std::string(70'000, '\0') + "x"}) {
+    try {
+      lines_of(written(gzipped("uno\n") + behind));
+      ADD_FAILURE() << "read " << behind.size() << " bytes";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
+      EXPECT_NE(std::string(error.what()).find(":2: "), std::string::npos) << error.what();
     }
   }
 }

@@ -138,6 +138,14 @@ TEST(ReadIcd10Cm, TakesTheOrderFile) {
             "A001111|Itch of the left nose|en|ICD-10-CM|preferred");
 }
 
+TEST(ReadIcd10Cm, CountsColumnsOfTheOrderFileInCharacters) {
+  const std::string brief(59, 'x');
+  const std::string text = "00001 A00     0 " + brief + "é Cólera\n";
+  EXPECT_EQ(Reading({"icd10cm=" + written("order.txt", text).string()}).names(),
+            (Lines{"A00|Cólera|en|ICD-10-CM|preferred",
+                   "A00|" + brief + "é|en|ICD-10-CM|exact"}));
+}
+
 TEST(ReadIcd10Cm, RefusesBadLinesOfTheOrderFile) {
   const std::string text = row(1, "A00", '0', "Itch", "Itch") + "A00\tItch\n" +
                            row(2, "A0.", '1', "x", "x") + row(3, "A01", '2', "x", "x") +
