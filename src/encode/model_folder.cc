@@ -214,7 +214,9 @@ void write_model_folder(const fs::path& folder, const NewModel& model, const Pro
     };
   }
   write_safetensors(to / "model.safetensors", std::move(tensors));
-  write_usage(to, model.usage, config.hidden);
+  ModelUsage usage = model.usage;
+  usage.max_tokens = std::min(usage.max_tokens, config.max_tokens());
+  write_usage(to, usage, config.hidden);
   for (const auto& [name, text] : model.files) put(to / name, text);
   publication.publish();
 }

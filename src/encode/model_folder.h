@@ -46,7 +46,8 @@ struct NewModel {
 /// | modules.json, 1_Pooling, …       | the usage, for sentence-transformers                |
 /// | enlace.json                      | the usage, for this engine                          |
 ///
-/// read_model_usage(folder) then gives the same usage. An old folder is replaced.
+/// read_model_usage(folder) then gives the same usage, with no more tokens than the encoder has
+/// positions. An old folder is replaced.
 /// Throws Error: kNotFound if the initial model has no config.json or no tokenizer, or the parent
 /// of `folder` does not exist; kCorrupt and kUnsupported as parse_model_config does; kIo;
 /// kCancelled, and then nothing is left.

@@ -7,6 +7,22 @@
 #include "text/load_tokenizer.h"
 
 namespace enlace {
+namespace {
+
+/// Throws Error(kUnsupported) if every text has the token for padding: after it positions would be
+/// counted otherwise.
+void require_no_padding(const Tokenizer& tokenizer, const ModelConfig& config,
+                        const std::filesystem::path& folder) {
+  if (config.first_position == 0) return;
+  const auto padding = std::int32_t(config.first_position) - 1;
+  const auto ids = tokenizer.encode("", SIZE_MAX).ids;
+  if (std::ranges::find(ids, padding) == ids.end()) return;
+  throw Error(ErrorKind::kUnsupported,
+              "{}: pad_token_id: expected a token that no text has, found {}, which all have",
+              (folder / "config.json").string(), padding);
+}
+
+}  // namespace
 
 void require_known_ids(const Tokenizer& tokenizer, const ModelConfig& config,
                        const std::filesystem::path& folder) {
@@ -21,6 +37,7 @@ ModelTokenizer::ModelTokenizer(const ModelUsage& usage, const ModelConfig& confi
       tokenizer_(load_tokenizer(usage.encoder)),
       max_tokens_(std::min(usage.max_tokens, config.max_tokens())) {
   require_known_ids(tokenizer_, config, usage.encoder);
+  require_no_padding(tokenizer_, config, usage.encoder);
 }
 
 void ModelTokenizer::append(std::string_view text, Workspace& workspace,

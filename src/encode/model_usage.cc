@@ -1,5 +1,7 @@
 #include "encode/model_usage.h"
 
+#include <algorithm>
+
 #include "base/bare_name.h"
 #include "base/error.h"
 #include "base/shown.h"
@@ -12,75 +14,109 @@ using simdjson::dom::array;
 
 constexpr std::size_t kMaxTokens = 1U << 20;
 
-/// The pooling that `config` states. Two generations of the file: one word, or a flag per mode of
-/// which one is set.
-Pooling read_pooling(const OptionalJson& config) {
-  const auto mode = config.get_or<std::string_view>("pooling_mode", "");
-  const bool mean = mode == "mean" || config.get_or<bool>("pooling_mode_mean_tokens", false);
-  const bool cls = mode == "cls" || config.get_or<bool>("pooling_mode_cls_token", false);
-  std::string other = mode == "mean" || mode == "cls" || mode.empty() ? "" : shown(mode);
+/// "pooling_mode", as one word or as a list of one; empty if it is not there.
+std::string_view pooling_word(const OptionalJson& config) {
+  const auto mode = config.find("pooling_mode");
+  if (!mode) return "";
+  if (!mode->is_array()) return json_as<std::string_view>(*mode, "pooling_mode", config.where());
+  const auto modes = json_as<array>(*mode, "pooling_mode", config.where());
+  if (modes.size() != 1) {
+    throw Error(ErrorKind::kUnsupported, "{}: pooling_mode: expected one, found {}", config.where(),
+                modes.size());
+  }
+  return json_as<std::string_view>(modes.at(0), "pooling_mode", config.where());
+}
+
+/// The pooling of flags, one a mode, of which one is set.
+Pooling flagged_pooling(const OptionalJson& config) {
+  std::string_view other;
   for (const char* key : {"pooling_mode_max_tokens", "pooling_mode_mean_sqrt_len_tokens",
                           "pooling_mode_weightedmean_tokens", "pooling_mode_lasttoken"}) {
     if (config.get_or<bool>(key, false)) other = key;
   }
-  if (mean == cls && other.empty()) other = mean ? "both" : "neither";
+  const bool cls = config.get_or<bool>("pooling_mode_cls_token", false);
+  const bool mean = config.get_or<bool>("pooling_mode_mean_tokens", !cls);
+  if (other.empty() && mean == cls) other = mean ? "both" : "neither";
   if (!other.empty()) {
     throw Error(ErrorKind::kUnsupported, "{}: expected pooling by mean or by cls, found {}",
                 config.where(), other);
   }
-  if (!config.get_or<bool>("include_prompt", true)) {
-    throw Error(ErrorKind::kUnsupported, "{}: include_prompt: expected true, found false",
-                config.where());
-  }
   return mean ? Pooling::kMean : Pooling::kCls;
 }
 
-/// The folder beside `where` that a module is in.
-std::string_view folder_of(JsonElement module, std::string_view where) {
-  const auto path = json_get<std::string_view>(module, "path", where);
+/// The pooling that `config` states. Two generations of the file: one word, which counts if it is
+/// there, or flags.
+Pooling read_pooling(const OptionalJson& config) {
+  const auto mode = pooling_word(config);
+  if (mode.empty()) return flagged_pooling(config);
+  if (mode != "mean" && mode != "cls") {
+    throw Error(ErrorKind::kUnsupported, "{}: expected pooling by mean or by cls, found {}",
+                config.where(), shown(mode));
+  }
+  return mode == "mean" ? Pooling::kMean : Pooling::kCls;
+}
+
+/// Throws Error(kUnsupported) if the tokens of a prompt are left out of the mean.
+void require_prompt_in_mean(const OptionalJson& pooling, const ModelUsage& usage) {
+  if (!pooling || usage.prefix.empty() || pooling.get_or<bool>("include_prompt", true)) return;
+  throw Error(ErrorKind::kUnsupported, "{}: include_prompt: expected true, found false",
+              pooling.where());
+}
+
+/// The folder that a module is in: beside `where`, or for an encoder where that is.
+std::filesystem::path folder_of(JsonElement module, bool encoder,
+                                const std::filesystem::path& folder, std::string_view where) {
+  auto path = json_get<std::string_view>(module, "path", where);
+  if (encoder && path.empty()) return folder;
+  if (path.starts_with("./")) path.remove_prefix(2);
+  if (path.ends_with('/')) path.remove_suffix(1);
   if (!is_bare_name(path)) {
     throw Error(ErrorKind::kCorrupt, "{}: path: expected the name of a folder beside it", where);
   }
-  return path;
+  return folder / path;
+}
+
+/// What kind of module `type` names: of sentence-transformers itself, since a class of the model's
+/// own computes something else.
+std::string_view kind_of_module(std::string_view type, std::string_view where) {
+  const auto name = type.substr(type.rfind('.') + 1);
+  if (type.starts_with("sentence_transformers.") &&
+      (name == "Transformer" || name == "Pooling" || name == "Normalize")) {
+    return name;
+  }
+  throw Error(ErrorKind::kUnsupported,
+              "{}: type: expected Transformer, Pooling or Normalize of sentence_transformers, found "
+              "{}",
+              where, shown(type));
 }
 
 /// The modules of sentence-transformers: the transformer, its pooling, perhaps a normalisation.
-/// Where they are not listed, the pooling may still be there.
-void read_modules(const std::filesystem::path& folder, ModelUsage& usage) {
-  const OptionalJson modules(folder / "modules.json");
-  if (!modules) {
-    const OptionalJson pooling(folder / "1_Pooling" / "config.json");
-    if (pooling) usage.pooling = read_pooling(pooling);
-    return;
-  }
-  std::size_t encoders = 0;
-  std::size_t poolings = 0;
+/// Where they are not listed, the pooling may still be there. Returns where its file would be.
+std::filesystem::path read_modules(const OptionalJson& modules, const std::filesystem::path& folder,
+                                   ModelUsage& usage) {
+  std::filesystem::path pooling = folder / "1_Pooling" / "config.json";
+  if (!modules) return pooling;
+  std::string kinds;
   for (const JsonElement module : json_as<array>(modules.root(), "modules", modules.where())) {
     const auto type = json_get<std::string_view>(module, "type", modules.where());
-    const auto name = type.substr(type.rfind('.') + 1);
-    if (name == "Transformer") {
-      const bool apart = !json_get<std::string_view>(module, "path", modules.where()).empty();
-      if (apart) usage.encoder = folder / folder_of(module, modules.where());
-      ++encoders;
-    } else if (name == "Pooling") {
-      const auto path = folder / folder_of(module, modules.where()) / "config.json";
-      const OptionalJson pooling(path);
-      if (!pooling) {
-        throw Error(ErrorKind::kNotFound, "{}: expected a file, found none", path.string());
-      }
-      usage.pooling = read_pooling(pooling);
-      ++poolings;
-    } else if (name != "Normalize") {
-      throw Error(ErrorKind::kUnsupported,
-                  "{}: type: expected Transformer, Pooling or Normalize, found {}", modules.where(),
-                  shown(name));
-    }
+    const auto kind = kind_of_module(type, modules.where());
+    if (!kinds.empty()) kinds += ", ";
+    kinds += kind;
+    if (kind == "Normalize") continue;
+    const bool encoder = kind == "Transformer";
+    const auto path = folder_of(module, encoder, folder, modules.where());
+    if (encoder) usage.encoder = path;
+    if (!encoder) pooling = path / "config.json";
   }
-  if (encoders != 1 || poolings != 1) {
+  if (kinds != "Transformer, Pooling" && kinds != "Transformer, Pooling, Normalize") {
     throw Error(ErrorKind::kUnsupported,
-                "{}: expected one Transformer and one Pooling, found {} and {}", modules.where(),
-                encoders, poolings);
+                "{}: expected one Transformer, one Pooling and perhaps one Normalize, found {}",
+                modules.where(), kinds.empty() ? "none" : kinds);
   }
+  if (!std::filesystem::exists(pooling)) {
+    throw Error(ErrorKind::kNotFound, "{}: expected a file, found none", pooling.string());
+  }
+  return pooling;
 }
 
 void check_max_tokens(std::uint64_t found, std::string_view key, const OptionalJson& file) {
@@ -89,14 +125,41 @@ void check_max_tokens(std::uint64_t found, std::string_view key, const OptionalJ
               kMaxTokens, found);
 }
 
+/// The length of texts that the tokenizer states, or as many tokens as there are positions: what
+/// sentence-transformers takes where it has no length of its own.
+std::size_t tokenizer_length(const ModelUsage& usage) {
+  const OptionalJson config(usage.encoder / "tokenizer_config.json");
+  const auto stated = config.find("model_max_length");
+  double length = 0;
+  if (!stated || stated->get(length) != simdjson::SUCCESS || length > kMaxTokens) return kMaxTokens;
+  const auto tokens = std::uint64_t(std::max(length, 0.0));
+  check_max_tokens(tokens, "model_max_length", config);
+  return tokens;
+}
+
+/// Throws Error(kUnsupported) for what is handed to the tokenizer that this one would not do.
+void require_right_truncation(const OptionalJson& settings) {
+  for (const char* key : {"tokenizer_args", "processor_kwargs"}) {
+    const auto given = settings.find(key);
+    if (!given) continue;
+    const auto side =
+        json_get_or<std::string_view>(*given, "truncation_side", "right", settings.where());
+    if (side == "right") continue;
+    throw Error(ErrorKind::kUnsupported, "{}: truncation_side: expected right, found {}",
+                settings.where(), shown(side));
+  }
+}
+
 /// What sentence-transformers keeps beside the encoder, under the name of its family in old days.
-void read_encoder_settings(ModelUsage& usage) {
+void read_encoder_settings(bool has_modules, ModelUsage& usage) {
+  if (has_modules) usage.max_tokens = tokenizer_length(usage);
   for (const char* family : {"bert", "roberta", "distilbert", "camembert", "xlm-roberta"}) {
     const OptionalJson settings(usage.encoder / fmt::format("sentence_{}_config.json", family));
     if (!settings) continue;
     usage.max_tokens = settings.get_or<std::uint64_t>("max_seq_length", usage.max_tokens);
     check_max_tokens(usage.max_tokens, "max_seq_length", settings);
     usage.lower_case = settings.get_or<bool>("do_lower_case", false);
+    require_right_truncation(settings);
     return;
   }
 }
@@ -104,6 +167,10 @@ void read_encoder_settings(ModelUsage& usage) {
 void read_prompt(const std::filesystem::path& folder, ModelUsage& usage) {
   const OptionalJson config(folder / "config_sentence_transformers.json");
   if (!config) return;
+  if (const auto dimensions = config.find("truncate_dim")) {
+    throw Error(ErrorKind::kUnsupported, "{}: truncate_dim: expected none, found one",
+                config.where());
+  }
   const auto name = config.get_or<std::string_view>("default_prompt_name", "");
   if (name.empty()) return;
   const auto prompts = json_member(config.root(), "prompts", config.where());
@@ -140,10 +207,13 @@ void read_own(const std::filesystem::path& folder, ModelUsage& usage) {
 ModelUsage read_model_usage(const std::filesystem::path& folder) {
   ModelUsage usage;
   usage.encoder = folder;
-  read_modules(folder, usage);
-  read_encoder_settings(usage);
+  const OptionalJson modules(folder / "modules.json");
+  const OptionalJson pooling(read_modules(modules, folder, usage));
+  if (pooling) usage.pooling = read_pooling(pooling);
+  read_encoder_settings(bool(modules), usage);
   read_prompt(folder, usage);
   read_own(folder, usage);
+  require_prompt_in_mean(pooling, usage);
   return usage;
 }
 

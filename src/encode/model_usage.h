@@ -41,6 +41,7 @@ struct ModelUsage {
 /// | file                                | states                                              |
 /// | modules.json                        | of sentence-transformers: encoder's folder, pooling's |
 /// | PATH/config.json                    | pooling; without modules.json that of 1_Pooling     |
+/// | ENCODER/tokenizer_config.json       | with modules.json: model_max_length                 |
 /// | ENCODER/sentence_bert_config.json   | max_seq_length, do_lower_case                       |
 /// | config_sentence_transformers.json   | the prompt that default_prompt_name names           |
 /// | enlace.json                         | our own, see below                                  |

@@ -34,8 +34,11 @@ std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> file
       throw Error(ErrorKind::kIo, "{}: {}", path.string(), std::strerror(errno));
     }
     stamps.push_back(static_cast<std::uint64_t>(status.st_size));
-    stamps.push_back(static_cast<std::uint64_t>(status.st_mtim.tv_sec) * 1'000'000'000U +
-                     static_cast<std::uint64_t>(status.st_mtim.tv_nsec));
+    stamps.push_back(static_cast<std::uint64_t>(status.st_ino));
+    for (const struct timespec& time : {status.st_mtim, status.st_ctim}) {
+      stamps.push_back(static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
+                       static_cast<std::uint64_t>(time.tv_nsec));
+    }
   }
   return stamps;
 }

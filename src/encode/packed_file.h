@@ -4,7 +4,7 @@
 // fingerprint of what the block depends on:
 //
 //   section  item  what
-//   stamps      8  size and time of change of each file that the weights were read from
+//   stamps      8  size, number and times of change of each file that the weights were read from
 //   weights     8  the fingerprint of those files' content
 //   block       1  nn/encoder_weights.h (bulk)
 //
@@ -22,8 +22,9 @@
 
 namespace enlace {
 
-/// Sizes and times of change of `files`, in nanoseconds: as long as they are the same, so is the
-/// content. Throws Error(kIo).
+/// Of each of `files` its size, its number on the disk and its two times of change in nanoseconds: as
+/// long as they are the same, so is the content. Who copies a file may set one of these times, not
+/// the other. Throws Error(kIo).
 std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> files);
 
 /// A file of packed weights that is as old as the model's own.

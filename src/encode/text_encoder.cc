@@ -163,6 +163,7 @@ class TextEncoder::Impl {
     const std::uint64_t made_from = packed_made_from(content, config_text(), precision);
     if (packed_ && packed_->file.made_from() == made_from) {
       weights = bind_encoder_weights(config_, checkpoint_, where_, precision, packed_->block);
+      if (packed_->stamps != stamps) keep_packed(folder, weights, stamps, content, made_from);
       return content;
     }
     packed_.reset();

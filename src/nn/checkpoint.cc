@@ -72,6 +72,7 @@ Checkpoint Checkpoint::open(const std::filesystem::path& folder) {
   const auto map_file = [&](const std::filesystem::path& path) {
     checkpoint.file_names_.push_back(path.string());
     checkpoint.files_.push_back({path, MappedFile(path)});
+    refuse_lfs_pointer(checkpoint.files_.back().content, path.string());
     return checkpoint.files_.back().content.bytes();
   };
   for (const Container& container : kContainers) {

@@ -112,7 +112,11 @@ ModelConfig parse_model_config(std::string_view text, std::string_view where) {
   config.inner = size_field(root, family.inner, 1, 1U << 18, where);
   config.vocabulary = size_field(root, "vocab_size", 1, 1U << 24, where);
   config.positions = size_field(root, "max_position_embeddings", 1, 1U << 20, where);
-  if (family.types != nullptr) config.types = size_field(root, family.types, 0, 1U << 10, where);
+  if (family.types != nullptr) {
+    constexpr std::size_t kUsualTypes = 2;  // where config.json says nothing
+    const bool stated = json_member(root, family.types, where).has_value();
+    config.types = stated ? size_field(root, family.types, 0, 1U << 10, where) : kUsualTypes;
+  }
   if (family.positions_after_padding) {
     const bool stated = json_member(root, "pad_token_id", where).has_value();
     config.first_position =

@@ -78,6 +78,7 @@ Tokenizer load_tokenizer(const fs::path& path) {
   }
   const std::string where = path.string();
   const MappedFile file(path);
+  refuse_lfs_pointer(file, where);
   const fs::path folder = path.parent_path();
   const TokenizerConfig config = read_tokenizer_config(folder);
   if (path.extension() == ".txt") return parse_vocab_txt(file.text(), config, where);

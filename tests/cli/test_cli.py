@@ -570,7 +570,7 @@ class Cli(unittest.TestCase):
         for name, content, words in (("model.safetensors", None, "expected model.safetensors or pytorch_model.bin"),
                                      ("model.safetensors", b"\x02", "model.safetensors@0: expected 8 more bytes"),
                                      ("config.json", b'{"model_type":"mpnet"}', "camembert or distilbert, found mpnet"),
-                                     ("modules.json", b'[{"type":"a.Dense","path":"2_Dense"}]', "found Dense"),
+                                     ("modules.json", b'[{"type":"a.Dense","path":"2_Dense"}]', "found a.Dense"),
                                      ("tokenizer.json", b"{}", "tokenizer.json")):
             folder = self.folder / f"without-{words[:4]}-{name}"
             shutil.copytree(self.model, folder)

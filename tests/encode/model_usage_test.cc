@@ -45,6 +45,13 @@ TEST(ModelUsage, FollowsTheFilesOfSentenceTransformers) {
 
   model.put("1_Pooling/config.json", R"({"embedding_dimension":32,"pooling_mode":"mean"})");
   EXPECT_EQ(read_model_usage(model.path()).pooling, Pooling::kMean);
+  model.put("1_Pooling/config.json",
+            R"({"pooling_mode":["cls"],"pooling_mode_mean_tokens":true,"include_prompt":true})");
+  EXPECT_EQ(read_model_usage(model.path()).pooling, Pooling::kCls);  // the word counts
+  model.put("1_Pooling/config.json", "{}");
+  EXPECT_EQ(read_model_usage(model.path()).pooling, Pooling::kMean);
+  model.put("1_Pooling/config.json", R"({"include_prompt":false})");
+  EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported);  // there is a prompt
 }
 
 TEST(ModelUsage, TakesThePoolingAlsoWhereNoModulesAreListed) {
@@ -68,7 +75,15 @@ TEST(ModelUsage, FindsTheEncoderInItsOwnFolderWithItsSettings) {
   EXPECT_TRUE(usage.lower_case);
 
   model.put("0_Transformer/sentence_bert_config.json", R"({"max_seq_length":null})");
-  EXPECT_EQ(read_model_usage(model.path()).max_tokens, 48U);
+  EXPECT_GT(read_model_usage(model.path()).max_tokens, 512U);  // as many as there are positions
+  model.put("0_Transformer/tokenizer_config.json", R"({"model_max_length":25})");
+  EXPECT_EQ(read_model_usage(model.path()).max_tokens, 25U);
+  model.put("0_Transformer/tokenizer_config.json",
+            R"({"model_max_length":1000000000000000019884624838656})");
+  EXPECT_GT(read_model_usage(model.path()).max_tokens, 512U);
+  model.put("0_Transformer/sentence_bert_config.json",
+            R"({"processor_kwargs":{"truncation_side":"left"}})");
+  EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported);
   model.put("0_Transformer/sentence_bert_config.json", R"({"max_seq_length":0})");
   EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt);
 }
@@ -81,8 +96,29 @@ TEST(ModelUsage, NamesTheModuleThatItDoesNotKnow) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.what(), (model.path() / "modules.json").string() +
-                                ": type: expected Transformer, Pooling or Normalize, found Dense");
+                                ": type: expected Transformer, Pooling or Normalize of "
+                                "sentence_transformers, found sentence_transformers.models.Dense");
   }
+}
+
+TEST(ModelUsage, RefusesClassesOfTheModelsOwnAndAnotherOrder) {
+  const ModelFolder model;
+  model.put("1_Pooling/config.json", "{}");
+  const std::string pooling = R"({"path":"1_Pooling","type":"sentence_transformers.models.Pooling"})";
+  for (const std::string& modules :
+       {R"([{"path":"","type":"custom_st.Transformer"},)" + pooling + "]",
+        "[" + pooling + R"(,{"path":"","type":"sentence_transformers.models.Transformer"}])"}) {
+    model.put("modules.json", modules);
+    EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported) << modules;
+  }
+}
+
+TEST(ModelUsage, RefusesShorterVectors) {
+  const ModelFolder model;
+  model.put("config_sentence_transformers.json", R"({"truncate_dim":null})");
+  read_model_usage(model.path());
+  model.put("config_sentence_transformers.json", R"({"truncate_dim":16})");
+  EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported);
 }
 
 TEST(ModelUsage, RefusesModulesWithoutOneEncoderAndOnePooling) {
@@ -116,8 +152,8 @@ TEST(ModelUsage, RefusesModulesAndPoolingsItDoesNotKnow) {
   model.put("modules.json", kModules);
   EXPECT_EQ(kind_of_failure(model), ErrorKind::kNotFound);
   for (const char* pooling :
-       {R"({"pooling_mode":"max"})", R"({"pooling_mode":"mean","include_prompt":false})",
-        R"({"pooling_mode_lasttoken":true})", "{}",
+       {R"({"pooling_mode":"max"})", R"({"pooling_mode":["mean","cls"]})",
+        R"({"pooling_mode_lasttoken":true})", R"({"pooling_mode_mean_tokens":false})",
         R"({"pooling_mode_mean_tokens":true,"pooling_mode_cls_token":true})"}) {
     model.put("1_Pooling/config.json", pooling);
     EXPECT_EQ(kind_of_failure(model), ErrorKind::kUnsupported) << pooling;
@@ -127,7 +163,7 @@ TEST(ModelUsage, RefusesModulesAndPoolingsItDoesNotKnow) {
 TEST(ModelUsage, StaysInsideItsFolder) {
   const ModelFolder model;
   for (const char* path : {"../1_Pooling", "/etc", "..", ""}) {
-    model.put("modules.json", R"([{"path":"1/..","type":"models.Transformer"}])");
+    model.put("modules.json", R"([{"path":"1/..","type":"sentence_transformers.Transformer"}])");
     EXPECT_EQ(kind_of_failure(model), ErrorKind::kCorrupt);
     model.put("modules.json", R"([{"path":")" + std::string(path) +
                                   R"(","type":"sentence_transformers.models.Pooling"}])");

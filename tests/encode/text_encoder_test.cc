@@ -3,7 +3,9 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "encode/model_tokenizer.h"
 #include "encode/tiny_model.h"
+#include "text/load_tokenizer.h"
 #include "io/mapped_file.h"
 #include "nn/encoder.h"
 #include "nn/safetensors.h"
@@ -65,8 +67,8 @@ TEST(TextEncoder, LowersTheTextWhereTheModelAsksForIt) {
 TEST(TextEncoder, FindsItsFilesInTheFolderOfTheEncoder) {
   const ModelFolder model;
   const auto expected = encode(TextEncoder::open(model.path()), {"a b"});
-  model.put("modules.json", R"([{"path":"0_Transformer","type":"models.Transformer"},)"
-                            R"({"path":"1_Pooling","type":"models.Pooling"}])");
+  model.put("modules.json", R"([{"path":"0_Transformer","type":"sentence_transformers.models.Transformer"},)"
+                            R"({"path":"1_Pooling","type":"sentence_transformers.models.Pooling"}])");
   model.put("1_Pooling/config.json", R"({"pooling_mode":"mean"})");
   std::filesystem::create_directory(model.path() / "0_Transformer");
   for (const char* name : {"config.json", "model.safetensors", "vocab.txt"}) {
@@ -238,6 +240,22 @@ TEST(TextEncoder, GivesTheFirstTokensStateTheSameWithoutTheOthers) {
   }
 }
 
+TEST(TextEncoder, RefusesAPaddingThatEveryTextHas) {
+  const ModelFolder model;
+  const std::string config = R"({"model_type":"roberta","num_hidden_layers":2,"hidden_size":32,)"
+                             R"("num_attention_heads":4,"intermediate_size":64,"vocab_size":60,)"
+                             R"("max_position_embeddings":40,"type_vocab_size":1,"pad_token_id":)";
+  const Tokenizer tokenizer = load_tokenizer(model.path());
+  const auto first = tokenizer.encode("", SIZE_MAX).ids.front();
+  ModelUsage usage;
+  usage.encoder = model.path();
+  const auto made = [&](std::int32_t padding) {
+    return ModelTokenizer(usage, parse_model_config(config + std::to_string(padding) + "}", "c"));
+  };
+  EXPECT_THROW(made(first), Error);
+  EXPECT_NO_THROW(made(0));
+}
+
 TEST(TextEncoder, MapsTheWeightsItPackedBefore) {
   const Texts texts{"a b c", "d"};
   for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
@@ -275,12 +293,15 @@ TEST(TextEncoder, PacksAnewWhatIsDamagedOrOfOtherWeights) {
     EXPECT_EQ(encode(TextEncoder::open(model.path()), texts), expected) << "damage at " << at;
   }
 
+  // Whoever copies a file with its time leaves size and time as they were.
   const auto weights = model.path() / "model.safetensors";
+  const auto time = std::filesystem::last_write_time(weights);
   std::fstream file(weights, std::ios::binary | std::ios::in | std::ios::out);
   file.seekp(-4, std::ios::end);
   constexpr float kOther = 0.75F;
   file.write(reinterpret_cast<const char*>(&kOther), sizeof kOther);
   file.close();
+  std::filesystem::last_write_time(weights, time);
   const TextEncoder changed = TextEncoder::open(model.path());
   std::filesystem::remove_all(model.path() / "packed-f32");
   EXPECT_EQ(encode(changed, texts), encode(TextEncoder::open(model.path()), texts));

@@ -368,6 +368,16 @@ TEST_F(LoadTokenizer, HearsOfASpaceBeforeTheText) {
   EXPECT_EQ(load_tokenizer(folder_).encode("do", kNoLimit).ids, (Ids{0, 4, 2, 3, 1}));
 }
 
+TEST_F(LoadTokenizer, NamesAFileThatWasNotFetched) {
+  write("tokenizer.json", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+  try {
+    load_tokenizer(folder_);
+    ADD_FAILURE() << "loaded it";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("Git LFS"), std::string::npos) << error.what();
+  }
+}
+
 TEST_F(LoadTokenizer, RefusesToCutTheBeginning) {
   write("tokenizer.json", json_of(bert()));
   write("tokenizer_config.json", R"({"truncation_side":"left"})");
