@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <ranges>
+#include <span>
+#include <utility>
 
 #include "base/code_points.h"
 #include "base/error.h"
@@ -26,7 +29,7 @@ std::optional<std::size_t> number_of(std::string_view text) {
   return value;
 }
 
-/// "18 38;46 57" as fragments in textual order; empty if it is anything else.
+/// "18 38;46 57" as fragments in their order there; empty if it is anything else.
 std::vector<Fragment> fragments_of(std::string_view spans) {
   std::vector<Fragment> fragments;
   while (!spans.empty()) {
@@ -38,21 +41,12 @@ std::vector<Fragment> fragments_of(std::string_view spans) {
     if (!begin || !end || *begin >= *end) return {};
     fragments.push_back({*begin, *end});
   }
-  std::sort(fragments.begin(), fragments.end(),
-            [](const Fragment& a, const Fragment& b) { return a.begin < b.begin; });
   return fragments;
 }
 
-/// The mention of a T line, "T4<TAB>PROC 18 38;46 57<TAB>…"; nothing if the line does not hold.
-std::optional<Mention> mention_of(std::string_view line, std::string_view text,
-                                  const CodePointOffsets& offsets) {
-  const std::size_t tab = line.find('\t');
-  if (tab == line.npos) return std::nullopt;
-  const std::string_view middle = line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1);
-  const std::size_t blank = middle.find(' ');
-  if (blank == middle.npos) return std::nullopt;
-  const auto fragments = fragments_of(middle.substr(blank + 1));
-  if (fragments.empty()) return std::nullopt;
+/// Fragments of the text joined by blanks; nothing if one is not inside it.
+std::optional<Mention> joined(std::span<const Fragment> fragments, std::string_view text,
+                              const CodePointOffsets& offsets) {
   Mention mention{offsets.byte_at(fragments.front().begin), 0, ""};
   for (const Fragment& fragment : fragments) {
     const std::size_t begin = offsets.byte_at(fragment.begin);
@@ -65,19 +59,65 @@ std::optional<Mention> mention_of(std::string_view line, std::string_view text,
   return mention;
 }
 
+/// The mention of a T line, and what stands at its fragments in their order there.
+struct Annotation {
+  Mention mention;
+  std::string quoted;
+};
+
+/// Of "T4<TAB>PROC 18 38;46 57<TAB>…"; nothing if the line does not hold.
+std::optional<Annotation> annotation_of(std::string_view line, std::string_view text,
+                                        const CodePointOffsets& offsets) {
+  const std::size_t tab = line.find('\t');
+  if (tab == line.npos) return std::nullopt;
+  const std::string_view middle = line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1);
+  const std::size_t blank = middle.find(' ');
+  if (blank == middle.npos) return std::nullopt;
+  auto fragments = fragments_of(middle.substr(blank + 1));
+  if (fragments.empty()) return std::nullopt;
+  auto as_stated = joined(fragments, text, offsets);
+  if (!as_stated) return std::nullopt;
+  std::ranges::sort(fragments, {}, &Fragment::begin);
+  return Annotation{*joined(fragments, text, offsets), std::move(as_stated->text)};
+}
+
+/// Whether both are the same but for white space: the quotation of an annotation has a blank for a
+/// line end.
+bool same_words(std::string_view a, std::string_view b) {
+  const auto visible = [](char c) { return std::string_view(" \t\r\n").find(c) == std::string::npos; };
+  return std::ranges::equal(a | std::views::filter(visible), b | std::views::filter(visible));
+}
+
+/// The third column of a T line, which quotes the text; empty if there is none.
+std::string_view quotation_of(std::string_view line) noexcept {
+  for (int column = 0; column < 2; ++column) {
+    line.remove_prefix(std::min(line.find('\t'), line.size() - 1) + 1);
+  }
+  return line;
+}
+
 void read_annotations(const fs::path& path, Document& document, const RefusalSink& refused) {
   const CodePointOffsets offsets(document.text);
   LineReader reader(path);
   for (std::string_view line; reader.next(line);) {
     if (!line.starts_with('T')) continue;
-    if (auto mention = mention_of(line, document.text, offsets)) {
-      document.mentions.push_back(std::move(*mention));
-    } else {
+    auto annotation = annotation_of(line, document.text, offsets);
+    if (!annotation) {
       refused(reader.number(),
               fmt::format("{}:{}: expected a text-bound annotation inside the {} code points of "
                           "its text, found another line",
                           reader.name(), reader.number(), offsets.size()));
+      continue;
     }
+    const std::string_view quoted = quotation_of(line);
+    if (!quoted.empty() && !same_words(quoted, annotation->quoted)) {
+      refused(reader.number(),
+              fmt::format("{}:{}: expected at its offsets what the line quotes, found other text: "
+                          "offsets count code points from 0",
+                          reader.name(), reader.number()));
+      continue;
+    }
+    document.mentions.push_back(std::move(annotation->mention));
   }
 }
 

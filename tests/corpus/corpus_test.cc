@@ -103,6 +103,19 @@ TEST_F(Corpus, BratLinesOutsideTheTextAreRefused) {
   EXPECT_THROW(read_brat(folder_ / "absent", keep(), refuse()), Error);
 }
 
+TEST_F(Corpus, BratLinesThatQuoteOtherTextAreRefused) {
+  write("a.txt", "Más tos\r\nseca y fiebre.");
+  write("a.ann",
+        "T1\tSIN 4 13\ttos  seca\n"      // a line end is white space
+        "T2\tSIN 16 22\tfiebre\n"
+        "T3\tSIN 17 23\tfiebre\n");     // offsets of another kind, such as bytes
+  read_brat(folder_, keep(), refuse());
+  EXPECT_EQ(documents_[0].mentions.size(), 2U);
+  ASSERT_EQ(refusals_.size(), 1U);
+  EXPECT_NE(refusals_[0].find("a.ann:3: "), std::string::npos);
+  EXPECT_EQ(refusals_[0].find("fiebre"), std::string::npos);
+}
+
 TEST_F(Corpus, BratTextsThatAreNotUtf8AreRefusedWithTheirPlace) {
   write("a.txt", "tos\nfie\xFF");
   write("b.txt", "tos");
