@@ -44,8 +44,8 @@ std::string input_of(const Options& options) {
   return options.find ? "text" : "lines";
 }
 
-/// Throws Error(kInvalidArgument) if `text`, which nobody said the kind of, looks like JSON: linked as
-/// it stands, it would be a mention that nobody meant.
+/// Throws Error(kInvalidArgument) if `text`, which nobody said the kind of, looks like JSON: linked
+/// as it stands, it would be a mention that nobody meant.
 void refuse_json(const Options& options, std::string_view text) {
   if (options.input != "auto" || !text.starts_with("{\"")) return;
   throw Error(ErrorKind::kInvalidArgument,

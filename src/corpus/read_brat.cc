@@ -84,7 +84,9 @@ std::optional<Annotation> annotation_of(std::string_view line, std::string_view 
 /// Whether both are the same but for white space: the quotation of an annotation has a blank for a
 /// line end.
 bool same_words(std::string_view a, std::string_view b) {
-  const auto visible = [](char c) { return std::string_view(" \t\r\n").find(c) == std::string::npos; };
+  const auto visible = [](char c) {
+    return std::string_view(" \t\r\n").find(c) == std::string::npos;
+  };
   return std::ranges::equal(a | std::views::filter(visible), b | std::views::filter(visible));
 }
 

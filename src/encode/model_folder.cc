@@ -225,6 +225,7 @@ std::vector<NewTensor> encoder_tensors(const Checkpoint& model) {
   std::vector<NewTensor> tensors;
   for (const CheckpointTensor& entry : model.tensors()) {
     if (entry.tensor.type == TensorType::kOther) continue;  // position_ids: counted, not learnt
+    check_values(entry.tensor, model.file_name(entry.file));
     for (NewTensor& copy : copies_of(entry.tensor, entry.name)) tensors.push_back(std::move(copy));
   }
   return tensors;

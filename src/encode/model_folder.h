@@ -54,7 +54,8 @@ struct NewModel {
 void write_model_folder(const std::filesystem::path& folder, const NewModel& model,
                         const Progress& progress = {});
 
-/// Every tensor of the encoder in `model`, as it stands. Borrows.
+/// Every tensor of the encoder in `model`, as it stands. Borrows. Throws Error(kCorrupt), naming
+/// it, if one has a value that is not finite.
 std::vector<NewTensor> encoder_tensors(const Checkpoint& model);
 
 }  // namespace enlace

@@ -84,10 +84,11 @@ std::string_view kind_of_module(std::string_view type, std::string_view where) {
       (name == "Transformer" || name == "Pooling" || name == "Normalize")) {
     return name;
   }
-  throw Error(ErrorKind::kUnsupported,
-              "{}: type: expected Transformer, Pooling or Normalize of sentence_transformers, found "
-              "{}",
-              where, shown(type));
+  throw Error(
+      ErrorKind::kUnsupported,
+      "{}: type: expected Transformer, Pooling or Normalize of sentence_transformers, found "
+      "{}",
+      where, shown(type));
 }
 
 /// The modules of sentence-transformers: the transformer, its pooling, perhaps a normalisation.

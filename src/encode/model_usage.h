@@ -22,8 +22,10 @@ constexpr std::string_view name_of(Pooling pooling) noexcept {
 struct ModelUsage {
   std::filesystem::path encoder;  // the folder of its config.json, weights and tokenizer
   Pooling pooling = Pooling::kMean;
-  std::string prefix;           // put before every text
-  bool lower_case = false;      // the text is lowered, prefix and all, before it is tokenized
+  std::string prefix;  // put before every text
+  /// The text is lowered, prefix and all, before it is tokenized, as by str.lower() of Python: so
+  /// does sentence-transformers up to version 5, later ones but for special tokens in the text.
+  bool lower_case = false;
   bool normalize = true;        // vectors of length 1, so that the inner product is the cosine
   std::size_t max_tokens = 48;  // with the special ones; a longer text is cut
   /// Names of a knowledge base are embedded in lower case, mentions as they stand and in lower case

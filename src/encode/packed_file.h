@@ -22,9 +22,9 @@
 
 namespace enlace {
 
-/// Of each of `files` its size, its number on the disk and its two times of change in nanoseconds: as
-/// long as they are the same, so is the content. Who copies a file may set one of these times, not
-/// the other. Throws Error(kIo).
+/// Of each of `files` its size, its number on the disk and its two times of change in nanoseconds:
+/// as long as they are the same, so is the content. Who copies a file may set one of these times,
+/// not the other. Throws Error(kIo).
 std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> files);
 
 /// A file of packed weights that is as old as the model's own.

@@ -31,9 +31,10 @@ bool FolderLock::is_in_place() const {
 
 void FolderLock::require_in_place() const {
   if (is_in_place()) return;
-  throw Error(ErrorKind::kIo,
-              "{}: another folder was put in its place meanwhile, which stays as it is: begin again",
-              path_.string());
+  throw Error(
+      ErrorKind::kIo,
+      "{}: another folder was put in its place meanwhile, which stays as it is: begin again",
+      path_.string());
 }
 
 }  // namespace enlace

@@ -145,7 +145,13 @@ BuildReport compact_kb_folder(const CompactOptions& options, const Progress& pro
     manifest.sources.insert(manifest.sources.end(), sources.begin(), sources.end());
   }
   FolderWriter writer(publication.staging(), manifest, options.workers, progress);
-  writer.concepts(folded_draft(folder, progress));
+  const KbDraft draft = folded_draft(folder, progress);
+  if (draft.names().empty()) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected a concept that is not retired, found none: nothing would be left",
+                options.kb.string());
+  }
+  writer.concepts(draft);
   const KnowledgeBase kb = KnowledgeBase::open(publication.staging() / kb_files::kConcepts);
   writer.indexes(kb);
   if (encoder) {

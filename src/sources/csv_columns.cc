@@ -99,6 +99,11 @@ void find_columns(std::vector<CsvColumn>& columns, const std::vector<std::string
     const auto name = column.column;
     if (header != nullptr) {
       const TableColumns names(*header);
+      if (const auto found = std::ranges::count(*header, name); found > 1) {
+        throw Error(ErrorKind::kInvalidArgument,
+                    "{}: expected one column {}, found {}: a number, from 0, tells them apart",
+                    where, name, found);
+      }
       if (names.has(name)) {
         column.place = names.place(name);
         continue;

@@ -12,8 +12,10 @@ void require_readable_twice(const std::filesystem::path& path) {
   std::error_code ignored;
   const bool there = path == "-" || std::filesystem::exists(path, ignored);
   if (!there || std::filesystem::is_regular_file(path, ignored)) return;
-  throw Error(ErrorKind::kInvalidArgument, "{}: expected a file, which is looked into first, found "
-              "a pipe or a folder", path == "-" ? "<stdin>" : path.string());
+  throw Error(ErrorKind::kInvalidArgument,
+              "{}: expected a file, which is looked into first, found "
+              "a pipe or a folder",
+              path == "-" ? "<stdin>" : path.string());
 }
 
 bool SourceLines::next(std::string_view& line) {

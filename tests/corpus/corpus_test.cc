@@ -106,9 +106,9 @@ TEST_F(Corpus, BratLinesOutsideTheTextAreRefused) {
 TEST_F(Corpus, BratLinesThatQuoteOtherTextAreRefused) {
   write("a.txt", "Más tos\r\nseca y fiebre.");
   write("a.ann",
-        "T1\tSIN 4 13\ttos  seca\n"      // a line end is white space
+        "T1\tSIN 4 13\ttos  seca\n"  // a line end is white space
         "T2\tSIN 16 22\tfiebre\n"
-        "T3\tSIN 17 23\tfiebre\n");     // offsets of another kind, such as bytes
+        "T3\tSIN 17 23\tfiebre\n");  // offsets of another kind, such as bytes
   read_brat(folder_, keep(), refuse());
   EXPECT_EQ(documents_[0].mentions.size(), 2U);
   ASSERT_EQ(refusals_.size(), 1U);

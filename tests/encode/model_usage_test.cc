@@ -104,7 +104,8 @@ TEST(ModelUsage, NamesTheModuleThatItDoesNotKnow) {
 TEST(ModelUsage, RefusesClassesOfTheModelsOwnAndAnotherOrder) {
   const ModelFolder model;
   model.put("1_Pooling/config.json", "{}");
-  const std::string pooling = R"({"path":"1_Pooling","type":"sentence_transformers.models.Pooling"})";
+  const std::string pooling =
+      R"({"path":"1_Pooling","type":"sentence_transformers.models.Pooling"})";
   for (const std::string& modules :
        {R"([{"path":"","type":"custom_st.Transformer"},)" + pooling + "]",
         "[" + pooling + R"(,{"path":"","type":"sentence_transformers.models.Transformer"}])"}) {

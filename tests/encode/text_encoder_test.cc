@@ -5,10 +5,10 @@
 #include "base/error.h"
 #include "encode/model_tokenizer.h"
 #include "encode/tiny_model.h"
-#include "text/load_tokenizer.h"
 #include "io/mapped_file.h"
 #include "nn/encoder.h"
 #include "nn/safetensors.h"
+#include "text/load_tokenizer.h"
 
 namespace enlace {
 namespace {
@@ -67,8 +67,9 @@ TEST(TextEncoder, LowersTheTextWhereTheModelAsksForIt) {
 TEST(TextEncoder, FindsItsFilesInTheFolderOfTheEncoder) {
   const ModelFolder model;
   const auto expected = encode(TextEncoder::open(model.path()), {"a b"});
-  model.put("modules.json", R"([{"path":"0_Transformer","type":"sentence_transformers.models.Transformer"},)"
-                            R"({"path":"1_Pooling","type":"sentence_transformers.models.Pooling"}])");
+  model.put("modules.json",
+            R"([{"path":"0_Transformer","type":"sentence_transformers.models.Transformer"},)"
+            R"({"path":"1_Pooling","type":"sentence_transformers.models.Pooling"}])");
   model.put("1_Pooling/config.json", R"({"pooling_mode":"mean"})");
   std::filesystem::create_directory(model.path() / "0_Transformer");
   for (const char* name : {"config.json", "model.safetensors", "vocab.txt"}) {

@@ -116,6 +116,8 @@ TEST(ReadCsv, StopsWhereNothingSensibleCanFollow) {
             "0 x.csv: expected at least one name, found none in 0 rows");
   EXPECT_EQ(failure(csv("c,m\n1,a\n", kTwo)),
             "0 x.csv:1: expected a column n, found none of that name or number");
+  EXPECT_EQ(failure(csv("c,n,n\n1,a,b\n", kTwo)),
+            "0 x.csv:1: expected one column n, found 2: a number, from 0, tells them apart");
   EXPECT_EQ(failure(csv("c,m\n1,a\n", "columns=code:c;name:2,lang=en")),
             "0 x.csv:1: expected a column 2, found none of that name or number");
   EXPECT_EQ(failure(csv("c,n\n1,a\n2,\"b\n3,c\n", kTwo)),

@@ -142,8 +142,7 @@ TEST(ReadIcd10Cm, CountsColumnsOfTheOrderFileInCharacters) {
   const std::string brief(59, 'x');
   const std::string text = "00001 A00     0 " + brief + "é Cólera\n";
   EXPECT_EQ(Reading({"icd10cm=" + written("order.txt", text).string()}).names(),
-            (Lines{"A00|Cólera|en|ICD-10-CM|preferred",
-                   "A00|" + brief + "é|en|ICD-10-CM|exact"}));
+            (Lines{"A00|Cólera|en|ICD-10-CM|preferred", "A00|" + brief + "é|en|ICD-10-CM|exact"}));
 }
 
 TEST(ReadIcd10Cm, RefusesBadLinesOfTheOrderFile) {
