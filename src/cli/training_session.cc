@@ -1,6 +1,7 @@
 #include "cli/training_session.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 
 #include <fmt/core.h>
@@ -8,12 +9,35 @@
 #include "cli/dev_sets.h"
 #include "cli/terminal.h"
 #include "io/json_writer.h"
+#include "io/line_reader.h"
+#include "io/publish.h"
 #include "math/tier.h"
 
 namespace enlace::cli {
 namespace {
 
 constexpr std::size_t kReportSteps = 10;  // that a loss on the terminal is the mean of
+
+/// The step that a line of the log is of; 0 if it is no such line.
+std::uint64_t step_of(std::string_view line) noexcept {
+  constexpr std::string_view kStart = "{\"step\":";
+  std::uint64_t step = 0;
+  if (!line.starts_with(kStart)) return 0;
+  std::from_chars(line.data() + kStart.size(), line.data() + line.size(), step);
+  return step;
+}
+
+/// Leaves of a log what is before a run that goes on: the steps up to `last`. What was done after
+/// the last save is done again.
+void cut_log(const std::string& path, std::uint64_t last) {
+  if (path.empty() || !std::filesystem::is_regular_file(path)) return;
+  std::string kept;
+  LineReader reader(path);
+  for (std::string_view line; reader.next(line);) {
+    if (step_of(line) <= last) kept.append(line).push_back('\n');
+  }
+  publish_file(path, std::as_bytes(std::span(kept)));
+}
 
 /// Tells what goes on: on the terminal, and in a file of a line a step.
 class Reporter {
@@ -90,6 +114,7 @@ class Session {
     if (options_.restart) return false;
     trainer_.resume(state_);
     saved_ = trainer_.step();
+    cut_log(options_.log, saved_);
     complain(fmt::format("{}: goes on after step {} of {}; --restart begins anew\n",
                          state_.string(), saved_, trainer_.step_count()));
     return true;

@@ -271,8 +271,14 @@ void append_blending(std::string& card, const OptionalJson& blending) {
   card += "\n";
 }
 
+/// Whether the record has all of these: a sentence with a hole says nothing.
+bool states(const OptionalJson& record, std::initializer_list<const char*> keys) {
+  return std::ranges::all_of(keys, [&](const char* key) { return record.find(key).has_value(); });
+}
+
 void append_pruning(std::string& card, const OptionalJson& pruning) {
-  if (!pruning) return;
+  if (!states(pruning, {"entries_before", "entries_after", "texts", "texts_split_as_before"}))
+    return;
   card += fmt::format(
       "## Vocabulary\n\n"
       "Cut from {} to {} entries: those that {} names use{}, the single characters of {}{}. {} of\n"
@@ -294,7 +300,7 @@ double number(JsonElement object, std::string_view key, std::string_view where) 
 }
 
 void append_receipt(std::string& card, const OptionalJson& receipt) {
-  if (!receipt) return;
+  if (!states(receipt, {"weights", "precision", "kernels"})) return;
   card +=
       fmt::format("## What rounding the weights to {} changed\n\n", first_of(receipt, {"weights"}));
   card += fmt::format("Computed in {} on {}.\n\n", first_of(receipt, {"precision"}),

@@ -183,6 +183,14 @@ EncoderStatistics inputs_of(const ModelUsage& usage, const Checkpoint& checkpoin
   return calibrate(weights, ModelTokenizer(usage, config));
 }
 
+/// Whether `checkpoint` has a matrix that int8 would round.
+bool has_floats(const Checkpoint& checkpoint) noexcept {
+  return std::ranges::any_of(checkpoint.tensors(), [](const CheckpointTensor& entry) {
+    const TensorType type = entry.tensor.type;
+    return entry.tensor.shape.size() > 1 && type != TensorType::kI8 && type != TensorType::kI4;
+  });
+}
+
 }  // namespace
 
 std::string_view name_of(WeightType type) noexcept {
@@ -227,7 +235,7 @@ void convert_model(const std::filesystem::path& model, WeightType type,
   const ModelUsage usage = read_model_usage(model);
   const Checkpoint checkpoint = Checkpoint::open(usage.encoder);
   std::optional<EncoderStatistics> inputs;
-  if (type == WeightType::kInt8) inputs = inputs_of(usage, checkpoint);
+  if (type == WeightType::kInt8 && has_floats(checkpoint)) inputs = inputs_of(usage, checkpoint);
   NewModel result;
   result.initial = model;
   result.usage = usage;

@@ -139,8 +139,10 @@ class Train(unittest.TestCase):
                 time.sleep(0.001)
             process.kill()
             process.communicate(timeout=60)
-            run(*self.command(*options))
+            run(*self.command(*options, "--log", log))
             self.assertTrue(self.weights() == expected)
+            steps = [json.loads(line)["step"] for line in log.read_text().splitlines()]
+            self.assertEqual(steps, list(range(1, 301)))
 
     def test_keeps_the_last_save_when_the_disk_is_full(self):
         def no_room():
