@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/code_points.h"
+#include "cli/visible.h"
 #include "link/link_json.h"
 
 namespace enlace::cli {
@@ -19,8 +20,8 @@ std::string json_line(const Document& document,
 
 std::string table_row(std::string_view mention, std::string_view code, std::string_view name,
                       std::string_view language, std::string_view score, std::string_view how) {
-  return fmt::format("{:<30.30}  {:<11.11}  {:<46.46}  {:<5.5}  {:>5}  {}\n", mention, code, name,
-                     language, score, how);
+  return fmt::format("{:<30.30}  {:<11.11}  {:<46.46}  {:<5.5}  {:>5}  {}\n", visible(mention),
+                     visible(code), visible(name), language, score, how);
 }
 
 std::string table_rows(const Document& document,
@@ -47,15 +48,15 @@ void explain(const Candidate& candidate, std::size_t place, std::string& out) {
   };
   const Name name = kb.name(candidate.name_id);
   const Name preferred = kb.name(kb.preferred_name(candidate.concept_id, name.language));
-  print("  {}. {}  {}  ({}, {})  {:.3f}\n", place, kb.code(candidate.concept_id), name.text,
-        name.language, name.source, candidate.score);
+  print("  {}. {}  {}  ({}, {})  {:.3f}\n", place, visible(kb.code(candidate.concept_id)),
+        visible(name.text), name.language, name.source, candidate.score);
   print("     why: {}\n", reason_of(candidate.evidence));
   if (preferred.text != name.text) {
-    print("     preferred name: {} ({})\n", preferred.text, preferred.language);
+    print("     preferred name: {} ({})\n", visible(preferred.text), preferred.language);
   }
   for (const ConceptId parent : kb.parents_of(candidate.concept_id)) {
-    print("     below: {} {}\n", kb.code(parent),
-          kb.name(kb.preferred_name(parent, name.language)).text);
+    print("     below: {} {}\n", visible(kb.code(parent)),
+          visible(kb.name(kb.preferred_name(parent, name.language)).text));
   }
 }
 
@@ -65,8 +66,8 @@ std::string explanation(const Document& document,
   std::string out;
   for (std::size_t i = 0; i < document.mentions.size(); ++i) {
     const Mention& mention = document.mentions[i];
-    fmt::format_to(std::back_inserter(out), "{}  (document {}, {} to {})\n", mention.text,
-                   document.id, offsets.code_point_at(mention.begin),
+    fmt::format_to(std::back_inserter(out), "{}  (document {}, {} to {})\n",
+                   visible(mention.text), visible(document.id), offsets.code_point_at(mention.begin),
                    offsets.code_point_at(mention.end));
     if (candidates[i].empty()) out += "  NIL: nothing like it\n";
     for (std::size_t place = 0; place < candidates[i].size(); ++place) {

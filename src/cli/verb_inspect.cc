@@ -11,6 +11,7 @@
 #include "cli/tallies.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
+#include "cli/visible.h"
 #include "kb/export_jsonl.h"
 #include "link/folded_kb.h"
 #include "link/kb_folder.h"
@@ -48,33 +49,39 @@ void print_overview(const KbFolder& folder) {
   for (const std::string& line : merge.report) fmt::print("  {}\n", line);
 }
 
+/// "R05  Tos"
+std::string title_of(const KnowledgeBase& kb, ConceptId concept_id) {
+  return fmt::format("{}  {}", visible(kb.code(concept_id)),
+                     visible(kb.name(kb.preferred_name(concept_id)).text));
+}
+
 void print_relatives(const KnowledgeBase& kb, std::string_view title,
                      std::span<const ConceptId> relatives) {
   if (relatives.empty()) return;
   fmt::print("{}\n", title);
   for (const ConceptId relative : relatives) {
-    fmt::print("  {}  {}\n", kb.code(relative), kb.name(kb.preferred_name(relative)).text);
+    fmt::print("  {}\n", title_of(kb, relative));
   }
 }
 
 void print_concept(const KnowledgeBase& kb, ConceptId concept_id) {
-  fmt::print("{}  {}\n", kb.code(concept_id), kb.name(kb.preferred_name(concept_id)).text);
+  fmt::print("{}\n", title_of(kb, concept_id));
   for (const std::uint32_t type : kb.types_of(concept_id)) {
-    fmt::print("type  {}\n", kb.types().values[type]);
+    fmt::print("type  {}\n", visible(kb.types().values[type]));
   }
   const std::string_view definition = kb.definition(concept_id);
-  if (!definition.empty()) fmt::print("is    {}\n", definition);
+  if (!definition.empty()) fmt::print("is    {}\n", visible(definition));
   fmt::print("names\n");
   for (const NameId id : kb.names_of(concept_id)) {
     const Name name = kb.name(id);
     fmt::print("  {:<6} {:<10} {:<10} {:<6} {}\n", name.language, to_string(name.scope),
-               name.source, name.term_type, name.text);
+               name.source, name.term_type, visible(name.text));
   }
   print_relatives(kb, "parents", kb.parents_of(concept_id));
   print_relatives(kb, "children", kb.children_of(concept_id));
   if (kb.xrefs_of(concept_id).empty()) return;
   fmt::print("also called\n");
-  for (const std::uint32_t xref : kb.xrefs_of(concept_id)) fmt::print("  {}\n", kb.xref(xref));
+  for (const std::uint32_t xref : kb.xrefs_of(concept_id)) fmt::print("  {}\n", visible(kb.xref(xref)));
 }
 
 struct InspectOptions {

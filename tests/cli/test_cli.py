@@ -343,6 +343,20 @@ class Cli(unittest.TestCase):
         self.assertEqual(len(self.link("--input", "lines", stdin=line)), 1)
         self.assertEqual(json.loads(run("link", "--kb", self.kb, self.file("x.ndjson", line)).stdout)["id"], "a")
 
+    def test_what_is_for_people_commands_no_terminal(self):
+        names = self.file("bad.jsonl", '{"code": "R\\u001b5", "names": [{"text": "to\\u001b[2Js\\u009bm", "language": "es"}]}\n')
+        kb = self.folder / "kb"
+        run("build", "--model", "none", "--out", kb, "--from", f"jsonl={names}")
+        mention = json.dumps({"text": "to\u001b[2Js\nseca", "mentions": [{"start": 0, "end": 11}]}) + "\n"
+        for more in (["--format", "table"], ["--explain"]):
+            out = run("link", "--kb", kb, "--input", "jsonl", *more, stdin=mention).stdout
+            self.assertIn("to [2Js", out)
+            self.assertNotRegex(out, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+            self.assertNotIn("\nseca", out)
+        out = run("inspect", kb, "R\x1b5").stdout
+        self.assertIn("to [2Js m", out)
+        self.assertNotRegex(out, "[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
     def test_a_model_that_is_not_used_or_not_there_is_told(self):
         told = run("link", "--kb", self.kb, "--retriever", "exact", "--model", self.model, stdin="fiebre\n", expect=2)
         self.assertIn("model: expected a retriever that uses one", told.stderr)
