@@ -10,6 +10,7 @@ mentions.md is written from them. No development mention is trained on.
 """
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,7 @@ def training_data(benchsets: Path) -> dict:
 def train(options: argparse.Namespace, corpus: str, kb: list, mentions: list) -> None:
     folder = options.scratch / corpus
     module_at(options.benchsets).write(str(options.scratch), corpus, kb, mentions)
+    shutil.rmtree(folder / "model", ignore_errors=True)
     run([options.enlace, "build", "--out", folder / "kb", "--from", f"tsv={folder / 'kb.tsv'}", "--model", "none"])
     run([options.enlace, "train", "--recipe", "enlace", "--restart", "--kb", folder / "kb", "--mentions",
          folder / "gold.tsv", "--init", options.model, "--out", folder / "model", "--steps", options.steps,

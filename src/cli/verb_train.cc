@@ -121,7 +121,8 @@ void refuse_idle_flags(const CLI::App& verb, const TrainRecipe& recipe, const Op
     const char* needs;
   };
   const bool by_quotas = recipe_named(recipe.pairs).sampling == PairSampling::kQuotas;
-  const bool from_kb = options.pairs.empty();
+  const bool replays = !recipe.replay.empty() && !options.kb.empty();
+  const bool from_kb = options.pairs.empty() || replays;
   const bool mines = recipe.mining.every > 0;
   const Flag flags[] = {
       {"--language", from_kb, "pairs of a knowledge base, not --pairs"},
@@ -130,8 +131,8 @@ void refuse_idle_flags(const CLI::App& verb, const TrainRecipe& recipe, const Op
       {"--ancestors", from_kb && by_quotas && recipe.hops.value_or(1) > 0,
        "pairs of a knowledge base by the recipe enlace, and --hops"},
       {"--hops", from_kb && by_quotas, "pairs of a knowledge base by the recipe enlace"},
-      {"--replay", !options.kb.empty(), "--kb"},
-      {"--replay-share", !recipe.replay.empty() && recipe.temperature, "--replay, --temperature"},
+      {"--replay", replays, "--kb"},
+      {"--replay-share", replays && recipe.temperature, "--replay and --temperature"},
       {"--mask-hops", recipe.masks && !options.kb.empty(), "--kb and the recipe enlace"},
       {"--mine-every", recipe.temperature.has_value(), "--temperature"},
       {"--mine-pool", mines, "--mine-every"},
