@@ -66,8 +66,8 @@ std::string explanation(const Document& document,
   std::string out;
   for (std::size_t i = 0; i < document.mentions.size(); ++i) {
     const Mention& mention = document.mentions[i];
-    fmt::format_to(std::back_inserter(out), "{}  (document {}, {} to {})\n",
-                   visible(mention.text), visible(document.id), offsets.code_point_at(mention.begin),
+    fmt::format_to(std::back_inserter(out), "{}  (document {}, {} to {})\n", visible(mention.text),
+                   visible(document.id), offsets.code_point_at(mention.begin),
                    offsets.code_point_at(mention.end));
     if (candidates[i].empty()) out += "  NIL: nothing like it\n";
     for (std::size_t place = 0; place < candidates[i].size(); ++place) {

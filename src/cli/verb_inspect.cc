@@ -81,7 +81,8 @@ void print_concept(const KnowledgeBase& kb, ConceptId concept_id) {
   print_relatives(kb, "children", kb.children_of(concept_id));
   if (kb.xrefs_of(concept_id).empty()) return;
   fmt::print("also called\n");
-  for (const std::uint32_t xref : kb.xrefs_of(concept_id)) fmt::print("  {}\n", visible(kb.xref(xref)));
+  for (const std::uint32_t xref : kb.xrefs_of(concept_id))
+    fmt::print("  {}\n", visible(kb.xref(xref)));
 }
 
 struct InspectOptions {

@@ -1,5 +1,6 @@
 #include "io/publish.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <random>
 
@@ -142,10 +143,13 @@ FolderPublication::~FolderPublication() {
 
 void FolderPublication::publish() {
   sync_directory(staging_);
-  // Exchange if there is an old folder, so that no instant is without one; else a plain rename.
-  const bool exchanged =
-      ::renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) == 0;
-  if (!exchanged && ::rename(staging_.c_str(), path_.c_str()) != 0) throw os_error(path_);
+  // Exchange if there is an old folder, so that no instant is without one; else a plain rename,
+  // unless another publication was there first.
+  while (::renameat2(AT_FDCWD, staging_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) != 0) {
+    const bool absent = errno == ENOENT;
+    if (::rename(staging_.c_str(), path_.c_str()) == 0) break;
+    if (!absent || (errno != ENOTEMPTY && errno != EEXIST)) throw os_error(path_);
+  }
   sync_directory(parent_of(path_));
 }
 
