@@ -57,16 +57,36 @@ std::filesystem::path replaceable_folder(const std::filesystem::path& path) {
   return folder;
 }
 
-/// Removes the staging folders of `path` that no living process holds the lock of.
-void sweep_orphans_of(const std::filesystem::path& path) {
-  std::error_code ignored;  // a missing parent is reported when the new folder is made
+enum class Orphans { kFiles, kFolders };
+
+/// Removes the neighbours of `path` that were being written, and that no living process holds the
+/// lock of.
+void sweep(const std::filesystem::path& path, Orphans kind) {
+  std::error_code ignored;  // a missing parent is reported when something is made there
   const std::string prefix = path.filename().string() + ".";
   for (const auto& entry : std::filesystem::directory_iterator(parent_of(path), ignored)) {
     const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix) || !name.ends_with(".partial") || !entry.is_directory()) continue;
-    const Descriptor folder(::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.value < 0 || ::flock(folder.value, LOCK_EX | LOCK_NB) != 0) continue;
+    if (!name.starts_with(prefix) || !name.ends_with(".partial")) continue;
+    const bool wanted =
+        kind == Orphans::kFiles ? entry.is_regular_file(ignored) : entry.is_directory(ignored);
+    if (!wanted) continue;
+    const Descriptor orphan(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (orphan.value < 0 || ::flock(orphan.value, LOCK_EX | LOCK_NB) != 0) continue;
     std::filesystem::remove_all(entry.path(), ignored);
+  }
+}
+
+/// A new file beside `path`, whose own path it puts in `staging`, locked: until it is, another
+/// publication may take it for an orphan.
+int new_neighbour(const std::filesystem::path& path, std::filesystem::path& staging) {
+  sweep(path, Orphans::kFiles);
+  for (;;) {
+    staging = neighbour_of(path);
+    const int file =
+        ::open(staging.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (file < 0) throw os_error(parent_of(path));
+    if (::flock(file, LOCK_EX) == 0 && std::filesystem::exists(staging)) return file;
+    ::close(file);
   }
 }
 
@@ -81,10 +101,7 @@ std::filesystem::path without_slash(std::filesystem::path path) {
 }
 
 FilePublication::FilePublication(const std::filesystem::path& path)
-    : path_(replaceable(path)),
-      staging_(neighbour_of(path)),
-      file_(::open(staging_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666)) {
-  if (file_.value < 0) throw os_error(parent_of(path_));
+    : path_(replaceable(path)), file_(new_neighbour(path_, staging_)) {
   struct stat old {};
   if (::stat(path.c_str(), &old) == 0 && ::fchmod(file_.value, old.st_mode & 07777U) != 0) {
     const Error error = os_error(staging_);
@@ -102,6 +119,10 @@ void FilePublication::publish() {
   if (::rename(staging_.c_str(), path_.c_str()) != 0) throw os_error(path_);
   published_ = true;
   sync_directory(parent_of(path_));
+}
+
+void sweep_files_beside(const std::filesystem::path& path) {
+  sweep(path, Orphans::kFiles);
 }
 
 std::filesystem::path staging_beside(const std::filesystem::path& path) {
@@ -126,7 +147,7 @@ void publish_file(const std::filesystem::path& path, std::span<const std::byte> 
 
 FolderPublication::FolderPublication(const std::filesystem::path& path)
     : path_(replaceable_folder(path)) {
-  sweep_orphans_of(path_);
+  sweep(path_, Orphans::kFolders);
   // Another publication may take the new folder for an orphan until it is locked.
   do {
     staging_ = neighbour_of(path_);

@@ -18,11 +18,11 @@ std::filesystem::path without_slash(std::filesystem::path path);
 /// and the directory synced. A file is never rewritten in place, so mappings of the old one stay
 /// valid, and a crash at any instant leaves `path` entirely old or entirely new.
 ///
-/// The neighbour is `<path>.<random>.partial`; one that a crash left behind is the next build's to
-/// sweep. Keeps the permissions of the file it replaces.
-/// Throws Error: kInvalidArgument if `path` is there and is no file, kNotFound if the directory
-/// does not exist, else kIo; what cannot be written is told by the directory. If the last step
-/// fails, the new file is in place but may not outlive a power cut.
+/// The neighbour is `<path>.<random>.partial`, locked while it is written; one that a killed
+/// process left behind is swept by the next publication of the same path. Keeps the permissions of
+/// the file it replaces. Throws Error: kInvalidArgument if `path` is there and is no file,
+/// kNotFound if the directory does not exist, else kIo; what cannot be written is told by the
+/// directory. If the last step fails, the new file is in place but may not outlive a power cut.
 void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 /// A file that is written beside its place, piece by piece, and then put there in one step, with
@@ -51,6 +51,10 @@ class FilePublication {
   Descriptor file_;
   bool published_ = false;
 };
+
+/// Removes what killed processes left beside `path`, files of which nobody holds the lock: for who
+/// writes by staging_beside(), and no other at the same time.
+void sweep_files_beside(const std::filesystem::path& path);
 
 /// A path beside `path` where nothing is: for a file that replace_file() then puts in its place.
 std::filesystem::path staging_beside(const std::filesystem::path& path);

@@ -143,6 +143,7 @@ class Train(unittest.TestCase):
             self.assertTrue(self.weights() == expected)
             steps = [json.loads(line)["step"] for line in log.read_text().splitlines()]
             self.assertEqual(steps, list(range(1, 301)))
+            self.assertEqual([p.name for p in self.folder.iterdir() if "partial" in p.name], [])
 
     def test_keeps_the_last_save_when_the_disk_is_full(self):
         def no_room():
