@@ -71,9 +71,9 @@ def table(options, record: dict, before: dict, after: dict) -> str:
         f"# A vocabulary cut to {record['entries_after']:,} entries", "",
         f"Made by `bench/prune_accuracy.py`; do not edit. {options.model.name}, {record['entries_before']:,} entries, pruned to "
         f"{record['entries_after']:,}: what the names of the sets' knowledge bases{others} and the {options.count:,} most "
-        f"common words of {options.languages.replace(',', ', ')} need in any case and within longer words, every character of their scripts, and the most frequent "
-        f"entries of these scripts. No mention decided. Percent of mentions whose concept is first and among the first 25; "
-        f"dense retrieval alone, products in bf16; {machine()}.", "",
+        f"common words of {options.languages.replace(',', ', ')} need in any case and within longer words, every character of "
+        f"their scripts, and the most frequent entries of these scripts. No mention decided. Percent of mentions whose concept "
+        f"is first and among the first 25; dense retrieval alone, products in bf16; {machine()}.", "",
         f"At 1 changed by 0.2 points or less: {len(within)} of {len(before)} sets.", "",
         "| set | mentions | whole | pruned | change | in mentions |", "|---|--:|--:|--:|--:|--:|"]
     for name, entry in before.items():

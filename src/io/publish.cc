@@ -85,7 +85,8 @@ int new_neighbour(const std::filesystem::path& path, std::filesystem::path& stag
     const int file =
         ::open(staging.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (file < 0) throw os_error(parent_of(path));
-    if (::flock(file, LOCK_EX) == 0 && std::filesystem::exists(staging)) return file;
+    // Where nothing can be locked, nothing is swept either.
+    if (::flock(file, LOCK_EX) != 0 || std::filesystem::exists(staging)) return file;
     ::close(file);
   }
 }
@@ -153,8 +154,13 @@ FolderPublication::FolderPublication(const std::filesystem::path& path)
     staging_ = neighbour_of(path_);
     if (::mkdir(staging_.c_str(), 0777) != 0) throw os_error(parent_of(path_));
     lock_.emplace(::open(staging_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (lock_->value >= 0 && ::flock(lock_->value, LOCK_EX) != 0) throw os_error(staging_);
-  } while (lock_->value < 0 || !std::filesystem::exists(staging_));
+    const bool locked = lock_->value >= 0 && ::flock(lock_->value, LOCK_EX) == 0;
+    if (!locked && errno != ENOENT) {
+      const Error error = os_error(staging_);
+      ::rmdir(staging_.c_str());
+      throw error;
+    }
+  } while (!std::filesystem::exists(staging_));
 }
 
 FolderPublication::~FolderPublication() {
