@@ -148,15 +148,13 @@ class Stages {
 
   void attend_all() {
     const auto& config = encoder_.weights().config;
-    for (std::size_t n = 0; n + kTokens <= kChunk; n += kTokens) {
-      const auto context = context_.slice(n, n + kTokens);
-      if (bf16_attention()) {
-        attend(MatrixView<const Bf16>(bf16().slice(n, n + kTokens)), config.heads,
-               config.hidden / config.heads, 0, config.heads, attention_, context);
-      } else {
-        attend(MatrixView<const float>(f32().slice(n, n + kTokens)), config.heads,
-               config.hidden / config.heads, 0, config.heads, attention_, context);
-      }
+    const Heads heads{config.heads, config.hidden / config.heads, 0, config.heads};
+    std::vector<std::uint32_t> starts;
+    for (std::size_t n = 0; n <= kChunk; n += kTokens) starts.push_back(std::uint32_t(n));
+    if (bf16_attention()) {
+      attend(MatrixView<const Bf16>(bf16()), starts, false, heads, attention_, context_);
+    } else {
+      attend(MatrixView<const float>(f32()), starts, false, heads, attention_, context_);
     }
   }
 

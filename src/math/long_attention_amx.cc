@@ -34,8 +34,9 @@ void score(const Bf16Heads& heads, std::size_t first, std::size_t queries, std::
   for (std::size_t step = 0; step < steps; ++step) {
     for (std::size_t token = 0; token < width; token += kTileRows) {
       const std::size_t left = token < heads.tokens ? heads.tokens - token : 0;
-      pack_keys(heads.keys + first + step * kPanelWidth + token * heads.stride, heads.stride, left,
-                tiles.keys + (token / kTileRows * steps + step) * kTileSize);
+      pack_keys(
+          {heads.keys + first + step * kPanelWidth + token * heads.stride, heads.stride, left},
+          tiles.keys + (token / kTileRows * steps + step) * kTileSize);
     }
   }
   ENLACE_TILE_FENCE();
@@ -109,7 +110,7 @@ void mix(const Bf16Heads& heads, std::size_t first, std::size_t queries, std::si
   const std::size_t row_bytes = width * sizeof(Bf16), to_stride = context_stride * sizeof(float);
   for (std::size_t w = first; w < first + heads.head_width; w += kPanelWidth) {
     for (std::size_t token = 0; token < width; token += kPairTokens) {
-      pack_values(heads.values + w + token * heads.stride, heads.stride, heads.tokens - token,
+      pack_values({heads.values + w + token * heads.stride, heads.stride, heads.tokens - token},
                   kPairTokens, tiles.values + token / kPairTokens * 2 * kTileSize);
     }
     ENLACE_TILE_FENCE();

@@ -11,6 +11,9 @@ namespace enlace {
 /// The most tokens that tiles attend to.
 inline constexpr std::size_t kMostTileTokens = 128;
 
+/// Two sequences of at most so many tokens are attended to together.
+inline constexpr std::size_t kMostPairedTokens = 8;
+
 /// Some heads of one sequence, as in AttentionHead but in bf16, one after the other: head h begins
 /// h W columns after the first. W is a multiple of kPanelWidth; rows hold zeros from D to W.
 struct Bf16Heads {
@@ -21,6 +24,7 @@ struct Bf16Heads {
   std::size_t tokens;
   std::size_t head_width;  // W
   std::size_t heads;
+  std::size_t next_tokens = 0;  // of a sequence whose rows follow, if one does
 };
 
 /// What kernels().attend_short does for each of the heads, head h in columns [h W, (h + 1) W) of
@@ -34,7 +38,9 @@ using AttendInBf16 = void (*)(const Bf16Heads& heads, std::size_t queries, float
 AttendInBf16 attend_in_bf16(std::size_t queries, std::size_t tokens,
                             std::size_t head_width) noexcept;
 
-/// For 1 to kShortTokens tokens; to be called only on a machine with AMX.
+/// For 1 to kShortTokens tokens, or for two sequences of 1 to kMostPairedTokens, all of whose
+/// tokens are queries; to be called only on a machine with AMX. A sequence's result does not depend
+/// on the other.
 void attend_by_tiles(const Bf16Heads& heads, std::size_t queries, float scale, float* context,
                      std::size_t context_stride) noexcept;
 

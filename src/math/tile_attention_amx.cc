@@ -19,13 +19,14 @@ void shape_tiles(std::size_t queries, std::size_t pairs) noexcept {
   configure_tiles(shapes);
 }
 
-/// The softmax of four rows of scores, of the lanes `in`, in bf16. `scale` is that of powers of 2.
-void share(const float* scores, __mmask16 in, float scale, Bf16* shares) noexcept {
+/// The softmax of four rows of scores, each of its lanes `in`, in bf16. `scale` is that of powers
+/// of 2.
+void share(const float* scores, const __mmask16* in, float scale, Bf16* shares) noexcept {
   const __m512 factor = _mm512_set1_ps(scale), lowest = _mm512_set1_ps(-1e30F);
   __m512 rows[kRowsTogether];
 #pragma GCC unroll 4
   for (std::size_t r = 0; r < kRowsTogether; ++r) {
-    rows[r] = _mm512_mask_loadu_ps(lowest, in, scores + r * kLanes);
+    rows[r] = _mm512_mask_loadu_ps(lowest, in[r], scores + r * kLanes);
   }
   const __m512 tops = _mm512_mul_ps(in_quarters(rows, greatest_of), factor);
 #pragma GCC unroll 4
@@ -49,43 +50,84 @@ void share(const float* scores, __mmask16 in, float scale, Bf16* shares) noexcep
 struct Tiles {
   static constexpr std::size_t kRows = kHeadsTogether * kTileRows;
 
-  alignas(64) char keys[kTileSize];
-  alignas(64) char values[2 * kTileSize];
+  alignas(64) char keys[2][kTileSize];  // in turns
+  alignas(64) char values[2][2 * kTileSize];
   alignas(64) float scores[kRows * kLanes];
   alignas(64) Bf16 shares[kRows * kLanes];
+  __mmask16 in[kRows];  // the lanes of a query's own sequence
 };
 
-/// The scores of all queries of a head.
-void score(const Bf16Heads& heads, std::size_t first, Tiles& tiles, float* scores) noexcept {
-  ENLACE_TILE_ZERO(0);
-  for (std::size_t w = first; w < first + heads.head_width; w += kPanelWidth) {
-    pack_keys(heads.keys + w, heads.stride, heads.tokens, tiles.keys);
-    ENLACE_TILE_FENCE();
-    ENLACE_TILE_LOAD(2, heads.queries + w, heads.stride * sizeof(Bf16));
-    ENLACE_TILE_LOAD(3, tiles.keys, kTileBytes);
-    ENLACE_TILE_DPBF16PS(0, 2, 3);
-    ENLACE_TILE_FENCE();
+/// The same lanes for the queries of every head.
+void find_lanes(const Bf16Heads& heads, std::size_t queries, __mmask16* in) noexcept {
+  const __mmask16 own = lanes_at(0, heads.tokens);
+  const auto next = static_cast<__mmask16>(lanes_at(0, heads.next_tokens) << kMostPairedTokens);
+  std::size_t row = 0;
+  for (std::size_t h = 0; h < kHeadsTogether; ++h) {
+    for (std::size_t i = 0; i < queries; ++i) in[row++] = i < heads.tokens ? own : next;
   }
-  ENLACE_TILE_STORE(0, scores, kTileBytes);
+  while (row < Tiles::kRows) in[row++] = own;
 }
 
-/// The contexts of all queries of a head.
-void mix(const Bf16Heads& heads, std::size_t first, Tiles& tiles, const Bf16* shares,
-         float* context, std::size_t context_stride) noexcept {
-  ENLACE_TILE_LOAD(4, shares, kLanes * sizeof(Bf16));
-  for (std::size_t w = first; w < first + heads.head_width; w += kPanelWidth) {
-    pack_values(heads.values + w, heads.stride, heads.tokens, heads.tokens, tiles.values);
+/// Calls pack(w) and then multiply(w) for the first of every kPanelWidth columns, but pack(next w)
+/// before: a tile that is loaded waits until what was stored there has left for the cache.
+template <class Pack, class Multiply>
+void for_columns(std::size_t first, std::size_t last, const Pack& pack,
+                 const Multiply& multiply) noexcept {
+  pack(first);
+  for (std::size_t w = first; w < last; w += kPanelWidth) {
+    if (w + kPanelWidth < last) pack(w + kPanelWidth);
     ENLACE_TILE_FENCE();
+    multiply(w);
+    ENLACE_TILE_FENCE();
+  }
+}
+
+/// Which of two that are used in turns.
+std::size_t turn(std::size_t column) noexcept {
+  return column / kPanelWidth % 2;
+}
+
+/// The scores of all queries of the heads from column `first` to `last`.
+void score(const Bf16Heads& heads, std::size_t first, std::size_t last, std::size_t queries,
+           Tiles& tiles) noexcept {
+  const auto pack = [&](std::size_t w) {
+    pack_keys({heads.keys + w, heads.stride, heads.tokens, heads.next_tokens}, tiles.keys[turn(w)]);
+  };
+  float* scores = tiles.scores;
+  for_columns(first, last, pack, [&](std::size_t w) {
+    if (w % heads.head_width == 0) ENLACE_TILE_ZERO(0);
+    ENLACE_TILE_LOAD(2, heads.queries + w, heads.stride * sizeof(Bf16));
+    ENLACE_TILE_LOAD(3, tiles.keys[turn(w)], kTileBytes);
+    ENLACE_TILE_DPBF16PS(0, 2, 3);
+    if ((w + kPanelWidth) % heads.head_width != 0) return;
+    ENLACE_TILE_STORE(0, scores, kTileBytes);
+    scores += queries * kLanes;
+  });
+}
+
+/// The contexts of all queries of these heads.
+void mix(const Bf16Heads& heads, std::size_t first, std::size_t last, std::size_t queries,
+         std::size_t room, Tiles& tiles, float* context, std::size_t context_stride) noexcept {
+  const auto pack = [&](std::size_t w) {
+    pack_values({heads.values + w, heads.stride, heads.tokens, heads.next_tokens}, room,
+                tiles.values[turn(w)]);
+  };
+  const Bf16* shares = tiles.shares;
+  for_columns(first, last, pack, [&](std::size_t w) {
+    const char* values = tiles.values[turn(w)];
+    if (w % heads.head_width == 0) {
+      ENLACE_TILE_LOAD(4, shares, kLanes * sizeof(Bf16));
+      shares += queries * kLanes;
+    }
     ENLACE_TILE_ZERO(0);
     ENLACE_TILE_ZERO(1);
-    ENLACE_TILE_LOAD(5, tiles.values, kTileBytes);
-    ENLACE_TILE_LOAD(6, tiles.values + kTileSize, kTileBytes);
+    ENLACE_TILE_LOAD(5, values, kTileBytes);
+    ENLACE_TILE_LOAD(6, values + kTileSize, kTileBytes);
     ENLACE_TILE_DPBF16PS(0, 4, 5);
     ENLACE_TILE_DPBF16PS(1, 4, 6);
     ENLACE_TILE_STORE(0, context + w, context_stride * sizeof(float));
     ENLACE_TILE_STORE(1, context + w + kLanes, context_stride * sizeof(float));
-    ENLACE_TILE_FENCE();
-  }
+  });
 }
 
 }  // namespace
@@ -94,24 +136,22 @@ void attend_by_tiles(const Bf16Heads& heads, std::size_t queries, float scale, f
                      std::size_t context_stride) noexcept {
   constexpr float kLog2OfE = 1.44269504F;
   Tiles tiles;
-  const __mmask16 in = lanes_at(0, heads.tokens);
-  shape_tiles(queries, (heads.tokens + 1) / 2);
+  const std::size_t room = heads.next_tokens > 0 ? kTileRows : heads.tokens + heads.tokens % 2;
+  find_lanes(heads, queries, tiles.in);
+  shape_tiles(queries, room / 2);
   // One step for some heads after another, so that none waits for what the step before has stored.
   for (std::size_t some = 0; some < heads.heads; some += kHeadsTogether) {
     const std::size_t left = heads.heads - some;
     const std::size_t count = left < kHeadsTogether ? left : kHeadsTogether;
-    const auto column_of = [&](std::size_t h) { return (some + h) * heads.head_width; };
-    for (std::size_t h = 0; h < count; ++h) {
-      score(heads, column_of(h), tiles, tiles.scores + h * queries * kLanes);
-    }
+    const std::size_t first = some * heads.head_width, last = first + count * heads.head_width;
+    score(heads, first, last, queries, tiles);
     ENLACE_TILE_FENCE();
     for (std::size_t row = 0; row < count * queries; row += kRowsTogether) {
-      share(tiles.scores + row * kLanes, in, scale * kLog2OfE, tiles.shares + row * kLanes);
+      share(tiles.scores + row * kLanes, tiles.in + row, scale * kLog2OfE,
+            tiles.shares + row * kLanes);
     }
     ENLACE_TILE_FENCE();
-    for (std::size_t h = 0; h < count; ++h) {
-      mix(heads, column_of(h), tiles, tiles.shares + h * queries * kLanes, context, context_stride);
-    }
+    mix(heads, first, last, queries, room, tiles, context, context_stride);
   }
   shape_tiles(kTileRows, kTileRows);  // as ProductScope leaves them
 }

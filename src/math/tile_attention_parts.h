@@ -13,34 +13,42 @@ constexpr std::size_t kTileRows = 16;
 constexpr std::size_t kTileBytes = 64;
 constexpr std::size_t kTileSize = kTileRows * kTileBytes;
 
-inline __m512i row_of(const Bf16* rows, std::size_t stride, std::size_t j,
-                      std::size_t tokens) noexcept {
-  return j < tokens ? _mm512_loadu_si512(rows + j * stride) : _mm512_setzero_si512();
-}
+/// Some columns of the tokens of one sequence, or of two, the second from kMostPairedTokens on.
+struct TokenRows {
+  const Bf16* rows;
+  std::size_t stride;
+  std::size_t tokens;
+  std::size_t next_tokens = 0;  // of the second
+
+  /// 32 columns of token j; zeros if there is none.
+  __m512i operator[](std::size_t j) const noexcept {
+    const bool second = next_tokens > 0 && j >= kMostPairedTokens;
+    const std::size_t i = second ? j - kMostPairedTokens : j;
+    if (i >= (second ? next_tokens : tokens)) return _mm512_setzero_si512();
+    return _mm512_loadu_si512(rows + (second ? tokens + i : i) * stride);
+  }
+};
 
 /// The keys' words as columns: word (l, j) is values 2 l and 2 l + 1 of token j.
-inline void pack_keys(const Bf16* keys, std::size_t stride, std::size_t tokens,
-                      void* tile) noexcept {
+inline void pack_keys(const TokenRows& keys, void* tile) noexcept {
   __m512 rows[kTileRows];
 #pragma GCC unroll 16
   for (std::size_t j = 0; j < kTileRows; ++j) {
-    rows[j] = _mm512_castsi512_ps(row_of(keys, stride, j, tokens));
+    rows[j] = _mm512_castsi512_ps(keys[j]);
   }
   transpose(rows, static_cast<float*>(tile));
 }
 
 /// The values of two tokens as words, for 32 columns in two tiles, of as many tokens as `room`;
 /// zero beyond the last one.
-inline void pack_values(const Bf16* values, std::size_t stride, std::size_t tokens,
-                        std::size_t room, char* tiles) noexcept {
+inline void pack_values(const TokenRows& values, std::size_t room, char* tiles) noexcept {
   alignas(64) static constexpr std::uint16_t kPairs[2][32] = {
       {0, 32, 1, 33, 2,  34, 3,  35, 4,  36, 5,  37, 6,  38, 7,  39,
        8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47},
       {16, 48, 17, 49, 18, 50, 19, 51, 20, 52, 21, 53, 22, 54, 23, 55,
        24, 56, 25, 57, 26, 58, 27, 59, 28, 60, 29, 61, 30, 62, 31, 63}};
   for (std::size_t j = 0; j < room; j += 2, tiles += kTileBytes) {
-    const __m512i even = row_of(values, stride, j, tokens);
-    const __m512i odd = row_of(values, stride, j + 1, tokens);
+    const __m512i even = values[j], odd = values[j + 1];
     _mm512_store_si512(tiles, _mm512_permutex2var_epi16(even, _mm512_load_si512(kPairs[0]), odd));
     _mm512_store_si512(tiles + kTileSize,
                        _mm512_permutex2var_epi16(even, _mm512_load_si512(kPairs[1]), odd));

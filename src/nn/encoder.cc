@@ -48,6 +48,13 @@ void keep_first(const Batch& batch, Range sequences, const States& x) {
   keep(x.floats);
 }
 
+/// Moves the rows from `first` on before all others.
+template <class T>
+void move_to_front(MatrixView<T> rows, std::size_t first) {
+  std::copy(rows.data() + first * rows.cols(), rows.data() + rows.rows() * rows.cols(),
+            rows.data());
+}
+
 /// The same values in f32.
 MatrixView<const float> as_floats(const States& x, Buffer<float>& floats) {
   if (x.halves.rows() == 0) return x.floats;
@@ -111,67 +118,68 @@ class Pass {
   }
 
   /// norm(x + output(attend(qkv(x)))), of the first tokens alone if `first_only`. Takes x from
-  /// own_.qkv as well, and leaves the result in own_.up. Some sequences after others, so that their
+  /// own_.qkv as well, and leaves the result in own_.up. Some rows after others, so that their
   /// queries, keys and values stay in the second-level cache.
   States attention(std::size_t number, const Batch& batch, bool first_only, const States& x) {
     const EncoderLayer& layer = weights_.layers[number];
-    const std::size_t sequences = batch.starts.size() - 1;
+    const States kept = x.slice(0, first_only ? batch.starts.size() - 1 : x.rows());
     if (seen_ != nullptr) (*seen_)[number].qkv.see(x.floats);
-    const States kept = x.slice(0, first_only ? sequences : x.rows());
     own_.up.reset(layer.up, kept, layer.up.all_slices());
-    for (std::size_t first = 0; first < sequences;) {
-      const Range some{first, end_of_chunk(layer, batch, first)};
-      attention_of(number, batch, some, first_only, x);
-      first = some.last;
+    AttentionSteps steps(layer, batch, first_only, workers_);
+    while (steps.next()) {
+      const auto context = states_.context.view(steps.waiting(), layer.output.in);
+      const auto added = context.slice(context.rows() - steps.added(), context.rows());
+      if (in_bf16(weights_.precision)) {
+        attend_to(layer, batch, steps, first_only, states_.bf16_qkv, added);
+      } else {
+        attend_to(layer, batch, steps, first_only, states_.qkv, added);
+      }
+      if (seen_ != nullptr) (*seen_)[number].output.see(added);
+      if (first_only) keep_first(batch, steps.sequences(), x);
+      finish_attention(layer, steps.results(), context, x);
     }
     return kept;
   }
 
-  void attention_of(std::size_t number, const Batch& batch, Range sequences, bool first_only,
-                    const States& x) {
-    const EncoderLayer& layer = weights_.layers[number];
-    const Range rows{batch.starts[sequences.first], batch.starts[sequences.last]};
-    const Range kept = first_only ? sequences : rows;
+  /// The contexts of the sequences that a step completes. `memory`: of queries, keys and values.
+  template <class T>
+  void attend_to(const EncoderLayer& layer, const Batch& batch, const AttentionSteps& steps,
+                 bool first_only, const Buffer<T>& memory, MatrixView<float> context) {
+    const Range rows = steps.rows(), sequences = steps.sequences();
+    const std::size_t first = batch.starts[sequences.first];
+    const auto qkv = memory.view(rows.last - first, spread<T>(layer.qkv.out()));
+    const auto made = qkv.slice(rows.first - first, qkv.rows());
     const Range panels = part_of(layer.qkv.all_panels());
-    const auto context = states_.context.view(kept.size(), layer.output.in);
-    if (in_bf16(weights_.precision)) {
-      const auto qkv = states_.bf16_qkv.view(rows.size(), spread<Bf16>(layer.qkv.out()));
-      multiply(own_.qkv, rows, panels, own_.linear, qkv);
-      meet();
-      attend_each(MatrixView<const Bf16>(qkv), batch, sequences, first_only, context);
+    if constexpr (sizeof(T) == sizeof(Bf16)) {
+      multiply(own_.qkv, rows, panels, own_.linear, made);
     } else {
-      const auto qkv = states_.qkv.view(rows.size(), spread<float>(layer.qkv.out()));
-      multiply(own_.qkv, rows, panels, Start::kBias, own_.linear, {qkv, {}});
-      meet();
-      attend_each(MatrixView<const float>(qkv), batch, sequences, first_only, context);
+      multiply(own_.qkv, rows, panels, Start::kBias, own_.linear, {made, {}});
     }
     meet();
-    if (seen_ != nullptr) (*seen_)[number].output.see(context);
-    if (first_only) keep_first(batch, sequences, x);
-
-    const States y = view_of_sums(kept.size());
-    own_.output.reset(layer.output, {context, {}}, layer.output.all_slices());
-    own_.output.prepare({0, kept.size()});
-    multiply(own_.output, {0, kept.size()}, part_of(layer.output.all_panels()), Start::kBias,
-             own_.linear, y);
+    const Starts starts = batch.starts.subspan(sequences.first, sequences.size() + 1);
+    attend(MatrixView<const T>(qkv), starts, first_only, own_heads(), own_.attention, context);
     meet();
-    add_normalize(of(layer.attention_norm, weights_), y, x, kept, &own_.up);
+    move_to_front(qkv, batch.starts[sequences.last] - first);
   }
 
-  /// This thread's heads of some sequences, whose rows alone are in qkv and in the context.
-  template <class T>
-  void attend_each(MatrixView<const T> qkv, const Batch& batch, Range sequences, bool first_only,
-                   MatrixView<float> context) {
+  /// x = norm(x + output(context)) in the rows `rows`, whose contexts are the first ones.
+  void finish_attention(const EncoderLayer& layer, Range rows, MatrixView<float> context,
+                        const States& x) {
+    const States y = view_of_sums(rows.size());
+    own_.output.reset(layer.output, {context.slice(0, rows.size()), {}}, layer.output.all_slices());
+    own_.output.prepare({0, rows.size()});
+    multiply(own_.output, {0, rows.size()}, part_of(layer.output.all_panels()), Start::kBias,
+             own_.linear, y);
+    meet();
+    add_normalize(of(layer.attention_norm, weights_), y, x, rows, &own_.up);
+    move_to_front(context, rows.size());
+  }
+
+  /// This thread's heads.
+  Heads own_heads() const noexcept {
     const ModelConfig& config = weights_.config;
-    const Range heads = part_of({0, config.heads});
-    const std::size_t before = batch.starts[sequences.first];
-    for (std::size_t s = sequences.first; s < sequences.last; ++s) {
-      const Range rows{batch.starts[s] - before, batch.starts[s + 1] - before};
-      const std::size_t only = s - sequences.first;
-      attend(qkv.slice(rows.first, rows.last), config.heads, config.hidden / config.heads,
-             heads.first, heads.last, own_.attention,
-             first_only ? context.slice(only, only + 1) : context.slice(rows.first, rows.last));
-    }
+    const Range own = part_of({0, config.heads});
+    return {config.heads, config.hidden / config.heads, own.first, own.last};
   }
 
   /// x = norm(x + down(gelu(up(x)))). Takes x from own_.up as well, and leaves the result in
@@ -241,7 +249,7 @@ MatrixView<const float> forward(const EncoderWeights& weights, const Batch& batc
                                 Workspace& workspace, EncoderStatistics* seen) {
   assert(batch.starts.front() == 0 && batch.starts.back() == batch.ids.size());
   assert(seen == nullptr || weights.precision == Precision::kF32);
-  reserve(weights, batch, workspace.states);
+  reserve(weights, batch, 1, workspace.states);
   return Pass(weights, workspace.states, workspace, seen, 0, 1, nullptr).run(batch, wanted);
 }
 
@@ -251,7 +259,7 @@ std::optional<MatrixView<const float>> forward_together(const EncoderWeights& we
                                                         std::span<Workspace> workspaces) {
   assert(workspaces.size() == crew.size());
   SharedStates& states = workspaces.front().states;
-  reserve(weights, batch, states);
+  reserve(weights, batch, crew.size(), states);
   SpinBarrier barrier(crew.size());
   MatrixView<const float> result;
   const bool done = crew.run([&](std::size_t share) {

@@ -2,21 +2,30 @@
 
 #include <algorithm>
 
+#include "math/block_products.h"
 #include "math/buffer.h"
 #include "nn/attention.h"
 
 namespace enlace {
 namespace {
 
-/// The most rows that go through attention together.
-std::size_t most_rows(const EncoderLayer& layer, const Batch& batch) noexcept {
-  std::size_t most = 0;
-  for (std::size_t first = 0; first + 1 < batch.starts.size();) {
-    const std::size_t last = end_of_chunk(layer, batch, first);
-    most = std::max<std::size_t>(most, batch.starts[last] - batch.starts[first]);
-    first = last;
+/// Results of a step of attention that wait for others to fill a block.
+constexpr std::size_t kLeftOver = kRowsReadTogether - 1;
+
+/// Rows that queries, keys and values are made of in one step.
+std::size_t attention_step(const EncoderLayer& layer, const Batch& batch,
+                           std::size_t workers) noexcept {
+  const bool cached = layer.qkv.weight_bytes() + layer.output.weight_bytes() <= cached_bytes();
+  return cached && workers == 1 ? kChunkRows : batch.ids.size();
+}
+
+/// The most rows that there are in a step of attention, made or left over.
+std::size_t most_rows(const EncoderLayer& layer, const Batch& batch, std::size_t workers) noexcept {
+  std::size_t longest = 0;
+  for (std::size_t s = 0; s + 1 < batch.starts.size(); ++s) {
+    longest = std::max<std::size_t>(longest, batch.starts[s + 1] - batch.starts[s]);
   }
-  return most;
+  return std::min(attention_step(layer, batch, workers) + longest + kLeftOver, batch.ids.size());
 }
 
 }  // namespace
@@ -42,23 +51,35 @@ bool at_once(const EncoderLayer& layer) noexcept {
   return slices_together(layer) >= layer.down.slices();
 }
 
-std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch,
-                         std::size_t first) noexcept {
-  const std::size_t sequences = batch.starts.size() - 1;
-  if (layer.qkv.weight_bytes() + layer.output.weight_bytes() > cached_bytes()) return sequences;
-  std::size_t last = first + 1;
-  while (last < sequences && batch.starts[last + 1] - batch.starts[first] <= kChunkRows) ++last;
-  return last;
+AttentionSteps::AttentionSteps(const EncoderLayer& layer, const Batch& batch, bool first_only,
+                               std::size_t workers) noexcept
+    : batch_(batch), first_only_(first_only), step_(attention_step(layer, batch, workers)) {}
+
+bool AttentionSteps::next() noexcept {
+  const auto& starts = batch_.starts;
+  const std::size_t all = starts.back();
+  if (rows_.last == all) return false;
+  rows_ = {rows_.last, std::min(rows_.last + step_, all)};
+  sequences_.first = sequences_.last;
+  while (sequences_.last + 1 < starts.size() && starts[sequences_.last + 1] <= rows_.last) {
+    ++sequences_.last;
+  }
+  added_ = first_only_ ? sequences_.size() : starts[sequences_.last] - starts[sequences_.first];
+  waiting_ += added_ - results_.size();
+  const std::size_t left_over = rows_.last < all ? waiting_ % kRowsReadTogether : 0;
+  results_ = {results_.last, results_.last + waiting_ - left_over};
+  return true;
 }
 
 bool in_bf16(Precision precision) noexcept {
   return precision != Precision::kF32 && attends_in_bf16();
 }
 
-void reserve(const EncoderWeights& weights, const Batch& batch, SharedStates& states) {
+void reserve(const EncoderWeights& weights, const Batch& batch, std::size_t workers,
+             SharedStates& states) {
   if (weights.layers.empty()) return;
   const EncoderLayer& layer = weights.layers.front();
-  const std::size_t all = batch.ids.size(), rows = most_rows(layer, batch);
+  const std::size_t all = batch.ids.size(), rows = most_rows(layer, batch, workers);
   const std::size_t chunk = std::min(all, kChunkRows);
   if (in_bf16(weights.precision)) {
     states.bf16_qkv.shape(rows, spread<Bf16>(layer.qkv.out()));

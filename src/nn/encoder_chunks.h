@@ -40,13 +40,39 @@ std::size_t slices_together(const EncoderLayer& layer) noexcept;
 /// of the next.
 bool at_once(const EncoderLayer& layer) noexcept;
 
-/// The sequence after those from `first` on that go through attention together.
-std::size_t end_of_chunk(const EncoderLayer& layer, const Batch& batch, std::size_t first) noexcept;
+/// The steps of attention. In each, queries, keys and values are made of some rows, as many as fill
+/// the blocks of the product; sequences that are whole by then are attended to, and what follows
+/// attention is done for so many of the results as fill its blocks. What is left waits. A crew has
+/// one step.
+class AttentionSteps {
+ public:
+  AttentionSteps(const EncoderLayer& layer, const Batch& batch, bool first_only,
+                 std::size_t workers) noexcept;
+
+  /// False if there is none after this.
+  bool next() noexcept;
+
+  /// Of the step, after next():
+  Range rows() const noexcept { return rows_; }            // that queries, keys, values are made of
+  Range sequences() const noexcept { return sequences_; }  // that are attended to
+  Range results() const noexcept { return results_; }    // rows of x that what follows is done for
+  std::size_t added() const noexcept { return added_; }  // results of the sequences
+  /// Results that are there before what follows is done, the added ones last.
+  std::size_t waiting() const noexcept { return waiting_; }
+
+ private:
+  const Batch& batch_;
+  bool first_only_;
+  std::size_t step_;  // rows
+  Range rows_{0, 0}, sequences_{0, 0}, results_{0, 0};
+  std::size_t added_ = 0, waiting_ = 0;
+};
 
 /// Whether queries, keys and values are kept in bf16.
 bool in_bf16(Precision precision) noexcept;
 
 /// Room for all that the threads of a pass over `batch` share.
-void reserve(const EncoderWeights& weights, const Batch& batch, SharedStates& states);
+void reserve(const EncoderWeights& weights, const Batch& batch, std::size_t workers,
+             SharedStates& states);
 
 }  // namespace enlace

@@ -316,6 +316,34 @@ TEST(Attention, ByTilesIsThatOfTheScalarDefinition) {
   }
 }
 
+TEST(Attention, ByTilesOfTwoSequencesIsThatOfEach) {
+  if (!runs(Tier::kAmx)) GTEST_SKIP() << "this machine has no AMX";
+  const ProductScope scope(kAmxProducts);
+  constexpr std::size_t kHeads = 11, kWidth = 64, kOut = kHeads * kWidth;
+  constexpr std::size_t kStride = 3 * kHeads * kWidth + 5;
+  for (std::size_t tokens = 1; tokens <= kMostPairedTokens; ++tokens) {
+    for (std::size_t next = 1; next <= kMostPairedTokens; ++next) {
+      const auto rows = random_vector((tokens + next) * kStride, std::uint32_t(9 * tokens + next));
+      std::vector<Bf16> halves(rows.size() + kPanelWidth);
+      std::ranges::transform(rows, halves.begin(), [](float value) {
+        return Bf16(std::bit_cast<std::uint32_t>(value) >> 16);
+      });
+      const auto attend = [&](std::size_t row, std::size_t first, std::size_t second) {
+        const Bf16* queries = halves.data() + row * kStride;
+        std::vector<float> context((first + second) * kOut);
+        attend_by_tiles(
+            {queries, queries + kOut, queries + 2 * kOut, kStride, first, kWidth, kHeads, second},
+            first + second, 0.7F, context.data(), kOut);
+        return context;
+      };
+      std::vector<float> expected = attend(0, tokens, 0);
+      const std::vector<float> of_next = attend(tokens, next, 0);
+      expected.insert(expected.end(), of_next.begin(), of_next.end());
+      ASSERT_EQ(attend(0, tokens, next), expected) << tokens << ' ' << next;
+    }
+  }
+}
+
 TEST(Attention, ByTilesOfLongSequencesIsSoftmaxOfScoresTimesValues) {
   if (!runs(Tier::kAmx)) GTEST_SKIP() << "this machine has no AMX";
   const ProductScope scope(kAmxProducts);
