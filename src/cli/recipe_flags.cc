@@ -113,6 +113,8 @@ void add_step_flags(FlagAdder& add) {
   add.value("--accumulate", &R::accumulate, "Batches a step")->check(within(1, 1 << 16));
   add.choice("--objective", &R::objective, "multi-similarity or infonce", "infonce",
              Objective::kInfoNce, "multi-similarity", Objective::kMultiSimilarity);
+  add.value("--infonce-temperature", &R::info_nce_temperature, "What it divides cosines by")
+      ->check(within(0.001, 10.0));
   CLI::Option* epochs =
       add.value("--epochs", &R::epochs, "Times that as many pairs as there are are taken")
           ->check(within(1e-6, 1e6));

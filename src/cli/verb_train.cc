@@ -138,6 +138,7 @@ void refuse_idle_flags(const CLI::App& verb, const TrainRecipe& recipe, const Op
       {"--mine-pool", mines, "--mine-every"},
       {"--mine-neighbours", mines, "--mine-every"},
       {"--mine-group", mines, "--mine-every"},
+      {"--infonce-temperature", recipe.objective == Objective::kInfoNce, "--objective infonce"},
       {"--blend", !options.random, "weights to begin from, not --random"},
   };
   for (const Flag& flag : flags) {

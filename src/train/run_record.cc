@@ -11,8 +11,9 @@
 namespace enlace {
 namespace {
 
-std::string_view name_of(Objective objective) noexcept {
-  return objective == Objective::kInfoNce ? "infonce" : "multi-similarity";
+std::string objective_of(const TrainRecipe& recipe) {
+  if (recipe.objective == Objective::kMultiSimilarity) return "multi-similarity";
+  return fmt::format("infonce, temperature {}", recipe.info_nce_temperature);
 }
 std::string_view name_of(Schedule schedule) noexcept {
   return schedule == Schedule::kLinear ? "linear" : "constant";
@@ -69,7 +70,7 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
   add("schedule", name_of(recipe.schedule));
   add("weight decay", recipe.weight_decay);
   add("clip", recipe.clip);
-  add("objective", name_of(recipe.objective));
+  add("objective", objective_of(recipe));
   add("dropout", recipe.dropout ? fmt::format("{}", *recipe.dropout) : "config");
   add("temperature", recipe.temperature ? fmt::format("{}", *recipe.temperature) : "none");
   add("replay share", recipe.replay_share);

@@ -60,10 +60,11 @@ class Train(unittest.TestCase):
     def test_flags_stand_instead_of_what_the_recipe_says(self):
         run(*self.command("--steps", "1", "--prefix", "", "--pooling", "cls", "--max-tokens", "9", "--fold-case",
                           "--concept-share", "0.25", "--no-freeze-tokens", "--schedule", "constant",
-                          "--objective", "infonce", "--mine-every", "50", "--mine-pool", "77", "--seed", "5"))
+                          "--objective", "infonce", "--infonce-temperature", "0.05", "--mine-every", "50",
+                          "--mine-pool", "77", "--seed", "5"))
         options = json.loads((self.out / "training.json").read_text())["options"]
-        expected = {"freeze tokens": "false", "schedule": "constant", "objective": "infonce", "seed": "5",
-                    "pooling": "cls", "max tokens": "9"}
+        expected = {"freeze tokens": "false", "schedule": "constant", "objective": "infonce, temperature 0.05",
+                    "seed": "5", "pooling": "cls", "max tokens": "9"}
         self.assertEqual({name: options[name] for name in expected}, expected)
         self.assertIn("pool 77,", options["mining"])
         command = json.loads((self.out / "training.json").read_text())["command"]
@@ -214,6 +215,7 @@ class Train(unittest.TestCase):
                 (["--threads", "-1"], "--threads: expected 0 to 1024, found -1"),
                 (["--steps", "3", "--epochs", "1"], "excludes"),
                 (["--mine-pool", "9"], "--mine-pool: expected --mine-every"),
+                (["--infonce-temperature", "0.1"], "--infonce-temperature: expected --objective infonce"),
                 (["--random", "--blend", "0.5"], "--blend: expected weights to begin from"),
                 (["--replay-share", "0.5"], "--replay-share: expected --replay"),
                 (["--ancestors", "5"], "--ancestors: expected ")):
