@@ -41,7 +41,12 @@ void print(const EvalResult& result, std::string_view retriever, double open_sec
   }
   fmt::print("\n");
   for (const SubsetResult& subset : result.subsets) {
-    fmt::print("{:<8} {:>8} {:>10.4f}", subset.name, subset.mentions, subset.gold_in_kb);
+    fmt::print("{:<8} {:>8}", subset.name, subset.mentions);
+    if (subset.mentions == 0) {
+      fmt::print(" {:>10}\n", "none");
+      continue;
+    }
+    fmt::print(" {:>10.4f}", subset.gold_in_kb);
     for (const auto& [k, accuracy] : subset.accuracy) {
       fmt::print("  {:.4f} [{:.4f}, {:.4f}]", accuracy.value, accuracy.low, accuracy.high);
     }

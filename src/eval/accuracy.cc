@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/random.h"
 
@@ -14,7 +15,10 @@ constexpr std::uint64_t kSeed = 20220527;
 }  // namespace
 
 Accuracy accuracy_at(std::span<const Rank> ranks, std::size_t k) {
-  if (ranks.empty()) return {};
+  if (ranks.empty()) {
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    return {kNone, kNone, kNone};
+  }
   std::vector<std::uint8_t> hits;  // 1 where the right candidate is among the first k
   hits.reserve(ranks.size());
   for (const Rank rank : ranks) hits.push_back(rank >= 1 && rank <= k ? 1 : 0);

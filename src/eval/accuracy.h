@@ -18,7 +18,7 @@ struct Accuracy {
   double high = 0;
 };
 
-/// The share of `ranks` that are between 1 and k; 0 of no ranks.
+/// The share of `ranks` that are between 1 and k; of no ranks, NaN.
 ///
 /// The interval is the percentile bootstrap (Efron and Tibshirani 1993, section 13.3) over
 /// mentions: 1,000 resamples, from a fixed seed, so that equal ranks give equal intervals.

@@ -61,7 +61,7 @@ SubsetResult result_of(std::string name, const Rows& rows, const std::vector<Out
     ranks.push_back(outcomes[row].rank);
     in_kb += outcomes[row].gold_in_kb ? 1 : 0;
   }
-  result.gold_in_kb = rows.empty() ? 0 : double(in_kb) / double(rows.size());
+  result.gold_in_kb = double(in_kb) / double(rows.size());
   for (const std::size_t k : at) result.accuracy[k] = accuracy_at(ranks, k);
   return result;
 }

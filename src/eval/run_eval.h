@@ -18,7 +18,7 @@ namespace enlace {
 struct SubsetResult {
   std::string name;  // "gs", "clean", "um", "uc"
   std::size_t mentions = 0;
-  double gold_in_kb = 0;                     // share with a gold code that the knowledge base has
+  double gold_in_kb = 0;  // share with a gold code that the knowledge base has; NaN of none
   std::map<std::size_t, Accuracy> accuracy;  // by k
 };
 
@@ -44,7 +44,7 @@ EvalResult run_eval(const Linker& linker, std::span<const GoldMention> gold,
 
 /// {"mentions", "gold_in_kb", "accuracy": {"1": {"value", "low", "high"}, …},
 ///  "mentions_per_second", "kernels", "subsets": {"clean": {"mentions", "gold_in_kb", "accuracy"},
-///  …}}
+///  …}}, with null for the shares of a subset without mentions.
 std::string to_json(const EvalResult& result);
 
 }  // namespace enlace

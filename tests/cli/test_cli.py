@@ -258,6 +258,9 @@ class Cli(unittest.TestCase):
         self.assertGreater(got["mentions_per_second"], 0)
         self.assertEqual({name: part["mentions"] for name, part in got["subsets"].items()},
                          {"clean": 3, "um": 2, "uc": 2})
+        done = run("eval", "--kb", self.kb, "--gold", gold, "--train", gold, "--json", result)
+        self.assertRegex(done.stdout, r"uc +0 +none\n")
+        self.assertIsNone(json.loads(result.read_text())["subsets"]["uc"]["accuracy"]["1"]["value"])
         run("eval", "--kb", self.kb, "--gold", self.file("empty.tsv", ""), expect=2)
 
     # ---- build, inspect, verify
