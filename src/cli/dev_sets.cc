@@ -2,10 +2,10 @@
 
 #include <fmt/core.h>
 
-#include "base/error.h"
 #include "cli/terminal.h"
 #include "corpus/read_gold.h"
 #include "eval/run_eval.h"
+#include "io/require_file.h"
 #include "link/build.h"
 
 namespace enlace::cli {
@@ -17,11 +17,7 @@ ScratchFolder::~ScratchFolder() {
 
 void require_dev_sets(std::span<const std::string> folders) {
   for (const std::filesystem::path folder : folders) {
-    for (const char* name : {"kb.tsv", "gold.tsv"}) {
-      if (std::filesystem::is_regular_file(folder / name)) continue;
-      throw Error(ErrorKind::kNotFound, "{}: expected a file, found none",
-                  (folder / name).string());
-    }
+    for (const char* name : {"kb.tsv", "gold.tsv"}) require_file(folder / name);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "encode/quantize_model.h"
 #include "eval/model_receipt.h"
 #include "io/publish.h"
+#include "io/require_file.h"
 
 namespace enlace::cli {
 namespace {
@@ -33,11 +34,8 @@ AccuracySet set_of(const std::string& argument) {
     throw Error(ErrorKind::kInvalidArgument, "--eval: expected NAMES.tsv,GOLD.tsv, found no comma");
   }
   AccuracySet set{{}, argument.substr(0, comma), argument.substr(comma + 1)};
-  for (const fs::path& path : {set.names, set.gold}) {
-    if (!fs::is_regular_file(path)) {
-      throw Error(ErrorKind::kNotFound, "{}: expected a file, found none", path.string());
-    }
-  }
+  require_file(set.names);
+  require_file(set.gold);
   set.name = fs::absolute(set.gold).lexically_normal().parent_path().filename().string();
   return set;
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/shown.h"
 #include "encode/optional_json.h"
+#include "io/require_file.h"
 
 namespace enlace {
 namespace {
@@ -114,9 +115,7 @@ std::filesystem::path read_modules(const OptionalJson& modules, const std::files
                 "{}: expected one Transformer, one Pooling and perhaps one Normalize, found {}",
                 modules.where(), kinds.empty() ? "none" : kinds);
   }
-  if (!std::filesystem::exists(pooling)) {
-    throw Error(ErrorKind::kNotFound, "{}: expected a file, found none", pooling.string());
-  }
+  require_file(pooling);
   return pooling;
 }
 
