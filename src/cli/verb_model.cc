@@ -62,6 +62,7 @@ void print_usage(const ModelUsage& usage) {
   print_row("pooling", name_of(usage.pooling));
   print_row("prefix", usage.prefix.empty() ? "none" : fmt::format("{:?}", usage.prefix));
   print_row("case", usage.fold_case ? "names in lower case, mentions both ways" : "as it stands");
+  print_row("closing", usage.plain_names ? "without words such as unspecified" : "as it stands");
   print_row("score", usage.concept_share > 0
                          ? fmt::format("{:g} by the concept's names together", usage.concept_share)
                          : "by the best name");

@@ -5,9 +5,18 @@
 #include <vector>
 
 #include "text/letter_case.h"
+#include "text/plain_name.h"
 
 namespace enlace {
 namespace {
+
+/// The texts, or their plain names if the usage is to have these.
+std::vector<std::string_view> plain(const ModelUsage& usage,
+                                    std::span<const std::string_view> texts) {
+  std::vector<std::string_view> plain(texts.begin(), texts.end());
+  if (usage.plain_names) std::ranges::transform(plain, plain.begin(), plain_name);
+  return plain;
+}
 
 std::vector<std::string> lowered(std::span<const std::string_view> texts) {
   std::vector<std::string> lower(texts.size());
@@ -30,20 +39,21 @@ void go_half_way(std::span<float> vector, std::span<const float> to, bool normal
 
 void encode_names(const TextEncoder& encoder, std::span<const std::string_view> names,
                   MatrixView<float> out, std::size_t workers, const Progress& progress) {
-  if (!encoder.usage().fold_case) return encoder.encode(names, out, workers, progress);
-  const std::vector<std::string> lower = lowered(names);
+  const std::vector<std::string_view> texts = plain(encoder.usage(), names);
+  if (!encoder.usage().fold_case) return encoder.encode(texts, out, workers, progress);
+  const std::vector<std::string> lower = lowered(texts);
   const std::vector<std::string_view> views(lower.begin(), lower.end());
   encoder.encode(views, out, workers, progress);
 }
 
 void encode_mentions(const TextEncoder& encoder, std::span<const std::string_view> mentions,
                      MatrixView<float> out, std::size_t workers, const Progress& progress) {
-  if (!encoder.usage().fold_case) return encoder.encode(mentions, out, workers, progress);
-  const std::vector<std::string> lower = lowered(mentions);
+  std::vector<std::string_view> texts = plain(encoder.usage(), mentions);
+  if (!encoder.usage().fold_case) return encoder.encode(texts, out, workers, progress);
+  const std::vector<std::string> lower = lowered(texts);
   std::vector<std::size_t> places;  // of mentions that are not lower case already
-  std::vector<std::string_view> texts(mentions.begin(), mentions.end());
   for (std::size_t i = 0; i < mentions.size(); ++i) {
-    if (lower[i] == mentions[i]) continue;
+    if (lower[i] == texts[i]) continue;
     places.push_back(i);
     texts.push_back(lower[i]);
   }

@@ -1,4 +1,5 @@
-// Vectors of names and of mentions, for models that are to look past the case of letters.
+// Vectors of names and of mentions, for models that are to look past the case of letters and past
+// closing words that say nothing.
 #pragma once
 
 #include <span>
@@ -9,14 +10,15 @@
 
 namespace enlace {
 
-/// As encoder.encode(), of names of a knowledge base: of their lower case if the model's usage has
-/// fold_case.
+/// As encoder.encode(), of names of a knowledge base: of their plain names (text/plain_name.h) if
+/// the model's usage has plain_names, and of their lower case if it has fold_case.
 void encode_names(const TextEncoder& encoder, std::span<const std::string_view> names,
                   MatrixView<float> out, std::size_t workers, const Progress& progress = {});
 
-/// As encoder.encode(), of mentions. If the model's usage has fold_case, half way between a
-/// mention's vector and that of its lower case, and of length 1 where the model's vectors are: so a
-/// mention meets names in lower case without losing what its own case says (a German noun).
+/// As encoder.encode(), of mentions, likewise plain. If the model's usage has fold_case, half way
+/// between a mention's vector and that of its lower case, and of length 1 where the model's vectors
+/// are: so a mention meets names in lower case without losing what its own case says (a German
+/// noun).
 void encode_mentions(const TextEncoder& encoder, std::span<const std::string_view> mentions,
                      MatrixView<float> out, std::size_t workers, const Progress& progress = {});
 

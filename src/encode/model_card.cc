@@ -149,6 +149,7 @@ void append_facts(std::string& card, const ModelConfig& config, const ModelUsage
   append(card, "lower case",
          usage.lower_case ? "made before tokenising" : "as the tokenizer has it");
   if (usage.fold_case) append(card, "case", "names in lower case, mentions both ways");
+  if (usage.plain_names) append(card, "closing words", "without \"unspecified\", \"NOS\", \"SAI\"");
   if (usage.concept_share > 0) {
     append(card, "score",
            fmt::format("{:g} of the name's cosine and {:g} of its concept's",
@@ -189,6 +190,12 @@ void append_use(std::string& card, const std::string& name, const ModelUsage& us
         "`enlace` looks past case: it embeds names in lower case, and a mention half way between\n"
         "itself and its lower case. Elsewhere, lower the names and take that mean for the same\n"
         "accuracy.\n\n";
+  }
+  if (usage.plain_names) {
+    card +=
+        "Of names and mentions alike it leaves out words that say that no more is said: of "
+        "\"Fever,\n"
+        "unspecified\" it embeds \"fever\". Elsewhere, leave them out for the same accuracy.\n\n";
   }
   if (usage.concept_share > 0) {
     card += fmt::format(

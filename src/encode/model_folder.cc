@@ -146,7 +146,7 @@ std::string own_json(const ModelUsage& usage) {
   json.object().member("pooling", name_of(usage.pooling));
   json.member("prefix", usage.prefix).member("normalize", usage.normalize);
   json.member("max_tokens", std::uint64_t(usage.max_tokens));
-  json.member("fold_case", usage.fold_case);
+  json.member("fold_case", usage.fold_case).member("plain_names", usage.plain_names);
   json.member("concept_share", usage.concept_share).close();
   return indented_json(json.text());
 }

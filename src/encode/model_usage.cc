@@ -193,6 +193,7 @@ void read_own(const std::filesystem::path& folder, ModelUsage& usage) {
   usage.prefix = own.get_or<std::string_view>("prefix", usage.prefix);
   usage.normalize = own.get_or<bool>("normalize", usage.normalize);
   usage.fold_case = own.get_or<bool>("fold_case", usage.fold_case);
+  usage.plain_names = own.get_or<bool>("plain_names", usage.plain_names);
   usage.concept_share = float(own.get_or<double>("concept_share", usage.concept_share));
   if (!(usage.concept_share >= 0 && usage.concept_share <= 1)) {
     throw Error(ErrorKind::kCorrupt, "{}: concept_share: expected 0 to 1, found {}", own.where(),

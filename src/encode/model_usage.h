@@ -31,6 +31,8 @@ struct ModelUsage {
   /// Names of a knowledge base are embedded in lower case, mentions as they stand and in lower case
   /// (encode/case_folding.h).
   bool fold_case = false;
+  /// Of both, closing words such as "unspecified" or "SAI" are not embedded (text/plain_name.h).
+  bool plain_names = false;
   /// How much all names of a concept together count in its score, beside the name that is most like
   /// the mention (link/dense_retriever.h): from 0 to 1.
   float concept_share = 0;
@@ -49,7 +51,7 @@ struct ModelUsage {
 /// | enlace.json                         | our own, see below                                  |
 ///
 ///   {"pooling": "mean" | "cls", "prefix": "query: ", "normalize": true, "max_tokens": 48,
-///    "fold_case": false, "concept_share": 0}
+///    "fold_case": false, "plain_names": false, "concept_share": 0}
 ///
 /// Throws Error: kCorrupt for a file that is not of that form, kUnsupported, by name, for a pooling
 /// or a module that is not known: without it the vectors would be wrong.

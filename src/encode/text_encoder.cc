@@ -99,12 +99,12 @@ class TextEncoder::Impl {
         opening_(std::async(std::launch::async, open_packed, folder, precision)),
         tokenizer_(usage, config_) {
     const std::uint64_t content = load_weights(folder, precision);
-    fingerprint =
-        fingerprint_of({content, hash_tokenizer(usage.encoder), hash_bytes(config_text()),
-                        hash_bytes(usage.prefix), std::uint64_t(usage.pooling),
-                        std::uint64_t(usage.normalize) + 2 * std::uint64_t(usage.lower_case) +
-                            4 * std::uint64_t(usage.fold_case),
-                        tokenizer_.max_tokens(), std::uint64_t(precision)});
+    fingerprint = fingerprint_of(
+        {content, hash_tokenizer(usage.encoder), hash_bytes(config_text()),
+         hash_bytes(usage.prefix), std::uint64_t(usage.pooling),
+         std::uint64_t(usage.normalize) + 2 * std::uint64_t(usage.lower_case) +
+             4 * std::uint64_t(usage.fold_case) + 8 * std::uint64_t(usage.plain_names),
+         tokenizer_.max_tokens(), std::uint64_t(precision)});
   }
 
   /// Encodes the first text of each of the groups [first, last) for all of the group.

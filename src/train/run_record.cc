@@ -84,6 +84,7 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
   add("max tokens", usage.max_tokens);
   add("prefix", usage.prefix);
   add("fold case", usage.fold_case);
+  add("plain names", usage.plain_names);
   add("concept share", usage.concept_share);
   add("precision", enlace::name_of(run.precision));
   return text;

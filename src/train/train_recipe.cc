@@ -38,6 +38,7 @@ TrainRecipe ours() {
   recipe.pooling.reset();
   recipe.max_tokens.reset();
   recipe.prefix.reset();
+  recipe.plain_names = true;
   recipe.concept_share = 0.2F;
   return recipe;
 }

@@ -73,6 +73,7 @@ struct TrainRecipe {
   std::optional<std::size_t> max_tokens = 25;
   std::optional<std::string> prefix = "";
   std::optional<bool> fold_case;
+  std::optional<bool> plain_names;
   std::optional<float> concept_share;
 };
 

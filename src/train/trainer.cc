@@ -24,6 +24,7 @@ ModelUsage usage_of(const std::filesystem::path& init, const TrainRecipe& recipe
   if (recipe.max_tokens) usage.max_tokens = *recipe.max_tokens;
   if (recipe.prefix) usage.prefix = *recipe.prefix;
   if (recipe.fold_case) usage.fold_case = *recipe.fold_case;
+  if (recipe.plain_names) usage.plain_names = *recipe.plain_names;
   if (recipe.concept_share) usage.concept_share = *recipe.concept_share;
   usage.max_tokens = std::min(usage.max_tokens, read_model_config(usage.encoder).max_tokens());
   return usage;

@@ -59,7 +59,7 @@ class Train(unittest.TestCase):
 
     def test_flags_stand_instead_of_what_the_recipe_says(self):
         run(*self.command("--steps", "1", "--prefix", "", "--pooling", "cls", "--max-tokens", "9", "--fold-case",
-                          "--concept-share", "0.25", "--no-freeze-tokens", "--schedule", "constant",
+                          "--concept-share", "0.25", "--no-plain-names", "--no-freeze-tokens", "--schedule", "constant",
                           "--objective", "infonce", "--infonce-temperature", "0.05", "--mine-every", "50",
                           "--mine-pool", "77", "--seed", "5"))
         options = json.loads((self.out / "training.json").read_text())["options"]
@@ -72,11 +72,12 @@ class Train(unittest.TestCase):
         self.assertIn(" --prefix '' ", command)
         use = json.loads((self.out / "enlace.json").read_text())
         self.assertEqual(use, {"pooling": "cls", "prefix": "", "normalize": True, "max_tokens": 9,
-                               "fold_case": True, "concept_share": 0.25})
+                               "fold_case": True, "plain_names": False, "concept_share": 0.25})
         shutil.rmtree(self.out)
         run(*self.command("--steps", "1", "--no-fold-case"))
         use = json.loads((self.out / "enlace.json").read_text())
-        self.assertEqual((use["fold_case"], use["concept_share"]), (False, 0.2))  # of the recipe
+        self.assertEqual((use["fold_case"], use["plain_names"], use["concept_share"]),
+                         (False, True, 0.2))  # of the recipe
 
     def test_makes_a_model_that_builds_and_links(self):
         log = self.folder / "log"

@@ -66,10 +66,21 @@ TEST_F(CaseFolding, PutsAMentionBetweenItselfAndItsLowerCase) {
   }
 }
 
+TEST_F(CaseFolding, LeavesOutClosingWordsIfTheModelAsksForIt) {
+  use(R"({"plain_names":true})");
+  EXPECT_EQ(made(encode_names, {"a B, NOS", "c"}), encoded({"a B", "c"}));
+  EXPECT_EQ(made(encode_mentions, {"a B, NOS", "c"}), encoded({"a B", "c"}));
+  use(R"({"plain_names":true,"fold_case":true})");
+  EXPECT_EQ(made(encode_names, {"a B, NOS"}), encoded({"a b"}));
+  EXPECT_EQ(made(encode_mentions, {"a B, NOS"}), made(encode_mentions, {"a B"}));
+}
+
 TEST_F(CaseFolding, IsPartOfTheFingerprint) {
   use("{}");
   const std::uint64_t plain = encoder_->fingerprint();
   use(R"({"fold_case":true})");
+  EXPECT_NE(encoder_->fingerprint(), plain);
+  use(R"({"plain_names":true})");
   EXPECT_NE(encoder_->fingerprint(), plain);
 }
 

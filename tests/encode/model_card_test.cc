@@ -14,8 +14,9 @@ bool has(const std::string& card, std::string_view part) {
 
 TEST(ModelCard, SaysWhatTheFolderSaysAlone) {
   const ModelFolder model;
-  model.put("enlace.json",
-            R"({"prefix":"query: ","max_tokens":25,"fold_case":true,"concept_share":0.2})");
+  model.put(
+      "enlace.json",
+      R"({"prefix":"query: ","max_tokens":25,"fold_case":true,"plain_names":true,"concept_share":0.2})");
   const std::string card = model_card(model.path(), {"tiny", "mit", "some/base", {"es", "en"}});
   EXPECT_TRUE(
       card.starts_with("---\nlanguage:\n- \"en\"\n- \"es\"\nlicense: \"mit\"\n"
@@ -26,6 +27,7 @@ TEST(ModelCard, SaysWhatTheFolderSaysAlone) {
   EXPECT_TRUE(has(card, "| longest text | 25 tokens |")) << card;
   EXPECT_TRUE(has(card, "| case | names in lower case, mentions both ways |")) << card;
   EXPECT_TRUE(has(card, "lower the names and take that mean")) << card;
+  EXPECT_TRUE(has(card, "| closing words | without \"unspecified\", \"NOS\", \"SAI\" |")) << card;
   EXPECT_TRUE(has(card, "| score | 0.8 of the name's cosine and 0.2 of its concept's |")) << card;
   EXPECT_TRUE(has(card, " million F32 |")) << card;
   EXPECT_FALSE(has(card, "How it was trained")) << card;

@@ -31,8 +31,8 @@ TEST(NewModelFolder, IsUsedAsItSays) {
   for (const bool normalize : {true, false}) {
     for (const Pooling pooling : {Pooling::kMean, Pooling::kCls}) {
       for (const char* prefix : {"", "query: \"<"}) {
-        const ModelUsage usage{"",        pooling, prefix,    !normalize,
-                               normalize, 31,      normalize, normalize ? 0.2F : 0};
+        const ModelUsage usage{"", pooling,   prefix,     !normalize,          normalize,
+                               31, normalize, !normalize, normalize ? 0.2F : 0};
         NewModel model;
         model.initial = initial.path();
         model.usage = usage;
@@ -46,6 +46,7 @@ TEST(NewModelFolder, IsUsedAsItSays) {
         EXPECT_EQ(found.normalize, normalize);
         EXPECT_EQ(found.max_tokens, 31U);
         EXPECT_EQ(found.fold_case, normalize);
+        EXPECT_EQ(found.plain_names, !normalize);
         EXPECT_EQ(found.concept_share, normalize ? 0.2F : 0);
         EXPECT_EQ(std::filesystem::exists(folder / "2_Normalize"), normalize);
         // The files of sentence-transformers say the same without ours.

@@ -136,13 +136,14 @@ TEST(ModelUsage, ObeysOurOwnFileFirst) {
   model.put("config_sentence_transformers.json",
             R"({"prompts":{"query":"query: "},"default_prompt_name":"query"})");
   model.put("enlace.json", R"({"pooling":"cls","prefix":"p: ","normalize":false,"max_tokens":12,)"
-                           R"("fold_case":true,"concept_share":0.25})");
+                           R"("fold_case":true,"plain_names":true,"concept_share":0.25})");
   const ModelUsage usage = read_model_usage(model.path());
   EXPECT_EQ(usage.pooling, Pooling::kCls);
   EXPECT_EQ(usage.prefix, "p: ");
   EXPECT_FALSE(usage.normalize);
   EXPECT_EQ(usage.max_tokens, 12U);
   EXPECT_TRUE(usage.fold_case);
+  EXPECT_TRUE(usage.plain_names);
   EXPECT_EQ(usage.concept_share, 0.25F);
 }
 
