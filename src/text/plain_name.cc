@@ -102,15 +102,15 @@ std::string_view without_part(std::string_view name) {
   return says_nothing ? without_joint(name.substr(0, comma)) : name;
 }
 
-/// `name` in lower case without `phrase` at its end, if it is all of a bracket or follows a space;
-/// all of it otherwise.
+/// `name` in lower case without `phrase` at its end, if it is all of a bracket or follows a space
+/// or a comma; all of it otherwise.
 std::string_view without(std::string_view phrase, std::string_view name) {
   const bool closed = name.ends_with(')') || name.ends_with(']');
   const std::string_view open = name.substr(0, name.size() - (closed ? 1 : 0));
   if (!open.ends_with(phrase) || open.size() == phrase.size()) return name;
   const std::string_view before = open.substr(0, open.size() - phrase.size());
   const bool opened = before.back() == '(' || before.back() == '[';
-  if (opened != closed || (!opened && before.back() != ' ')) return name;
+  if (opened != closed || (!opened && before.back() != ' ' && before.back() != ',')) return name;
   const std::string_view left = without_joint(before);
   return left.empty() ? name : left;
 }
@@ -125,9 +125,9 @@ std::string_view without_ending(std::string_view name) {
 /// `name` in lower case without a phrase and a space at its beginning.
 std::string_view without_beginning(std::string_view name) {
   for (const std::string_view phrase : kLeading) {
-    if (name.starts_with(phrase) && name.size() > phrase.size() + 1 && name[phrase.size()] == ' ') {
-      return name.substr(phrase.size() + 1);
-    }
+    if (!name.starts_with(phrase)) continue;
+    const std::string_view rest = name.substr(phrase.size());
+    if (rest.starts_with(' ') && !without_joint(rest).empty()) return rest.substr(1);
   }
   return name;
 }

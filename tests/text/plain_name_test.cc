@@ -13,6 +13,7 @@ TEST(PlainName, LeavesOutThatNothingMoreIsSaid) {
            Pair{"Fever, unspecified", "Fever"},
            Pair{"Carcinoma, NOS", "Carcinoma"},
            Pair{"CARCINOMA NOS", "CARCINOMA"},
+           Pair{"Carcinoma,NOS", "Carcinoma"},
            Pair{"Carcinoma (NOS)", "Carcinoma"},
            Pair{"Lesión [no especificada]", "Lesión"},
            Pair{"Neoplasia, SAI", "Neoplasia"},
@@ -38,8 +39,9 @@ TEST(PlainName, LeavesOutThatNothingMoreIsSaid) {
 TEST(PlainName, LeavesOthersAsTheyAre) {
   for (const std::string_view name :
        {"", "unspecified", "(NOS)", "Pain, not elsewhere classified", "Tetanos", "unspecified ",
-        ", NOS", "Fever unspecified)", "Fever (cause unspecified)", "Unspecifiedness", "NOS?",
-        "Injury, unspecified whether of head or neck", "\xFF, NOS\xFF", "İ, NOS"}) {
+        "unspecified ,", ", NOS", "Fever unspecified)", "Fever (cause unspecified)",
+        "Unspecifiedness", "NOS?", "Injury, unspecified whether of head or neck", "\xFF, NOS\xFF",
+        "İ, NOS"}) {
     EXPECT_EQ(plain_name(name), name);
   }
 }
