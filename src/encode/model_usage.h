@@ -29,7 +29,7 @@ struct ModelUsage {
   bool normalize = true;        // vectors of length 1, so that the inner product is the cosine
   std::size_t max_tokens = 48;  // with the special ones; a longer text is cut
   /// Names of a knowledge base are embedded in lower case, mentions as they stand and in lower case
-  /// (encode/case_folding.h).
+  /// (encode/name_vectors.h).
   bool fold_case = false;
   /// Of both, closing words such as "unspecified" or "SAI" are not embedded (text/plain_name.h).
   bool plain_names = false;

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "encode/case_folding.h"
+#include "encode/name_vectors.h"
 #include "link/concept_scores.h"
 #include "link/proposals.h"
 

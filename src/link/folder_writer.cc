@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <future>
 
-#include "encode/case_folding.h"
+#include "encode/name_vectors.h"
 #include "index/form_hashes.h"
 #include "kb/concepts_writer.h"
 #include "link/proposals.h"

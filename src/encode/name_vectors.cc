@@ -1,4 +1,4 @@
-#include "encode/case_folding.h"
+#include "encode/name_vectors.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "encode/case_folding.h"
+#include "encode/name_vectors.h"
 
 #include <cmath>
 
@@ -8,7 +8,7 @@ namespace enlace {
 namespace {
 
 /// A model that tells A from a, whose usage is `own`.
-class CaseFolding : public testing::Test {
+class NameVectors : public testing::Test {
  protected:
   void use(const std::string& own) {
     model_.put("tokenizer_config.json", R"({"do_lower_case":false})");
@@ -33,7 +33,7 @@ class CaseFolding : public testing::Test {
   std::unique_ptr<TextEncoder> encoder_;
 };
 
-TEST_F(CaseFolding, LeavesTextsAsTheyAreUnlessTheModelAsksForIt) {
+TEST_F(NameVectors, LeavesTextsAsTheyAreUnlessTheModelAsksForIt) {
   use("{}");
   const auto plain = encoded({"a B", "c"});
   EXPECT_NE(plain, encoded({"a b", "c"}));
@@ -41,12 +41,12 @@ TEST_F(CaseFolding, LeavesTextsAsTheyAreUnlessTheModelAsksForIt) {
   EXPECT_EQ(made(encode_mentions, {"a B", "c"}), plain);
 }
 
-TEST_F(CaseFolding, LowersNames) {
+TEST_F(NameVectors, LowersNames) {
   use(R"({"fold_case":true})");
   EXPECT_EQ(made(encode_names, {"a B", "c", "D"}), encoded({"a b", "c", "d"}));
 }
 
-TEST_F(CaseFolding, PutsAMentionBetweenItselfAndItsLowerCase) {
+TEST_F(NameVectors, PutsAMentionBetweenItselfAndItsLowerCase) {
   for (const bool normalize : {true, false}) {
     use(normalize ? R"({"fold_case":true})" : R"({"fold_case":true,"normalize":false})");
     const std::size_t D = encoder_->dimension();
@@ -66,7 +66,7 @@ TEST_F(CaseFolding, PutsAMentionBetweenItselfAndItsLowerCase) {
   }
 }
 
-TEST_F(CaseFolding, LeavesOutClosingWordsIfTheModelAsksForIt) {
+TEST_F(NameVectors, LeavesOutClosingWordsIfTheModelAsksForIt) {
   use(R"({"plain_names":true})");
   EXPECT_EQ(made(encode_names, {"a B, NOS", "c"}), encoded({"a B", "c"}));
   EXPECT_EQ(made(encode_mentions, {"a B, NOS", "c"}), encoded({"a B", "c"}));
@@ -75,7 +75,7 @@ TEST_F(CaseFolding, LeavesOutClosingWordsIfTheModelAsksForIt) {
   EXPECT_EQ(made(encode_mentions, {"a B, NOS"}), made(encode_mentions, {"a B"}));
 }
 
-TEST_F(CaseFolding, IsPartOfTheFingerprint) {
+TEST_F(NameVectors, IsPartOfTheFingerprint) {
   use("{}");
   const std::uint64_t plain = encoder_->fingerprint();
   use(R"({"fold_case":true})");
