@@ -145,7 +145,7 @@ void add_usage_flags(FlagAdder& add) {
   add.yes_or_no("--fold-case,!--no-fold-case", &R::fold_case,
                 "Use: embed names in lower case, mentions as they stand and in lower case");
   add.yes_or_no("--plain-names,!--no-plain-names", &R::plain_names,
-                "Use: embed names and mentions without closing words such as unspecified");
+                "Use: embed names and mentions without words such as unspecified");
   add.value("--concept-share", &R::concept_share,
             "Use: how much all names of a concept together count in its score, beside the best one")
       ->check(within(0.0, 1.0));

@@ -193,9 +193,8 @@ void append_use(std::string& card, const std::string& name, const ModelUsage& us
   }
   if (usage.plain_names) {
     card +=
-        "Of names and mentions alike it leaves out words that say that no more is said: of "
-        "\"Fever,\n"
-        "unspecified\" it embeds \"fever\". Elsewhere, leave them out for the same accuracy.\n\n";
+        "Of names and mentions alike it leaves out words that say that no more is said:\n"
+        "\"fever\" of \"Fever, unspecified\". Elsewhere, leave them out for the same accuracy.\n\n";
   }
   if (usage.concept_share > 0) {
     card += fmt::format(

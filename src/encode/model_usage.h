@@ -31,7 +31,7 @@ struct ModelUsage {
   /// Names of a knowledge base are embedded in lower case, mentions as they stand and in lower case
   /// (encode/name_vectors.h).
   bool fold_case = false;
-  /// Of both, closing words such as "unspecified" or "SAI" are not embedded (text/plain_name.h).
+  /// Of both, words such as "unspecified" or "SAI" are not embedded (text/plain_name.h).
   bool plain_names = false;
   /// How much all names of a concept together count in its score, beside the name that is most like
   /// the mention (link/dense_retriever.h): from 0 to 1.

@@ -13,9 +13,9 @@ namespace {
 /// The texts, or their plain names if the usage is to have these.
 std::vector<std::string_view> plain(const ModelUsage& usage,
                                     std::span<const std::string_view> texts) {
-  std::vector<std::string_view> plain(texts.begin(), texts.end());
-  if (usage.plain_names) std::ranges::transform(plain, plain.begin(), plain_name);
-  return plain;
+  std::vector<std::string_view> result(texts.begin(), texts.end());
+  if (usage.plain_names) std::ranges::transform(result, result.begin(), plain_name);
+  return result;
 }
 
 std::vector<std::string> lowered(std::span<const std::string_view> texts) {

@@ -1,5 +1,5 @@
 // Vectors of names and of mentions, for models that are to look past the case of letters and past
-// closing words that say nothing.
+// words that say no more.
 #pragma once
 
 #include <span>
