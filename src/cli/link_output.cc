@@ -34,7 +34,7 @@ std::string table_rows(const Document& document,
       const KnowledgeBase& kb = *candidate.kb;
       const Name name = kb.name(candidate.name_id);
       rows += table_row(mention, kb.code(candidate.concept_id), name.text, name.language,
-                        fmt::format("{:.3f}", candidate.score), reason_of(candidate.evidence));
+                        fmt::format("{:.3f}", candidate.score), visible(reason_of(candidate)));
       mention = "";
     }
   }
@@ -50,7 +50,7 @@ void explain(const Candidate& candidate, std::size_t place, std::string& out) {
   const Name preferred = kb.name(kb.preferred_name(candidate.concept_id, name.language));
   print("  {}. {}  {}  ({}, {})  {:.3f}\n", place, visible(kb.code(candidate.concept_id)),
         visible(name.text), name.language, name.source, candidate.score);
-  print("     why: {}\n", reason_of(candidate.evidence));
+  print("     why: {}\n", visible(reason_of(candidate)));
   if (preferred.text != name.text) {
     print("     preferred name: {} ({})\n", visible(preferred.text), preferred.language);
   }

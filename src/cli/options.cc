@@ -6,8 +6,23 @@
 #include "base/parallel.h"
 #include "base/shown.h"
 #include "io/publish.h"
+#include "text/abbreviations.h"
+#include "text/read_abbreviations.h"
 
 namespace enlace::cli {
+
+namespace {
+
+/// `word`: none, clinical or somebody's own file, whose short forms go before the clinical ones.
+Abbreviations abbreviations_of(const std::string& word) {
+  if (word == "none") return {};
+  if (word == "clinical") return clinical_abbreviations();
+  Abbreviations own = read_abbreviations(word);
+  own.insert(clinical_abbreviations().begin(), clinical_abbreviations().end());
+  return own;
+}
+
+}  // namespace
 
 std::size_t workers_of(std::size_t threads) noexcept {
   return threads > 0 ? threads : machine_workers();
@@ -18,6 +33,7 @@ LinkerOptions LinkerFlags::options(std::size_t k) const {
   if (!retriever.empty()) options.retriever = parse_retriever_kind(retriever);
   options.model = model;
   options.thesaurus = thesaurus;
+  if (!abbreviations.empty()) options.abbreviations = abbreviations_of(abbreviations);
   options.filter = filter;
   options.ties = ties == "code" ? Ties::kCode : Ties::kShortCode;
   options.k = k;
@@ -35,6 +51,9 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
                   "Model folder, if it is not where the knowledge base was built with it");
   verb.add_option("--thesaurus", flags.thesaurus,
                   "Knowledge base whose names hybrid looks mentions up in, for other names");
+  verb.add_option("--abbreviations", flags.abbreviations,
+                  "Which short forms are written out as well: clinical (the default for hybrid), "
+                  "none (for the others), or a file of short form, tab, long form before them");
   verb.add_option(
           "--ties", flags.ties,
           "Order among equal scores: short (the shorter code, then the lower), or code (the lower)")

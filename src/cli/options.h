@@ -17,6 +17,7 @@ struct LinkerFlags {
   std::string retriever;  // empty: the knowledge base decides
   std::string model;
   std::string thesaurus;
+  std::string abbreviations;  // clinical, none or a file; empty: the retriever decides
   std::string ties = "short";
   NameFilter filter;
   std::size_t threads = 0;  // 0: one per core
@@ -25,7 +26,7 @@ struct LinkerFlags {
   LinkerOptions options(std::size_t k) const;
 };
 
-/// --kb, --retriever, --model, --thesaurus, --ties, --threads and the filters.
+/// --kb, --retriever, --model, --thesaurus, --abbreviations, --ties, --threads and the filters.
 void add_linker_flags(CLI::App& verb, LinkerFlags& flags);
 
 /// The highest number that an option takes where nothing else limits it.

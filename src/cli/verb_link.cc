@@ -101,11 +101,7 @@ class LinkStream {
 
  private:
   void link_waiting() {
-    std::vector<std::string> mentions;
-    for (const Document& document : waiting_) {
-      for (const Mention& mention : document.mentions) mentions.push_back(mention.text);
-    }
-    const auto candidates = linker_.link(mentions);
+    const auto candidates = linker_.link(waiting_);
     for (const auto& of_mention : candidates) nil_ += of_mention.empty() ? 1 : 0;
     std::span<const std::vector<Candidate>> rest(candidates);
     for (const Document& document : waiting_) {
@@ -113,7 +109,7 @@ class LinkStream {
       rest = rest.subspan(document.mentions.size());
     }
     std::fflush(stdout);
-    mentions_ += mentions.size();
+    mentions_ += candidates.size();
     documents_ += waiting_.size();
     waiting_.clear();
     waiting_mentions_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "kb/knowledge_base.h"
@@ -24,6 +25,7 @@ struct Candidate {
   NameId name_id;
   float score;  // higher is better
   Evidence evidence;
+  std::string read_as = {};  // the mention with its short forms written out; empty: as it stands
 };
 
 }  // namespace enlace

@@ -12,26 +12,30 @@ void write_candidate(JsonWriter& json, const Candidate& candidate) {
   const Name name = kb.name(candidate.name_id);
   json.object().member("code", kb.code(candidate.concept_id)).member("name", name.text);
   json.member("language", name.language).member("source", name.source);
+  if (!candidate.read_as.empty()) json.member("read_as", candidate.read_as);
   json.member("score", candidate.score).key("scores").object();
   const Evidence& evidence = candidate.evidence;
   if (evidence.exact) json.member("exact", *evidence.exact);
   if (evidence.ngram) json.member("ngram", *evidence.ngram);
   if (evidence.dense) json.member("dense", *evidence.dense);
   if (evidence.thesaurus) json.member("thesaurus", *evidence.thesaurus);
-  json.close().member("reason", reason_of(evidence)).close();
+  json.close().member("reason", reason_of(candidate)).close();
 }
 
 }  // namespace
 
-std::string reason_of(const Evidence& evidence) {
-  if (evidence.exact) {
-    return *evidence.exact == 1 ? "same name" : "same name but for inflection";
-  }
+std::string reason_of(const Candidate& candidate) {
+  const Evidence& evidence = candidate.evidence;
   std::string reason;
+  if (!candidate.read_as.empty()) reason = fmt::format("read as {}", candidate.read_as);
   const auto add = [&](std::string_view more) {
     reason += reason.empty() ? "" : ", ";
     reason += more;
   };
+  if (evidence.exact) {
+    add(*evidence.exact == 1 ? "same name" : "same name but for inflection");
+    return reason;
+  }
   if (evidence.thesaurus) add("same thing by the thesaurus");
   if (evidence.ngram) add(fmt::format("spelling {:.2f}", *evidence.ngram));
   if (evidence.dense) add(fmt::format("meaning {:.2f}", *evidence.dense));

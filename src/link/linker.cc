@@ -1,6 +1,7 @@
 #include "link/linker.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.h"
 #include "encode/text_encoder.h"
@@ -9,6 +10,7 @@
 #include "link/exact_retriever.h"
 #include "link/hybrid_retriever.h"
 #include "link/ngram_retriever.h"
+#include "text/explained_abbreviations.h"
 
 namespace enlace {
 namespace {
@@ -71,34 +73,81 @@ class Linker::Impl {
                   to_string(kind_));
     }
     if (!options.thesaurus.empty()) open_thesaurus();
+    if (options.abbreviations) {
+      abbreviations_ = *options.abbreviations;
+    } else if (kind_ == RetrieverKind::kHybrid) {
+      abbreviations_ = clinical_abbreviations();
+    }
     add_retrievers();
   }
   Impl(const Impl&) = delete;  // the retrievers borrow from this
   Impl& operator=(const Impl&) = delete;
 
-  /// Equal mentions are looked up once: notes say the same again and again.
   std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const {
-    const std::vector<std::string_view> views(mentions.begin(), mentions.end());
-    const TextGroups groups = group_equal(views);
-    if (groups.size() == mentions.size()) return link_each(mentions);
-    std::vector<std::string> distinct;
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      distinct.push_back(mentions[groups.group(g).front()]);
+    const Abbreviations* const tables[] = {&abbreviations_};
+    std::vector<Ways> asked;
+    for (const std::string& mention : mentions) asked.push_back(ways_to_read(mention, tables));
+    return link_ways(asked);
+  }
+
+  std::vector<std::vector<Candidate>> link(std::span<const Document> documents) const {
+    std::vector<Ways> asked;
+    for (const Document& document : documents) {
+      Abbreviations explained;
+      if (!abbreviations_.empty()) explained = explained_abbreviations(document.text);
+      const Abbreviations* const tables[] = {&explained, &abbreviations_};
+      for (const Mention& mention : document.mentions) {
+        asked.push_back(ways_to_read(mention.text, tables));
+      }
     }
-    const auto found = link_each(distinct);
-    std::vector<std::vector<Candidate>> of_all(mentions.size());
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      for (const std::uint32_t i : groups.group(g)) of_all[i] = found[g];
-    }
-    return of_all;
+    return link_ways(asked);
   }
 
   EncodeTimes encode_times() const noexcept { return encoder_ ? encoder_->times() : EncodeTimes{}; }
   const KbFolder& folder() const noexcept { return folder_; }
   RetrieverKind kind() const noexcept { return kind_; }
   std::span<const KbPart> parts() const noexcept { return parts_; }
+  const Abbreviations& abbreviations() const noexcept { return abbreviations_; }
 
  private:
+  using Ways = std::vector<std::string>;  // a mention as it stands, then its other readings
+
+  Ways ways_to_read(const std::string& mention,
+                    std::span<const Abbreviations* const> tables) const {
+    Ways ways{mention};
+    if (!abbreviations_.empty())
+      std::ranges::move(readings(mention, tables), std::back_inserter(ways));
+    return ways;
+  }
+
+  /// Equal texts are looked up once: notes say the same again and again.
+  std::vector<std::vector<Candidate>> link_ways(std::span<const Ways> asked) const {
+    std::vector<std::string_view> texts;
+    for (const Ways& ways : asked) texts.insert(texts.end(), ways.begin(), ways.end());
+    const TextGroups groups = group_equal(texts);
+    std::vector<std::string> distinct;
+    std::vector<std::size_t> place(texts.size());
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      distinct.emplace_back(texts[groups.group(g).front()]);
+      for (const std::uint32_t i : groups.group(g)) place[i] = g;
+    }
+    const auto found = link_each(distinct);
+    std::vector<std::vector<Candidate>> of_all;
+    std::size_t next = 0;
+    for (const Ways& ways : asked) {
+      std::vector<Candidate>& candidates = of_all.emplace_back(found[place[next]]);
+      for (std::size_t way = 1; way < ways.size(); ++way) {
+        for (Candidate candidate : found[place[next + way]]) {
+          candidate.read_as = ways[way];
+          candidates.push_back(std::move(candidate));
+        }
+      }
+      if (ways.size() > 1) rank(candidates, options_.ties, options_.k);
+      next += ways.size();
+    }
+    return of_all;
+  }
+
   std::vector<std::vector<Candidate>> link_each(std::span<const std::string> mentions) const {
     std::vector<float> embedded;
     if (encoder_) embedded = embed_mentions(*encoder_, mentions, options_.workers);
@@ -151,6 +200,7 @@ class Linker::Impl {
   RetrieverKind kind_;
   std::optional<TextEncoder> encoder_;
   std::optional<Thesaurus> thesaurus_;
+  Abbreviations abbreviations_;
   std::vector<std::unique_ptr<Retriever>> retrievers_;  // one a part, or one for all
 };
 
@@ -166,6 +216,9 @@ Linker Linker::open(const std::filesystem::path& kb, const LinkerOptions& option
 std::vector<std::vector<Candidate>> Linker::link(std::span<const std::string> mentions) const {
   return impl_->link(mentions);
 }
+std::vector<std::vector<Candidate>> Linker::link(std::span<const Document> documents) const {
+  return impl_->link(documents);
+}
 EncodeTimes Linker::encode_times() const noexcept {
   return impl_->encode_times();
 }
@@ -176,7 +229,7 @@ RetrieverKind Linker::retriever() const noexcept {
   return impl_->kind();
 }
 MentionFinder Linker::mention_finder() const {
-  return MentionFinder(impl_->parts());
+  return MentionFinder(impl_->parts(), impl_->abbreviations());
 }
 bool Linker::has_name(std::string_view text) const {
   const auto parts = impl_->parts();

@@ -9,12 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "corpus/document.h"
 #include "encode/text_encoder.h"
 #include "link/candidate.h"
 #include "link/kb_folder.h"
 #include "link/mention_finder.h"
 #include "link/name_filter.h"
 #include "link/ranking.h"
+#include "text/abbreviations.h"
 
 namespace enlace {
 
@@ -30,6 +32,7 @@ struct LinkerOptions {
   std::optional<RetrieverKind> retriever;  // unset: hybrid if there are vectors, else ngram
   std::filesystem::path model;             // unset: where the knowledge base was built with it
   std::filesystem::path thesaurus;  // a knowledge base of other names, for hybrid; unset: none
+  std::optional<Abbreviations> abbreviations;  // unset: the clinical ones for hybrid, else none
   NameFilter filter;
   Ties ties = Ties::kShortCode;
   std::size_t k = 5;  // candidates per mention
@@ -49,7 +52,13 @@ class Linker {
 
   /// For each mention its candidates, best first; none where nothing is like it. Cost: best asked
   /// for hundreds of mentions at once.
+  ///
+  /// Where abbreviations are given, a mention is looked up in each of its readings
+  /// (text/abbreviations.h) too, and a concept has the best score it has in any.
   std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const;
+  /// The same for the mentions of documents, one document after the other. What a document explains
+  /// (text/explained_abbreviations.h) goes before the abbreviations given.
+  std::vector<std::vector<Candidate>> link(std::span<const Document> documents) const;
 
   /// Where the time of embedding went; zeros if the retriever embeds nothing.
   EncodeTimes encode_times() const noexcept;

@@ -6,6 +6,8 @@
 
 #include "base/utf8.h"
 #include "link/text_forms.h"
+#include "text/explained_abbreviations.h"
+#include "text/letter_case.h"
 #include "text/words.h"
 
 namespace enlace {
@@ -68,7 +70,43 @@ bool is_abbreviation(std::string_view name) {
          std::ranges::count_if(name, is_capital) >= 2;
 }
 
+bool has_short_form(std::string_view word, std::span<const Abbreviations* const> tables) {
+  return std::ranges::any_of(tables,
+                             [&](const Abbreviations* table) { return table->contains(word); });
+}
+
+/// Whether a word beside words[i] is in capitals and none of the short forms: then words[i] may be
+/// an everyday word in capitals too.
+bool among_capitals(std::string_view text, std::span<const Span> words, std::size_t i,
+                    std::span<const Abbreviations* const> tables) {
+  const auto in_capitals = [&](const Span& word) {
+    std::string lower, upper;
+    lower_case(word.of(text), lower);
+    upper_case(word.of(text), upper);
+    return upper == word.of(text) && lower != upper && !has_short_form(word.of(text), tables);
+  };
+  return (i > 0 && in_capitals(words[i - 1])) ||
+         (i + 1 < words.size() && in_capitals(words[i + 1]));
+}
+
 }  // namespace
+
+bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
+  return std::ranges::any_of(parts_, [&](const KbPart& part) { return is_name(part, span, key); });
+}
+
+bool MentionFinder::stands_for_name(std::string_view word, Tables tables) const {
+  std::string key;
+  for (const Abbreviations* table : tables) {
+    const auto entry = table->find(word);
+    if (entry == table->end()) continue;
+    return std::ranges::any_of(entry->second, [&](const std::string& long_form) {
+      forms_.stems(long_form, key);
+      return is_name(long_form, key);
+    });
+  }
+  return false;
+}
 
 bool MentionFinder::is_name(const KbPart& part, std::string_view span, std::string_view key) const {
   const KnowledgeBase& kb = part.folder->kb;
@@ -86,6 +124,9 @@ bool MentionFinder::is_name(const KbPart& part, std::string_view span, std::stri
 std::vector<Mention> MentionFinder::find(std::string_view text) const {
   std::vector<Span> words;
   find_words(text, words);
+  Abbreviations explained;
+  if (!abbreviations_.empty()) explained = explained_abbreviations(text);
+  const Abbreviations* const tables[] = {&explained, &abbreviations_};
   std::vector<Mention> mentions;
   GrowingKey key(forms_, text);
   for (std::size_t first = 0; first < words.size();) {
@@ -95,10 +136,11 @@ std::vector<Mention> MentionFinder::find(std::string_view text) const {
     for (std::size_t last = first; last < std::min(first + kMaxWords, words.size()); ++last) {
       const std::string_view span = text.substr(begin, words[last].end - begin);
       const std::string_view grown = key.extend(words[last]);
-      const bool found = std::any_of(parts_.begin(), parts_.end(), [&](const KbPart& part) {
-        return is_name(part, span, grown);
-      });
-      if (found) count = last - first + 1;
+      if (is_name(span, grown)) count = last - first + 1;
+    }
+    if (count == 0 && stands_for_name(words[first].of(text), tables) &&
+        !among_capitals(text, words, first, tables)) {
+      count = 1;
     }
     if (count > 0) mentions.push_back(mention_at(text, begin, words[first + count - 1].end));
     first += std::max<std::size_t>(count, 1);

@@ -9,6 +9,7 @@
 #include "corpus/document.h"
 #include "link/kb_parts.h"
 #include "link/name_forms.h"
+#include "text/abbreviations.h"
 
 namespace enlace {
 
@@ -17,23 +18,34 @@ namespace enlace {
 ///
 /// The stem key forgives case, diacritics, punctuation and inflection. Names of up to
 /// kShortLetters letters with more than one capital are abbreviations, and would match everyday
-/// words: they match only in their own case. Cost: kMaxWords look-ups a word; every word is
-/// normalised once or twice. Const use is thread-safe.
+/// words: they match only in their own case.
+///
+/// Where no name begins, a word of the abbreviations, or of those that the text explains, becomes a
+/// mention if one of its long forms is a name, but not in a text in capitals: neither word beside
+/// it may be one. Cost: kMaxWords look-ups a word; every word is normalised once or twice. Const
+/// use is thread-safe.
 class MentionFinder {
  public:
   static constexpr std::size_t kMaxWords = 12;  // of a mention
   static constexpr std::size_t kShortLetters = 3;
 
-  /// Finds the names that count of every part. Borrows the parts.
-  explicit MentionFinder(std::span<const KbPart> parts) noexcept : parts_(parts) {}
+  /// Finds the names that count of every part. Borrows both; without abbreviations none is found
+  /// by its long form, not even where the text explains it.
+  MentionFinder(std::span<const KbPart> parts, const Abbreviations& abbreviations) noexcept
+      : parts_(parts), abbreviations_(abbreviations) {}
 
   /// The mentions of `text`, in textual order.
   std::vector<Mention> find(std::string_view text) const;
 
  private:
+  using Tables = std::span<const Abbreviations* const>;
+
+  bool is_name(std::string_view span, std::string_view key) const;
   bool is_name(const KbPart& part, std::string_view span, std::string_view key) const;
+  bool stands_for_name(std::string_view word, Tables tables) const;
 
   std::span<const KbPart> parts_;
+  const Abbreviations& abbreviations_;
   NameForms forms_;
 };
 

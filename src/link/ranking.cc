@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <tuple>
 
 namespace enlace {
@@ -29,10 +30,12 @@ void keep_first(std::vector<Candidate>& candidates, Ties ties, std::size_t k) {
 void keep_best_name(std::vector<Candidate>& candidates) {
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
     if (a.concept_id != b.concept_id) return a.concept_id < b.concept_id;
-    return a.score != b.score ? a.score > b.score : a.name_id < b.name_id;
+    if (a.kb != b.kb) return std::less<>()(a.kb, b.kb);
+    if (a.score != b.score) return a.score > b.score;
+    return a.name_id != b.name_id ? a.name_id < b.name_id : a.read_as < b.read_as;
   });
   const auto same_concept = [](const Candidate& a, const Candidate& b) {
-    return a.concept_id == b.concept_id;
+    return a.concept_id == b.concept_id && a.kb == b.kb;
   };
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same_concept),
                    candidates.end());

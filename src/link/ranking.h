@@ -20,8 +20,7 @@ enum class Ties {
 ///
 /// Scores are compared after rounding to five decimals, so that differences below what float
 /// arithmetic can tell do not decide. Of a concept's names with equal scores the first is taken,
-/// which is the preferred one if it is among them.
-/// All candidates are of one knowledge base.
+/// which is the preferred one if it is among them, and of its readings the mention as it stands.
 void rank(std::vector<Candidate>& candidates, Ties ties, std::size_t k);
 
 /// The answers of two knowledge bases that share no concept as one, by the same order.

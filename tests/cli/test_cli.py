@@ -69,6 +69,9 @@ class Cli(unittest.TestCase):
         out = run("link", "--kb", self.kb, *arguments, stdin=stdin, expect=expect).stdout
         return [json.loads(line) for line in out.splitlines()]
 
+    def run_table(self, *arguments, stdin):
+        return run("link", "--kb", self.kb, *arguments, stdin=stdin).stdout
+
     def codes(self, *arguments, stdin):
         mention = self.link(*arguments, stdin=stdin)[0]["mentions"][0]
         return [candidate["code"] for candidate in mention["candidates"]]
@@ -101,6 +104,39 @@ class Cli(unittest.TestCase):
         self.assertIn("thesaurus", best["reason"])
         refused = run("link", "--kb", self.kb, "--thesaurus", wide, "--retriever", "dense", stdin="tos\n", expect=2)
         self.assertIn("expected the retriever hybrid", refused.stderr)
+
+    def test_short_forms_are_written_out(self):
+        best = self.link("--top", "1", stdin="HTA\n")[0]["mentions"][0]["candidates"][0]
+        self.assertEqual((best["code"], best["read_as"]), ("X1", "hipertensión arterial"))
+        self.assertEqual(best["reason"], "read as hipertensión arterial, same name")
+        for stdin in ("iam\n", "I.A.M.\n", "infarto agudo de miocardio (XYZ)\n"):
+            self.assertEqual(self.codes(stdin=stdin)[0], "I21")
+        self.assertIn("read as", self.run_table("--format", "table", stdin="HTA\n"))
+        self.assertEqual(self.codes("--retriever", "exact", stdin="HTA\n"), [])
+        self.assertEqual(self.codes("--retriever", "exact", "--abbreviations", "clinical", stdin="HTA\n"), ["X1", "I10"])
+        unread = self.link("--abbreviations", "none", stdin="HTA\n")[0]["mentions"][0]["candidates"]
+        self.assertFalse(any("read_as" in candidate for candidate in unread))
+
+    def test_own_short_forms_go_before_those_of_clinics(self):
+        own = self.file("own.tsv", "FA\tfalta de aire\nHTA\ttos\n")
+        def of(mention, *more):
+            return self.codes("--retriever", "exact", "--abbreviations", own, *more, stdin=mention + "\n")
+        self.assertEqual((of("FA"), of("HTA"), of("IAM")), (["R06.0"], ["R05"], ["I21"]))
+        bad = self.file("bad.tsv", "FA\tfalta de aire\nHTA\n")
+        refused = run("link", "--kb", self.kb, "--abbreviations", bad, stdin="tos\n", expect=4)
+        self.assertIn("bad.tsv:2:1: expected short form, tab, long form", refused.stderr)
+        run("link", "--kb", self.kb, "--abbreviations", self.folder / "absent", stdin="tos\n", expect=3)
+
+    def test_a_document_explains_its_own_short_forms(self):
+        text = "Falta de aire (FA). La FA cedió. Consta HTA."
+        found = self.link("--find", "--input", "lines", stdin=text + "\n")[0]["mentions"]
+        self.assertEqual([(m["text"], m["candidates"][0]["code"]) for m in found],
+                         [("Falta de aire", "R06.0"), ("FA", "R06.0"), ("FA", "R06.0"), ("HTA", "X1")])
+        line = json.dumps({"id": "a", "text": text, "mentions": [{"start": 23, "end": 25}]})
+        best = self.link("--input", "jsonl", stdin=line + "\n")[0]["mentions"][0]["candidates"][0]
+        self.assertEqual((best["code"], best["read_as"]), ("R06.0", "Falta de aire"))
+        shouted = self.link("--find", "--input", "lines", stdin="CONSTA HTA GRAVE\n")[0]["mentions"]
+        self.assertEqual(shouted, [])  # an everyday word may look so
 
     def test_codes_are_distinct_and_tied_ones_keep_an_order(self):
         self.assertEqual(self.codes("--retriever", "exact", "--ties", "code", stdin="hipertensión arterial\n"),

@@ -75,7 +75,8 @@ class Damage : public testing::TestWithParam<std::string> {
           for (const Neighbour& row : found) said += fmt::format("{} {:a}\n", row.row, row.score);
         }
       }
-      for (const Mention& mention : MentionFinder(parts).find("un cambiado, badol ce y fi.")) {
+      for (const Mention& mention :
+           MentionFinder(parts, clinical_abbreviations()).find("un cambiado, badol ce y fi.")) {
         said += mention.text + '\n';
       }
     }
