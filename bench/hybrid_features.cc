@@ -9,7 +9,7 @@
 //   thesaurus
 #include <cstdio>
 #include <fstream>
-#include <optional>
+#include <memory>
 #include <set>
 #include <string>
 
@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
   const auto parts = searchable_parts(folder, {});
   const auto encoder =
       TextEncoder::open(folder.manifest.model.value().path, folder.manifest.model->precision);
-  std::optional<Thesaurus> thesaurus;
-  if (argc == 4) thesaurus = Thesaurus::open(argv[3]);
-  const HybridRetriever retriever(parts, encoder, thesaurus ? &*thesaurus : nullptr);
+  std::unique_ptr<const Thesaurus> thesaurus;
+  if (argc == 4) thesaurus = open_thesaurus(argv[3]);
+  const HybridRetriever retriever(parts, encoder, thesaurus.get());
   std::set<std::string> lines;
   std::ifstream gold(argv[2]);
   for (std::string line; std::getline(gold, line);) lines.insert(line);

@@ -1,9 +1,12 @@
-"""Names for a knowledge base from bilingual dictionaries: freedict_words.py FREEDICT NAMES.jsonl OUT.tsv
+"""Names for a knowledge base from bilingual dictionaries:
+
+    freedict_words.py [--share-alike] FREEDICT NAMES.jsonl OUT.tsv
 
 FREEDICT has dictionaries of FreeDict as Debian packages them (freedict-deu-eng.dict.dz and .index);
 NAMES.jsonl is what `enlace inspect KB --export` writes. OUT gets code, name and language of every
 word whose translation is a name of at most three concepts: in both directions, so that "Husten" and
-"tos" become names of the concept that is called cough. Equal data give equal bytes.
+"tos" become names of the concept that is called cough. Equal data give equal bytes. With --share-alike only
+dictionaries under CC BY-SA are read, and none under the GPL.
 """
 import gzip
 import json
@@ -47,16 +50,27 @@ def translations(lines: list[str]) -> Iterator[str]:
 
 def entries(dictionary: Path) -> Iterator[tuple[list[str], list[str]]]:
     """Headwords and translations of each entry, in the order of the file."""
+    for article in articles(dictionary, about=False):
+        head, *lines = article.splitlines()
+        yield words(head), list(translations(lines))
+
+
+def articles(dictionary: Path, about: bool) -> Iterator[str]:
+    """Those that say something about the dictionary itself, or all others."""
     text = gzip.decompress(dictionary.read_bytes())
     index = dictionary.with_name(dictionary.name.removesuffix(".dict.dz") + ".index")
     places = set()
     for line in index.read_text(encoding="utf-8").splitlines():
         headword, offset, length = line.split("\t")[:3]
-        if not headword.startswith("00"):  # what is said about the dictionary
+        if headword.startswith("00") == about:
             places.add((number(offset), number(length)))
     for offset, length in sorted(places):
-        head, *lines = text[offset:offset + length].decode("utf-8", "replace").splitlines()
-        yield words(head), list(translations(lines))
+        yield text[offset:offset + length].decode("utf-8", "replace")
+
+
+def is_share_alike(dictionary: Path) -> bool:
+    about = " ".join("".join(articles(dictionary, about=True)).split())
+    return "Creative Commons Attribution-Share" in about and "GNU General Public License" not in about
 
 
 def concepts_by_name(path: Path) -> dict[str, set[str]]:
@@ -69,7 +83,7 @@ def concepts_by_name(path: Path) -> dict[str, set[str]]:
     return concepts
 
 
-def main(freedict: Path, names: Path, out: Path) -> None:
+def main(freedict: Path, names: Path, out: Path, share_alike: bool = False) -> None:
     concepts, rows = concepts_by_name(names), set()
 
     def add(word: str, language: str, translation: str) -> None:
@@ -78,7 +92,8 @@ def main(freedict: Path, names: Path, out: Path) -> None:
             if code not in concepts.get(word.casefold(), ()):
                 rows.add((code, word, language))
 
-    for dictionary in sorted(freedict.glob("freedict-*.dict.dz")):
+    dictionaries = sorted(freedict.glob("freedict-*.dict.dz"))
+    for dictionary in filter(is_share_alike, dictionaries) if share_alike else dictionaries:
         of, into = (LANGUAGES[code] for code in dictionary.name.split(".")[0].split("-")[1:])
         for headwords, meanings in entries(dictionary):
             for headword in headwords:
@@ -91,4 +106,5 @@ def main(freedict: Path, names: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    arguments = [argument for argument in sys.argv[1:] if argument != "--share-alike"]
+    main(*map(Path, arguments), share_alike="--share-alike" in sys.argv)

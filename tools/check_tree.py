@@ -9,7 +9,8 @@ from pathlib import Path
 
 FOLDERS = {".ci", "bench", "cmake", "docs", "examples", "models", "scripts", "src", "tests", "tools"}
 MOST_BYTES = 512 << 10
-LARGE = {"models/enlace-mini/model.safetensors", "models/enlace-mini/tokenizer.json"}
+LARGE = {"models/enlace-mini/model.safetensors", "models/enlace-mini/tokenizer.json",
+         "models/enlace-thesaurus/thesaurus.enlace"}
 
 
 def main(root: Path) -> int:

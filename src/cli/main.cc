@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
   enlace::cli::add_model_verb(app);
   enlace::cli::add_index_verb(app);
   enlace::cli::add_pairs_verb(app);
+  enlace::cli::add_thesaurus_verb(app);
   enlace::cli::add_train_verb(app);
   try {
     app.parse(argc, argv);

@@ -5,7 +5,9 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/shown.h"
+#include "cli/shipped.h"
 #include "io/publish.h"
+#include "link/manifest.h"
 #include "text/abbreviations.h"
 #include "text/read_abbreviations.h"
 
@@ -22,6 +24,16 @@ Abbreviations abbreviations_of(const std::string& word) {
   return own;
 }
 
+/// The thesaurus that was named; where none was, the one that comes with the program, if the
+/// retriever asks one.
+std::filesystem::path thesaurus_of(const LinkerFlags& flags) {
+  if (flags.thesaurus == "none") return {};
+  if (!flags.thesaurus.empty()) return flags.thesaurus;
+  const bool hybrid = flags.retriever.empty() ? read_manifest(flags.kb).model.has_value()
+                                              : flags.retriever == "hybrid";
+  return hybrid ? default_thesaurus().value_or("") : std::filesystem::path();
+}
+
 }  // namespace
 
 std::size_t workers_of(std::size_t threads) noexcept {
@@ -32,8 +44,8 @@ LinkerOptions LinkerFlags::options(std::size_t k) const {
   LinkerOptions options;
   if (!retriever.empty()) options.retriever = parse_retriever_kind(retriever);
   options.model = model;
-  options.thesaurus = thesaurus;
-  if (!abbreviations.empty()) options.abbreviations = abbreviations_of(abbreviations);
+  options.thesaurus = thesaurus_of(*this);
+  if (abbreviations) options.abbreviations = abbreviations_of(*abbreviations);
   options.filter = filter;
   options.ties = ties == "code" ? Ties::kCode : Ties::kShortCode;
   options.k = k;
@@ -50,7 +62,8 @@ void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {
   verb.add_option("--model", flags.model,
                   "Model folder, if it is not where the knowledge base was built with it");
   verb.add_option("--thesaurus", flags.thesaurus,
-                  "Knowledge base whose names hybrid looks mentions up in, for other names");
+                  "Knowledge base, or file of enlace thesaurus, in which hybrid looks mentions up "
+                  "for other names; none; default the one that comes with enlace");
   verb.add_option("--abbreviations", flags.abbreviations,
                   "Which short forms are written out as well: clinical (the default for hybrid), "
                   "none (for the others), or a file of short form, tab, long form before them");

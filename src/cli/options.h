@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -17,7 +18,7 @@ struct LinkerFlags {
   std::string retriever;  // empty: the knowledge base decides
   std::string model;
   std::string thesaurus;
-  std::string abbreviations;  // clinical, none or a file; empty: the retriever decides
+  std::optional<std::string> abbreviations;  // clinical, none or a file; unset: by the retriever
   std::string ties = "short";
   NameFilter filter;
   std::size_t threads = 0;  // 0: one per core

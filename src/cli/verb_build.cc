@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
-#include "cli/default_model.h"
 #include "cli/options.h"
+#include "cli/shipped.h"
 #include "cli/tallies.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"

@@ -19,6 +19,7 @@ void add_index_verb(CLI::App& app);
 void add_update_verb(CLI::App& app);
 void add_compact_verb(CLI::App& app);
 void add_pairs_verb(CLI::App& app);
+void add_thesaurus_verb(CLI::App& app);
 void add_train_verb(CLI::App& app);
 
 /// The process exit code for a failure: stable, documented in docs/CLI.md.

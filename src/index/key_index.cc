@@ -57,10 +57,11 @@ KeyIndex::KeyIndex(SectionFile file)
   }
 }
 
-std::vector<std::uint32_t> KeyIndex::find(std::string_view key, const FormOf& key_of) const {
+/// The numbers whose keys may have the hash, of which fits(key) is true.
+template <class Fits>
+std::vector<std::uint32_t> KeyIndex::find_fitting(std::uint64_t hash, const FormOf& key_of,
+                                                  const Fits& fits) const {
   std::vector<std::uint32_t> found;
-  if (key.empty()) return found;
-  const std::uint64_t hash = hash_bytes(key);
   const std::size_t bucket = bucket_of(hash, starts_.size() - 1);
   const std::uint32_t first = starts_[bucket];
   const auto tags = tags_.slice(first, starts_[bucket + 1]);
@@ -69,9 +70,18 @@ std::vector<std::uint32_t> KeyIndex::find(std::string_view key, const FormOf& ke
     if (tags[i] != tag_of(hash)) continue;
     const std::uint32_t id = ids_[first + i];
     key_of(id, own);
-    if (own == key) found.push_back(id);
+    if (fits(own)) found.push_back(id);
   }
   return found;
+}
+
+std::vector<std::uint32_t> KeyIndex::find(std::string_view key, const FormOf& key_of) const {
+  if (key.empty()) return {};
+  return find_fitting(hash_bytes(key), key_of, [&](std::string_view own) { return own == key; });
+}
+
+std::vector<std::uint32_t> KeyIndex::find_hash(std::uint64_t hash, const FormOf& key_of) const {
+  return find_fitting(hash, key_of, [&](std::string_view own) { return hash_bytes(own) == hash; });
 }
 
 std::vector<std::vector<std::uint32_t>> KeyIndex::find(std::span<const std::string> keys,

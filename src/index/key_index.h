@@ -46,12 +46,18 @@ class KeyIndex {
   /// The same of many keys, whose waits for memory overlap.
   std::vector<std::vector<std::uint32_t>> find(std::span<const std::string> keys,
                                                const FormOf& key_of) const;
+  /// The numbers whose key has the hash `hash` (base/hash.h), rising: for who does not know the
+  /// key.
+  std::vector<std::uint32_t> find_hash(std::uint64_t hash, const FormOf& key_of) const;
 
   /// Throws Error(kCorrupt) unless every checksum of the file holds.
   void verify() const { file_.verify(); }
 
  private:
   explicit KeyIndex(SectionFile file);
+  template <class Fits>
+  std::vector<std::uint32_t> find_fitting(std::uint64_t hash, const FormOf& key_of,
+                                          const Fits& fits) const;
   void find_together(std::span<const std::string> keys, const FormOf& key_of,
                      std::span<std::vector<std::uint32_t>> found) const;
 

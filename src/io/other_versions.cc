@@ -22,6 +22,7 @@ constexpr Maker kMakers[] = {
     {"ngrams", kBuild},
     {"isotropy", kBuild},
     {"supersed", kBuild},
+    {"synonyms", "`enlace thesaurus`"},
     {"vectors",
      "`enlace build` if it belongs to a knowledge base, else with `enlace index import`"},
     {"changes", "`enlace index import` and `enlace index add`"},

@@ -25,7 +25,7 @@ struct Candidate {
   NameId name_id;
   float score;  // higher is better
   Evidence evidence;
-  std::string read_as = {};  // the mention with its short forms written out; empty: as it stands
+  std::string read_as = {};  // the reading of the mention that it is for; empty: as it stands
 };
 
 }  // namespace enlace

@@ -55,7 +55,7 @@ class Scorer {
         if (const auto said = by_thesaurus.find(candidate.concept_id); said != by_thesaurus.end()) {
           candidate.evidence.thesaurus = said->second;
         }
-        features.thesaurus = candidate.evidence.thesaurus.value_or(0);
+        features.thesaurus = candidate.evidence.thesaurus.value_or(evidence.exact ? 1.0F : 0.0F);
         candidate.score = hybrid_score(features, weights_);
         names.push_back({candidate, features});
       }

@@ -13,7 +13,7 @@ namespace enlace {
 
 /// Why a candidate is one, for people: "same name", "same name but for inflection", or how alike
 /// spelling and meaning are, "spelling 0.83, meaning 0.92"; with "read as …, " before it where the
-/// mention had short forms written out.
+/// mention was not taken as it stands.
 std::string reason_of(const Candidate& candidate);
 
 /// Writes one object:
@@ -24,8 +24,8 @@ std::string reason_of(const Candidate& candidate);
 ///        "score":0.93,"scores":{"exact":1,"ngram":0.71,"dense":0.94},"reason":"…"}]}]}
 ///
 /// start and end count code points of the document's text. `scores` holds those of the retrievers
-/// that had something to say; "read_as" stands before "score" where the mention had short forms
-/// written out. No candidates: "candidates":[] (NIL).
+/// that had something to say; "read_as" stands before "score" where the mention was not
+/// taken as it stands. No candidates: "candidates":[] (NIL).
 /// Requires one list of candidates per mention.
 void write_linked(JsonWriter& json, const Document& document,
                   std::span<const std::vector<Candidate>> candidates);

@@ -9,6 +9,7 @@
 #include "link/dense_retriever.h"
 #include "link/exact_retriever.h"
 #include "link/hybrid_retriever.h"
+#include "link/known_names.h"
 #include "link/ngram_retriever.h"
 #include "text/explained_abbreviations.h"
 
@@ -72,7 +73,10 @@ class Linker::Impl {
                   "model: expected a retriever that uses one, hybrid or dense, found {}",
                   to_string(kind_));
     }
-    if (!options.thesaurus.empty()) open_thesaurus();
+    if (!options.thesaurus.empty()) {
+      require_hybrid();
+      thesaurus_ = open_thesaurus(options.thesaurus);
+    }
     if (options.abbreviations) {
       abbreviations_ = *options.abbreviations;
     } else if (kind_ == RetrieverKind::kHybrid) {
@@ -85,22 +89,24 @@ class Linker::Impl {
 
   std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const {
     const Abbreviations* const tables[] = {&abbreviations_};
-    std::vector<Ways> asked;
-    for (const std::string& mention : mentions) asked.push_back(ways_to_read(mention, tables));
-    return link_ways(asked);
+    std::vector<Readings> asked;
+    for (const std::string& mention : mentions) asked.push_back(readings_of(mention, tables));
+    return link_readings(asked);
   }
 
   std::vector<std::vector<Candidate>> link(std::span<const Document> documents) const {
-    std::vector<Ways> asked;
+    std::vector<Readings> asked;
     for (const Document& document : documents) {
       Abbreviations explained;
-      if (!abbreviations_.empty()) explained = explained_abbreviations(document.text);
+      if (!abbreviations_.empty()) {
+        explained = explained_abbreviations(document.text, abbreviations_);
+      }
       const Abbreviations* const tables[] = {&explained, &abbreviations_};
       for (const Mention& mention : document.mentions) {
-        asked.push_back(ways_to_read(mention.text, tables));
+        asked.push_back(readings_of(mention.text, tables));
       }
     }
-    return link_ways(asked);
+    return link_readings(asked);
   }
 
   EncodeTimes encode_times() const noexcept { return encoder_ ? encoder_->times() : EncodeTimes{}; }
@@ -110,40 +116,42 @@ class Linker::Impl {
   const Abbreviations& abbreviations() const noexcept { return abbreviations_; }
 
  private:
-  using Ways = std::vector<std::string>;  // a mention as it stands, then its other readings
+  using Readings = std::vector<std::string>;  // a mention as it stands, then its other readings
 
-  Ways ways_to_read(const std::string& mention,
-                    std::span<const Abbreviations* const> tables) const {
-    Ways ways{mention};
-    if (!abbreviations_.empty())
-      std::ranges::move(readings(mention, tables), std::back_inserter(ways));
-    return ways;
+  /// A mention that is a name as it stands is not read otherwise.
+  Readings readings_of(const std::string& mention,
+                       std::span<const Abbreviations* const> tables) const {
+    Readings all{mention};
+    if (abbreviations_.empty()) return all;
+    Readings others = readings(mention, tables);
+    if (others.empty() || is_known_name({forms_, mention, {}}, parts_, forms_)) return all;
+    std::ranges::move(others, std::back_inserter(all));
+    return all;
   }
 
   /// Equal texts are looked up once: notes say the same again and again.
-  std::vector<std::vector<Candidate>> link_ways(std::span<const Ways> asked) const {
+  std::vector<std::vector<Candidate>> link_readings(std::span<const Readings> asked) const {
     std::vector<std::string_view> texts;
-    for (const Ways& ways : asked) texts.insert(texts.end(), ways.begin(), ways.end());
+    for (const Readings& all : asked) texts.insert(texts.end(), all.begin(), all.end());
     const TextGroups groups = group_equal(texts);
     std::vector<std::string> distinct;
-    std::vector<std::size_t> place(texts.size());
+    std::vector<std::size_t> group_of(texts.size());
     for (std::size_t g = 0; g < groups.size(); ++g) {
       distinct.emplace_back(texts[groups.group(g).front()]);
-      for (const std::uint32_t i : groups.group(g)) place[i] = g;
+      for (const std::uint32_t i : groups.group(g)) group_of[i] = g;
     }
     const auto found = link_each(distinct);
     std::vector<std::vector<Candidate>> of_all;
-    std::size_t next = 0;
-    for (const Ways& ways : asked) {
-      std::vector<Candidate>& candidates = of_all.emplace_back(found[place[next]]);
-      for (std::size_t way = 1; way < ways.size(); ++way) {
-        for (Candidate candidate : found[place[next + way]]) {
-          candidate.read_as = ways[way];
+    auto group = group_of.begin();
+    for (const Readings& all : asked) {
+      std::vector<Candidate>& candidates = of_all.emplace_back(found[*group++]);
+      for (std::size_t i = 1; i < all.size(); ++i) {
+        for (Candidate candidate : found[*group++]) {
+          candidate.read_as = all[i];
           candidates.push_back(std::move(candidate));
         }
       }
-      if (ways.size() > 1) rank(candidates, options_.ties, options_.k);
-      next += ways.size();
+      if (all.size() > 1) rank(candidates, options_.ties, options_.k);
     }
     return of_all;
   }
@@ -166,19 +174,17 @@ class Linker::Impl {
     return found;
   }
 
-  void open_thesaurus() {
+  void require_hybrid() const {
     if (kind_ != RetrieverKind::kHybrid) {
       throw Error(ErrorKind::kInvalidArgument,
                   "thesaurus: expected the retriever hybrid, which asks it, found {}",
                   to_string(kind_));
     }
-    thesaurus_ = Thesaurus::open(options_.thesaurus);
   }
 
   void add_retrievers() {
     if (kind_ == RetrieverKind::kHybrid) {
-      const Thesaurus* thesaurus = thesaurus_ ? &*thesaurus_ : nullptr;
-      retrievers_.push_back(std::make_unique<HybridRetriever>(parts_, *encoder_, thesaurus));
+      retrievers_.push_back(std::make_unique<HybridRetriever>(parts_, *encoder_, thesaurus_.get()));
       return;
     }
     for (const KbPart& part : parts_) retrievers_.push_back(retriever_of(part));
@@ -199,8 +205,9 @@ class Linker::Impl {
   std::vector<KbPart> parts_;
   RetrieverKind kind_;
   std::optional<TextEncoder> encoder_;
-  std::optional<Thesaurus> thesaurus_;
-  Abbreviations abbreviations_;
+  std::unique_ptr<const Thesaurus> thesaurus_;  // may be none
+  Abbreviations abbreviations_;                 // none: mentions are read as they stand
+  NameForms forms_;
   std::vector<std::unique_ptr<Retriever>> retrievers_;  // one a part, or one for all
 };
 

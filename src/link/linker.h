@@ -53,8 +53,8 @@ class Linker {
   /// For each mention its candidates, best first; none where nothing is like it. Cost: best asked
   /// for hundreds of mentions at once.
   ///
-  /// Where abbreviations are given, a mention is looked up in each of its readings
-  /// (text/abbreviations.h) too, and a concept has the best score it has in any.
+  /// Where abbreviations are given, a mention that is no name as it stands is looked up in each of
+  /// its readings (text/abbreviations.h) too, and a concept has the best score it has in any.
   std::vector<std::vector<Candidate>> link(std::span<const std::string> mentions) const;
   /// The same for the mentions of documents, one document after the other. What a document explains
   /// (text/explained_abbreviations.h) goes before the abbreviations given.

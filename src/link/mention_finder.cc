@@ -70,23 +70,29 @@ bool is_abbreviation(std::string_view name) {
          std::ranges::count_if(name, is_capital) >= 2;
 }
 
-bool has_short_form(std::string_view word, std::span<const Abbreviations* const> tables) {
-  return std::ranges::any_of(tables,
-                             [&](const Abbreviations* table) { return table->contains(word); });
+bool in_capitals(std::string_view word) {
+  std::string lower, upper;
+  lower_case(word, lower);
+  upper_case(word, upper);
+  return upper == word && lower != upper;
 }
 
-/// Whether a word beside words[i] is in capitals and none of the short forms: then words[i] may be
-/// an everyday word in capitals too.
-bool among_capitals(std::string_view text, std::span<const Span> words, std::size_t i,
-                    std::span<const Abbreviations* const> tables) {
-  const auto in_capitals = [&](const Span& word) {
-    std::string lower, upper;
-    lower_case(word.of(text), lower);
-    upper_case(word.of(text), upper);
-    return upper == word.of(text) && lower != upper && !has_short_form(word.of(text), tables);
+/// Whether a word beside the short form forms[i], with nothing but blanks between them, is in
+/// capitals and neither a letter, a numeral nor a short form itself: then all may be everyday words
+/// in capitals.
+bool among_capitals(std::string_view text, std::span<const Span> words,
+                    std::span<const ShortForm> forms, std::size_t i) {
+  const Span own = forms[i].span;
+  const auto speaks = [&](Span word, Span between) {
+    const std::string_view said = word.of(text);
+    const auto has_word = [&](const ShortForm& form) { return form.span.begin == word.begin; };
+    return between.of(text).find_first_not_of(' ') == text.npos && count_code_points(said) > 1 &&
+           in_capitals(said) && !is_roman_numeral(said) && std::ranges::none_of(forms, has_word);
   };
-  return (i > 0 && in_capitals(words[i - 1])) ||
-         (i + 1 < words.size() && in_capitals(words[i + 1]));
+  const auto next = std::ranges::lower_bound(words, own.end, {}, &Span::begin);
+  const auto first = std::ranges::lower_bound(words, own.begin, {}, &Span::begin);
+  return (next != words.end() && speaks(*next, {own.end, next->begin})) ||
+         (first != words.begin() && speaks(first[-1], {first[-1].end, own.begin}));
 }
 
 }  // namespace
@@ -95,17 +101,30 @@ bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
   return std::ranges::any_of(parts_, [&](const KbPart& part) { return is_name(part, span, key); });
 }
 
-bool MentionFinder::stands_for_name(std::string_view word, Tables tables) const {
+/// The short forms in `text` of which a long form is a name, in order.
+std::vector<Span> MentionFinder::short_names(std::string_view text,
+                                             std::span<const Span> words) const {
+  std::vector<Span> found;
+  if (abbreviations_.empty()) return found;
+  const Abbreviations explained = explained_abbreviations(text, abbreviations_);
+  const Abbreviations* const tables[] = {&explained, &abbreviations_};
+  const std::vector<ShortForm> forms = find_short_forms(text, tables);
+  std::unordered_map<const void*, bool> known;  // by the long forms of one short form
   std::string key;
-  for (const Abbreviations* table : tables) {
-    const auto entry = table->find(word);
-    if (entry == table->end()) continue;
-    return std::ranges::any_of(entry->second, [&](const std::string& long_form) {
-      forms_.stems(long_form, key);
-      return is_name(long_form, key);
-    });
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    const auto [entry, is_new] = known.try_emplace(forms[i].long_forms);
+    if (is_new) {
+      entry->second = std::ranges::any_of(*forms[i].long_forms, [&](const std::string& long_form) {
+        forms_.stems(long_form, key);
+        return is_name(long_form, key);
+      });
+    }
+    if (entry->second && !is_roman_numeral(forms[i].span.of(text)) &&
+        !among_capitals(text, words, forms, i)) {
+      found.push_back(forms[i].span);
+    }
   }
-  return false;
+  return found;
 }
 
 bool MentionFinder::is_name(const KbPart& part, std::string_view span, std::string_view key) const {
@@ -124,9 +143,8 @@ bool MentionFinder::is_name(const KbPart& part, std::string_view span, std::stri
 std::vector<Mention> MentionFinder::find(std::string_view text) const {
   std::vector<Span> words;
   find_words(text, words);
-  Abbreviations explained;
-  if (!abbreviations_.empty()) explained = explained_abbreviations(text);
-  const Abbreviations* const tables[] = {&explained, &abbreviations_};
+  const std::vector<Span> shorts = short_names(text, words);
+  auto next_short = shorts.begin();
   std::vector<Mention> mentions;
   GrowingKey key(forms_, text);
   for (std::size_t first = 0; first < words.size();) {
@@ -138,12 +156,14 @@ std::vector<Mention> MentionFinder::find(std::string_view text) const {
       const std::string_view grown = key.extend(words[last]);
       if (is_name(span, grown)) count = last - first + 1;
     }
-    if (count == 0 && stands_for_name(words[first].of(text), tables) &&
-        !among_capitals(text, words, first, tables)) {
+    Span found{std::uint32_t(begin), words[first + std::max<std::size_t>(count, 1) - 1].end};
+    while (next_short != shorts.end() && next_short->begin < begin) ++next_short;
+    if (count == 0 && next_short != shorts.end() && next_short->begin == begin) {
+      found = *next_short;
       count = 1;
     }
-    if (count > 0) mentions.push_back(mention_at(text, begin, words[first + count - 1].end));
-    first += std::max<std::size_t>(count, 1);
+    if (count > 0) mentions.push_back(mention_at(text, found.begin, found.end));
+    while (first < words.size() && words[first].begin < found.end) ++first;
   }
   return mentions;
 }

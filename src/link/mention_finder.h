@@ -20,9 +20,11 @@ namespace enlace {
 /// kShortLetters letters with more than one capital are abbreviations, and would match everyday
 /// words: they match only in their own case.
 ///
-/// Where no name begins, a word of the abbreviations, or of those that the text explains, becomes a
-/// mention if one of its long forms is a name, but not in a text in capitals: neither word beside
-/// it may be one. Cost: kMaxWords look-ups a word; every word is normalised once or twice. Const
+/// Where no name begins, a short form of the abbreviations, or one that the text explains
+/// (text/abbreviations.h), becomes a mention if one of its long forms is a name; not among words in
+/// capitals, where it may be an everyday word, nor if it is a Roman numeral.
+///
+/// Cost: kMaxWords look-ups a word; every word is normalised once or twice. Const
 /// use is thread-safe.
 class MentionFinder {
  public:
@@ -38,11 +40,9 @@ class MentionFinder {
   std::vector<Mention> find(std::string_view text) const;
 
  private:
-  using Tables = std::span<const Abbreviations* const>;
-
   bool is_name(std::string_view span, std::string_view key) const;
   bool is_name(const KbPart& part, std::string_view span, std::string_view key) const;
-  bool stands_for_name(std::string_view word, Tables tables) const;
+  std::vector<Span> short_names(std::string_view text, std::span<const Span> words) const;
 
   std::span<const KbPart> parts_;
   const Abbreviations& abbreviations_;

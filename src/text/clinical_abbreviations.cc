@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string_view>
 
 #include "text/abbreviations.h"
@@ -29,11 +28,7 @@ constexpr Row kRows[] = {
 const Abbreviations& clinical_abbreviations() {
   static const Abbreviations kTable = [] {
     Abbreviations table;
-    for (const Row& row : kRows) {
-      std::vector<std::string>& long_forms = table[std::string(row.short_form)];
-      const bool known = std::ranges::find(long_forms, row.long_form) != long_forms.end();
-      if (!known) long_forms.emplace_back(row.long_form);  // languages share some
-    }
+    for (const Row& row : kRows) add_abbreviation(table, row.short_form, row.long_form);
     return table;
   }();
   return kTable;

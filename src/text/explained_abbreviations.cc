@@ -51,6 +51,7 @@ std::size_t count_words(std::span<const Letter> letters) {
 bool is_short_form(std::string_view text, std::span<const Letter> letters) {
   if (letters.size() < 2 || letters.size() > kMostLetters || letters.front().at != 0) return false;
   if (text.size() > 4 * kMostLetters || count_words(letters) > 2) return false;
+  if (is_roman_numeral(text)) return false;
   const auto capitals = std::size_t(std::ranges::count_if(letters, &Letter::capital));
   return capitals > 0 && 2 * capitals >= letters.size();
 }
@@ -73,6 +74,16 @@ std::optional<std::size_t> long_form_begin(std::span<const Letter> letters, std:
   return within[at].at;
 }
 
+/// Whether the letters of a short form begin words of its long form, in their order.
+bool are_initials(std::span<const Letter> letters, std::string_view long_form) {
+  std::size_t next = 0;
+  for (const Letter& letter : letters_of(long_form)) {
+    if (!letter.begins_word || next == letters.size()) continue;
+    if (letter.value == letters[next].value) ++next;
+  }
+  return next == letters.size();
+}
+
 Span trimmed_span(std::string_view text, std::size_t begin, std::size_t end) {
   while (begin < end && text[begin] == ' ') ++begin;
   while (end > begin && text[end - 1] == ' ') --end;
@@ -90,26 +101,31 @@ Span clause_before(std::string_view text, std::size_t end) {
 /// What the bracket text[open, close] and the words before it explain, if they do.
 std::optional<Explanation> explanation_at(std::string_view text, std::size_t open,
                                           std::size_t close) {
-  const Span bracket{std::uint32_t(open), std::uint32_t(close + 1)};
   const Span before = clause_before(text, open);
-  const std::size_t first_part = text.substr(open + 1, close - open - 1).find_first_of(",;");
-  const Span inside =
-      trimmed_span(text, open + 1, first_part == text.npos ? close : open + 1 + first_part);
+  const std::size_t part = text.substr(open + 1, close - open - 1).find_first_of(",;");
+  const std::size_t end = part == text.npos ? close : open + 1 + part;
+  const Span inside = trimmed_span(text, open + 1, end);
+  const std::size_t blank = before.of(text).find_last_of(' ');
+  const Span word{blank == text.npos ? before.begin : std::uint32_t(before.begin + blank + 1),
+                  before.end};
+  const auto explained = [&](Span short_form, Span long_form, std::span<const Letter> letters) {
+    const Span bracket{std::uint32_t(open), std::uint32_t(close + 1)};
+    const Span remark{std::uint32_t(end), std::uint32_t(close)};
+    return Explanation{short_form, long_form, bracket, remark,
+                       are_initials(letters, long_form.of(text))};
+  };
   const std::vector<Letter> inner = letters_of(inside.of(text));
   if (is_short_form(inside.of(text), inner)) {
     const auto begin = long_form_begin(inner, before.of(text));
     if (!begin) return std::nullopt;
     const Span long_form{std::uint32_t(before.begin + *begin), before.end};
     if (long_form.of(text).find(inside.of(text)) != text.npos) return std::nullopt;
-    return Explanation{inside, long_form, bracket};
+    return explained(inside, long_form, inner);
   }
-  const std::size_t blank = before.of(text).find_last_of(' ');
-  const Span word{blank == text.npos ? before.begin : std::uint32_t(before.begin + blank + 1),
-                  before.end};
   const std::vector<Letter> outer = letters_of(word.of(text));
   if (!is_short_form(word.of(text), outer)) return std::nullopt;
   if (long_form_begin(outer, inside.of(text)) != std::size_t{0}) return std::nullopt;
-  return Explanation{word, inside, bracket};
+  return explained(word, inside, outer);
 }
 
 }  // namespace
@@ -129,16 +145,18 @@ std::vector<Explanation> find_explanations(std::string_view text) {
   return found;
 }
 
-Abbreviations explained_abbreviations(std::string_view text) {
+Abbreviations explained_abbreviations(std::string_view text, const Abbreviations& known) {
   Abbreviations explained;
   for (const Explanation& one : find_explanations(text)) {
-    std::vector<std::string>& long_forms = explained[std::string(one.short_form.of(text))];
-    const std::string_view long_form = one.long_form.of(text);
-    if (std::ranges::find(long_forms, long_form) == long_forms.end()) {
-      long_forms.emplace_back(long_form);
-    }
+    const std::string_view short_form = one.short_form.of(text);
+    if (!one.by_initials && known.contains(short_form)) continue;
+    add_abbreviation(explained, short_form, one.long_form.of(text));
   }
   return explained;
+}
+
+bool is_roman_numeral(std::string_view word) {
+  return word.find_first_not_of("IVX") == word.npos;
 }
 
 }  // namespace enlace

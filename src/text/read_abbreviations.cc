@@ -29,12 +29,15 @@ Abbreviations read_abbreviations(const std::filesystem::path& path) {
                   short_form.empty() ? 1 : count_code_points(line.substr(0, tab)) + 2,
                   short_form.empty() ? "short" : "long");
     }
-    table[std::string(short_form)].emplace_back(long_form);
+    if (!add_abbreviation(table, short_form, long_form)) {
+      throw Error(ErrorKind::kCorrupt,
+                  "{}:{}:1: expected letters and numbers without blanks, found another short form",
+                  reader.name(), reader.number());
+    }
   }
   if (table.empty()) {
     throw Error(ErrorKind::kInvalidArgument,
-                "{}: expected rows of short form and long form, found an empty file",
-                reader.name());
+                "{}: expected rows of short form and long form, found none", reader.name());
   }
   return table;
 }

@@ -105,17 +105,43 @@ class Cli(unittest.TestCase):
         refused = run("link", "--kb", self.kb, "--thesaurus", wide, "--retriever", "dense", stdin="tos\n", expect=2)
         self.assertIn("expected the retriever hybrid", refused.stderr)
 
+    def test_a_packed_thesaurus_says_it_without_names(self):
+        wide, packed = self.folder / "wide", self.folder / "packed.enlace"
+        names = self.file("wide.tsv", "T1\tahoguío\tes\nT1\tdyspnoea\ten\nT2\tsolo\tes\n")
+        run("build", "--out", wide, "--from", f"tsv={names}", "--model", "none")
+        self.assertIn("2 names of 1 concept", run("thesaurus", wide, "--out", packed).stdout)
+        best = self.link("--thesaurus", packed, stdin="ahoguío\n")[0]["mentions"][0]["candidates"][0]
+        self.assertEqual((best["code"], best["scores"]["thesaurus"]), ("R06.0", 1))
+        self.assertNotIn("ahogu".encode(), packed.read_bytes())
+        run("thesaurus", self.folder / "absent", "--out", packed, expect=3)
+        run("link", "--kb", self.kb, "--thesaurus", names, stdin="tos\n", expect=4)
+
+    def test_the_thesaurus_that_comes_along_is_asked_unless_told_not_to(self):
+        mention = "cefalea\n"
+        unsaid = self.link("--thesaurus", "none", stdin=mention)[0]["mentions"][0]["candidates"]
+        self.assertFalse(any("thesaurus" in candidate["scores"] for candidate in unsaid))
+        headache = self.file("headache.tsv", "R51\tHeadache\ten\nR52\tPain\ten\n")
+        kb = self.folder / "kb"
+        run("build", "--out", kb, "--from", f"tsv={headache}", "--model", self.model)
+        best = json.loads(run("link", "--kb", kb, stdin="cefalea\n").stdout)["mentions"][0]["candidates"][0]
+        self.assertEqual((best["code"], best["scores"]["thesaurus"]), ("R51", 1))
+
     def test_short_forms_are_written_out(self):
         best = self.link("--top", "1", stdin="HTA\n")[0]["mentions"][0]["candidates"][0]
         self.assertEqual((best["code"], best["read_as"]), ("X1", "hipertensión arterial"))
         self.assertEqual(best["reason"], "read as hipertensión arterial, same name")
-        for stdin in ("iam\n", "I.A.M.\n", "infarto agudo de miocardio (XYZ)\n"):
+        for stdin in ("iam\n", "I.A.M.\n", "IAM.\n", "infarto agudo de miocardio (XYZ)\n"):
             self.assertEqual(self.codes(stdin=stdin)[0], "I21")
         self.assertIn("read as", self.run_table("--format", "table", stdin="HTA\n"))
         self.assertEqual(self.codes("--retriever", "exact", stdin="HTA\n"), [])
         self.assertEqual(self.codes("--retriever", "exact", "--abbreviations", "clinical", stdin="HTA\n"), ["X1", "I10"])
         unread = self.link("--abbreviations", "none", stdin="HTA\n")[0]["mentions"][0]["candidates"]
         self.assertFalse(any("read_as" in candidate for candidate in unread))
+
+    def test_a_name_is_not_read_as_a_short_form(self):
+        self.assertEqual(self.codes("--retriever", "exact", "--abbreviations", "clinical", stdin="NO\n"), ["N1"])
+        own = self.file("own.tsv", "NO\ttos\n")
+        self.assertEqual(self.codes("--retriever", "exact", "--abbreviations", own, stdin="NO\n"), ["N1"])
 
     def test_own_short_forms_go_before_those_of_clinics(self):
         own = self.file("own.tsv", "FA\tfalta de aire\nHTA\ttos\n")
@@ -126,6 +152,7 @@ class Cli(unittest.TestCase):
         refused = run("link", "--kb", self.kb, "--abbreviations", bad, stdin="tos\n", expect=4)
         self.assertIn("bad.tsv:2:1: expected short form, tab, long form", refused.stderr)
         run("link", "--kb", self.kb, "--abbreviations", self.folder / "absent", stdin="tos\n", expect=3)
+        run("link", "--kb", self.kb, "--abbreviations", "", stdin="tos\n", expect=3)
 
     def test_a_document_explains_its_own_short_forms(self):
         text = "Falta de aire (FA). La FA cedió. Consta HTA."
@@ -135,6 +162,9 @@ class Cli(unittest.TestCase):
         line = json.dumps({"id": "a", "text": text, "mentions": [{"start": 23, "end": 25}]})
         best = self.link("--input", "jsonl", stdin=line + "\n")[0]["mentions"][0]["candidates"][0]
         self.assertEqual((best["code"], best["read_as"]), ("R06.0", "Falta de aire"))
+        text = "ANTECEDENTES: H.T.A. y tos. Infarto agudo de miocardio (II). Grado II."
+        found = self.link("--find", "--input", "lines", stdin=text + "\n")[0]["mentions"]
+        self.assertEqual([m["text"] for m in found], ["H.T.A.", "tos", "Infarto agudo de miocardio"])
         shouted = self.link("--find", "--input", "lines", stdin="CONSTA HTA GRAVE\n")[0]["mentions"]
         self.assertEqual(shouted, [])  # an everyday word may look so
 

@@ -45,15 +45,21 @@ class LinkerReadings : public testing::Test {
 using Lines = std::vector<std::string>;
 
 TEST_F(LinkerReadings, GiveAConceptTheBestScoreOfAny) {
-  const fs::path kb =
-      build("kb", "1\tDM\tes\n1\tdiabetes mellitus\tes\n2\tdistrofia muscular\tes\n");
+  const fs::path kb = build("kb", "1\tdiabetes mellitus\tes\n2\tdistrofia muscular\tes\n");
   const Linker linker = open(kb, RetrieverKind::kExact, table_);
   const auto found =
       linker.link(std::vector<std::string>{"DM", "DM", "distrofia muscular", "otra"});
-  EXPECT_EQ(told(found[0]), (Lines{"1 DM|", "2 distrofia muscular|distrofia muscular"}));
+  EXPECT_EQ(told(found[0]), (Lines{"1 diabetes mellitus|diabetes mellitus",
+                                   "2 distrofia muscular|distrofia muscular"}));
   EXPECT_EQ(told(found[1]), told(found[0]));
   EXPECT_EQ(told(found[2]), (Lines{"2 distrofia muscular|"}));
   EXPECT_EQ(told(found[3]), Lines{});
+}
+
+TEST_F(LinkerReadings, AreNoneOfWhatIsANameAsItStands) {
+  const fs::path kb = build("kb", "1\tDM\tes\n2\tdistrofia muscular\tes\n");
+  const Linker linker = open(kb, RetrieverKind::kExact, table_);
+  EXPECT_EQ(told(linker.link(std::vector<std::string>{"DM"})[0]), (Lines{"1 DM|"}));
 }
 
 TEST_F(LinkerReadings, AreNoneUnlessAskedForBySpelling) {

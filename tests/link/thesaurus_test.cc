@@ -63,15 +63,15 @@ using Told = std::vector<std::pair<std::string, float>>;
 
 TEST_F(ThesaurusTest, SaysUnderWhichNamesItIsKnown) {
   const fs::path kb = searched();
-  const Thesaurus thesaurus = Thesaurus::open(wide());
-  EXPECT_EQ(said(kb, thesaurus, "gripe"), (Told{{"Influenza", 1}}));
-  EXPECT_EQ(said(kb, thesaurus, "GRIPES"), (Told{{"Influenza", 1}}));  // but for inflection
-  EXPECT_EQ(said(kb, thesaurus, "mal de vesicula"), (Told{{"Cholecystitis", 1}}));
-  EXPECT_EQ(said(kb, thesaurus, "fractura"), Told{});
+  const auto thesaurus = open_thesaurus(wide());
+  EXPECT_EQ(said(kb, *thesaurus, "gripe"), (Told{{"Influenza", 1}}));
+  EXPECT_EQ(said(kb, *thesaurus, "GRIPES"), (Told{{"Influenza", 1}}));  // but for inflection
+  EXPECT_EQ(said(kb, *thesaurus, "mal de vesicula"), (Told{{"Cholecystitis", 1}}));
+  EXPECT_EQ(said(kb, *thesaurus, "fractura"), Told{});
 }
 
 TEST_F(ThesaurusTest, TakesAMuchAlikeSkeletonWhereNoNameIsTheSame) {
-  const auto found = said(searched(), Thesaurus::open(wide()), "mal de vessicula");
+  const auto found = said(searched(), *open_thesaurus(wide()), "mal de vessicula");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].first, "Cholecystitis");
   EXPECT_GT(found[0].second, 0.8F);
@@ -79,16 +79,16 @@ TEST_F(ThesaurusTest, TakesAMuchAlikeSkeletonWhereNoNameIsTheSame) {
 }
 
 TEST_F(ThesaurusTest, IsNotAskedWhatTheKnowledgeBaseKnows) {
-  EXPECT_EQ(said(searched(), Thesaurus::open(wide()), "tos"), Told{});  // T3 would say Influenza
+  EXPECT_EQ(said(searched(), *open_thesaurus(wide()), "tos"), Told{});  // T3 would say Influenza
 }
 
 TEST_F(ThesaurusTest, SeesWhatWasChangedInBoth) {
   const fs::path kb = searched(), other = wide();
   place_.update(kb, "tsv", "J12\tTrancazo viral\tes\n", "J10\n");
   place_.update(other, "tsv", "T9\tcatarro\tes\nT9\ttrancazo viral\tes\n", "T2\n");
-  const Thesaurus thesaurus = Thesaurus::open(other);
-  EXPECT_EQ(said(kb, thesaurus, "catarro"), (Told{{"Trancazo viral", 1}}));
-  EXPECT_EQ(said(kb, thesaurus, "mal de vesícula"), Told{});
+  const auto thesaurus = open_thesaurus(other);
+  EXPECT_EQ(said(kb, *thesaurus, "catarro"), (Told{{"Trancazo viral", 1}}));
+  EXPECT_EQ(said(kb, *thesaurus, "mal de vesícula"), Told{});
 }
 
 TEST_F(ThesaurusTest, BringsItsConceptToTheFirstPlaceOfHybrid) {
@@ -127,7 +127,7 @@ TEST_F(ThesaurusTest, IsRefusedWhereNobodyAsksIt) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
   }
-  EXPECT_THROW(Thesaurus::open(place_ / "nowhere"), Error);
+  EXPECT_THROW(open_thesaurus(place_ / "nowhere"), Error);
 }
 
 }  // namespace

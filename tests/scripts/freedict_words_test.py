@@ -21,9 +21,9 @@ class FreeDict(unittest.TestCase):
         self.addCleanup(scratch.cleanup)
         self.path = Path(scratch.name)
 
-    def dictionary(self, name, *entries):
-        text, index = b"", ["00databaseinfo\tA\tH"]
-        text += b"#about#"
+    def dictionary(self, name, *entries, about="#about#"):
+        text = about.encode()
+        index = [f"00databaseinfo\tA\t{numeral(len(text))}"]
         for entry in entries:
             body = (entry + "\n").encode()
             index.append(f"{entry.split()[0]}\t{numeral(len(text))}\t{numeral(len(body))}")
@@ -31,12 +31,12 @@ class FreeDict(unittest.TestCase):
         (self.path / f"freedict-{name}.dict.dz").write_bytes(gzip.compress(text))
         (self.path / f"freedict-{name}.index").write_text("\n".join(index) + "\n", encoding="utf-8")
 
-    def rows(self, **names):
+    def rows(self, share_alike=False, **names):
         """Of the dictionaries and these concepts with their names."""
         exported, out = self.path / "names.jsonl", self.path / "out.tsv"
         exported.write_text("".join(json.dumps({"code": code, "names": [{"text": text} for text in texts]}) + "\n"
                                     for code, texts in names.items()), encoding="utf-8")
-        freedict_words.main(self.path, exported, out)
+        freedict_words.main(self.path, exported, out, share_alike)
         header, *rows = out.read_text(encoding="utf-8").splitlines()
         self.assertEqual(header, "code\tname\tlang")
         return [tuple(row.split("\t")) for row in rows]
@@ -51,6 +51,14 @@ class FreeDict(unittest.TestCase):
     def test_names_of_many_concepts_and_known_names_give_nothing(self):
         self.dictionary("deu-eng", "Ding\nthingy", "Dong\ndonging")
         self.assertEqual(self.rows(C1=["thingy"], C2=["thingy"], C3=["thingy"], C4=["thingy"], C5=["donging", "dong"]), [])
+
+    def test_only_dictionaries_under_share_alike_are_read_where_asked(self):
+        share_alike = "Licensed under the Creative Commons\n  Attribution-ShareAlike 3.0 Unported\n  license"
+        self.dictionary("deu-eng", "Ding\nthingy", about="terms of the GNU General Public License ver. 2.0")
+        self.dictionary("eng-nld", "thingy\ndinges", about=share_alike)
+        self.dictionary("eng-swe", "thingy\nsak", about=share_alike + ", or the GNU General Public License")
+        self.assertEqual(self.rows(C1=["thingy"]), [("C1", "Ding", "de"), ("C1", "dinges", "nl"), ("C1", "sak", "sv")])
+        self.assertEqual(self.rows(True, C1=["thingy"]), [("C1", "dinges", "nl")])
 
 
 if __name__ == "__main__":
