@@ -1,6 +1,6 @@
 """Accuracy of a model folder on all benchmark sets, beside the model it should beat.
 
-    eval_model.py ENLACE MODEL --sets SETS [--retriever dense|hybrid] [--thesaurus KB]
+    eval_model.py ENLACE MODEL --sets SETS [--retriever dense|hybrid] [--thesaurus PATH|none] [--abbreviations none]
                   [--precision bf16|int8|f32] [--only SET,SET…] [--ties code|short] [--cache FOLDER]
                   [--json FILE]
 
@@ -117,12 +117,15 @@ class Cache:
 
 
 def evaluate(options: argparse.Namespace, kb: Path, gold: Path) -> dict:
-    thesaurus = ["--thesaurus", options.thesaurus] if options.thesaurus else []
+    hybrid = []  # what it asks beside spelling and meaning
+    for flag in ("thesaurus", "abbreviations"):
+        if value := getattr(options, flag):
+            hybrid += [f"--{flag}", value]
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "eval.json"
         run([options.enlace, "eval", "--kb", kb, "--gold", gold, "--at", ",".join(DEPTHS),
              "--retriever", options.retriever, "--ties", options.ties, "--json", path,
-             *thesaurus])
+             *hybrid])
         return json.loads(path.read_text())
 
 
@@ -180,7 +183,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("model", type=Path)
     parser.add_argument("--sets", type=Path, required=True)
     parser.add_argument("--retriever", default="dense", choices=["dense", "hybrid"])
-    parser.add_argument("--thesaurus", type=Path, help="the knowledge base hybrid looks names up in")
+    parser.add_argument("--thesaurus", help="as of enlace eval; default the one that comes with enlace")
+    parser.add_argument("--abbreviations", help="as of enlace eval; default clinical for hybrid")
     parser.add_argument("--precision", default="bf16", choices=["f32", "bf16", "int8"])
     parser.add_argument("--only", type=lambda names: names.split(","), default=[])
     parser.add_argument("--ties", default="code", choices=["code", "short"])
@@ -198,7 +202,7 @@ def main() -> None:
     if options.json:
         options.json.write_text(json.dumps(
             {"model": options.model.name, "retriever": options.retriever,
-             "thesaurus": options.thesaurus and options.thesaurus.name,
+             "thesaurus": options.thesaurus, "abbreviations": options.abbreviations,
              "precision": options.precision, "ties": options.ties, "sets": results},
             indent=1, sort_keys=True) + "\n")
 

@@ -54,8 +54,8 @@ def prune(options, folder: Path) -> dict:
 
 def measure(options, model: Path) -> dict:
     return eval_model.measure(argparse.Namespace(
-        enlace=options.enlace, model=model, sets=options.sets, retriever="dense", thesaurus=None, precision="bf16", only=[],
-        ties="code", cache=options.cache))
+        enlace=options.enlace, model=model, sets=options.sets, retriever="dense", thesaurus=None, abbreviations=None,
+        precision="bf16", only=[], ties="code", cache=options.cache))
 
 
 def table(options, record: dict, before: dict, after: dict) -> str:

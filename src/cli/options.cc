@@ -12,7 +12,6 @@
 #include "text/read_abbreviations.h"
 
 namespace enlace::cli {
-
 namespace {
 
 /// `word`: none, clinical or somebody's own file, whose short forms go before the clinical ones.

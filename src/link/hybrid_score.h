@@ -15,7 +15,7 @@ struct HybridFeatures {
   std::uint32_t closer = 0;         // proposed texts with a higher plain cosine than this one
   std::uint32_t extra_numbers = 0;  // distinct numbers in the name that the mention does not have
   std::uint32_t sharing = 1;        // concepts that have a name with this very text
-  float thesaurus = 0;              // likeness to another name of the concept (link/thesaurus.h)
+  float thesaurus = 0;              // likeness to another name (link/thesaurus.h); 1: the same name
 };
 
 /// How much each feature counts.

@@ -85,9 +85,10 @@ bool among_capitals(std::string_view text, std::span<const Span> words,
   const Span own = forms[i].span;
   const auto speaks = [&](Span word, Span between) {
     const std::string_view said = word.of(text);
-    const auto has_word = [&](const ShortForm& form) { return form.span.begin == word.begin; };
+    const auto begin_of = [](const ShortForm& form) { return form.span.begin; };
     return between.of(text).find_first_not_of(' ') == text.npos && count_code_points(said) > 1 &&
-           in_capitals(said) && !is_roman_numeral(said) && std::ranges::none_of(forms, has_word);
+           in_capitals(said) && !is_roman_numeral(said) &&
+           !std::ranges::binary_search(forms, word.begin, {}, begin_of);
   };
   const auto next = std::ranges::lower_bound(words, own.end, {}, &Span::begin);
   const auto first = std::ranges::lower_bound(words, own.begin, {}, &Span::begin);
@@ -149,21 +150,17 @@ std::vector<Mention> MentionFinder::find(std::string_view text) const {
   GrowingKey key(forms_, text);
   for (std::size_t first = 0; first < words.size();) {
     const std::size_t begin = words[first].begin;
-    std::size_t count = 0;  // words of the longest name that begins here
+    std::uint32_t end = 0;  // of the longest name that begins here
     key.begin(words[first]);
     for (std::size_t last = first; last < std::min(first + kMaxWords, words.size()); ++last) {
       const std::string_view span = text.substr(begin, words[last].end - begin);
-      const std::string_view grown = key.extend(words[last]);
-      if (is_name(span, grown)) count = last - first + 1;
+      if (is_name(span, key.extend(words[last]))) end = words[last].end;
     }
-    Span found{std::uint32_t(begin), words[first + std::max<std::size_t>(count, 1) - 1].end};
     while (next_short != shorts.end() && next_short->begin < begin) ++next_short;
-    if (count == 0 && next_short != shorts.end() && next_short->begin == begin) {
-      found = *next_short;
-      count = 1;
-    }
-    if (count > 0) mentions.push_back(mention_at(text, found.begin, found.end));
-    while (first < words.size() && words[first].begin < found.end) ++first;
+    if (end == 0 && next_short != shorts.end() && next_short->begin == begin) end = next_short->end;
+    if (end > 0) mentions.push_back(mention_at(text, begin, end));
+    do ++first;
+    while (first < words.size() && words[first].begin < end);
   }
   return mentions;
 }
