@@ -6,7 +6,7 @@
 // each a line "mention", then a line for every proposed name:
 //
 //   is gold (0 or 1), concept, isotropic, concept_mean, skeleton, closer, extra_numbers, sharing,
-//   thesaurus
+//   thesaurus (0 for the mention's own name, which gets what a name of the thesaurus does)
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -40,7 +40,7 @@ void print(std::string_view codes, const std::vector<ProposedName>& names) {
     const bool gold = has_code(codes, candidate.kb->code(candidate.concept_id));
     fmt::print("{} {} {:.6g} {:.6g} {:.6g} {} {} {} {:.6g}\n", int(gold),
                std::uint32_t(candidate.concept_id), f.isotropic, f.concept_mean, f.skeleton,
-               f.closer, f.extra_numbers, f.sharing, f.thesaurus);
+               f.closer, f.extra_numbers, f.sharing, candidate.evidence.thesaurus.value_or(0));
   }
 }
 
