@@ -50,7 +50,7 @@ def measure(kb: Path, options) -> dict:
             taken = seconds_to_first_line(command, options.mention)
             if number > 0:  # the first fills the memory
                 seconds[what].append(taken)
-    model = options.model or Path(json.loads((kb / "manifest.json").read_text())["model"]["path"])
+    model = options.model or Path(json.loads((kb / "manifest.json").read_text().splitlines()[0])["model"]["path"])
     texts = subprocess.run([ENLACE, "inspect", kb], check=True, capture_output=True, text=True).stdout
     return {"machine": machine(), "commit": commit(), "date": datetime.date.today().isoformat(), "rounds": options.rounds,
             "texts": int(SIZES.search(texts)[1]), "model": model.name, "median": {what: statistics.median(v) for what, v in seconds.items()},
