@@ -118,6 +118,7 @@ def report(results: dict) -> str:
         "The same model, prefix and rule for ties.", "",
         *beside_reference(results, "dense", "transformers"), "",
         "## Hybrid", "",
-        "With the default order among tied concepts.", "",
+        "By spelling and meaning alone, without short forms or a thesaurus, which enlace-mini.md and"
+        " thesaurus.md have; with the default order among tied concepts.", "",
         *hybrid(results), ""]
     return "\n".join(lines)

@@ -90,7 +90,7 @@ def evaluate(kb: Path, gold: Path, retriever: str, ties: str) -> dict:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "eval.json"
         command = [ENLACE, "eval", "--kb", kb, "--gold", gold, "--at", "1,5,25",
-                   "--retriever", retriever, "--json", path]
+                   "--retriever", retriever, "--thesaurus", "none", "--abbreviations", "none", "--json", path]
         run(command + (["--ties", "code"] if ties == "code" else []))
         return json.loads(path.read_text())
 
