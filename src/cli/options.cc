@@ -27,7 +27,10 @@ Abbreviations abbreviations_of(const std::string& word) {
 /// retriever asks one.
 std::filesystem::path thesaurus_of(const LinkerFlags& flags) {
   if (flags.thesaurus == "none") return {};
-  if (!flags.thesaurus.empty()) return flags.thesaurus;
+  if (flags.thesaurus == "") {
+    throw Error(ErrorKind::kInvalidArgument, "--thesaurus: expected a path or none, found nothing");
+  }
+  if (flags.thesaurus) return *flags.thesaurus;
   const bool hybrid = flags.retriever.empty() ? read_manifest(flags.kb).model.has_value()
                                               : flags.retriever == "hybrid";
   return hybrid ? default_thesaurus().value_or("") : std::filesystem::path();

@@ -17,13 +17,14 @@ struct LinkerFlags {
   std::string kb;
   std::string retriever;  // empty: the knowledge base decides
   std::string model;
-  std::string thesaurus;
+  std::optional<std::string> thesaurus;      // a path or none; unset: what comes with enlace
   std::optional<std::string> abbreviations;  // clinical, none or a file; unset: by the retriever
   std::string ties = "short";
   NameFilter filter;
   std::size_t threads = 0;  // 0: one per core
 
-  /// Throws Error(kInvalidArgument) for a word that is none of the choices.
+  /// Throws Error(kInvalidArgument) for a word that is none of the choices, and as read_manifest
+  /// and read_abbreviations do.
   LinkerOptions options(std::size_t k) const;
 };
 

@@ -9,8 +9,12 @@ namespace enlace {
 namespace {
 
 bool any_counts(const std::vector<TextId>& texts, const KbPart& part) {
-  return std::ranges::any_of(texts,
-                             [&](TextId text) { return !concepts_with(text, part).empty(); });
+  const KnowledgeBase& kb = part.folder->kb;
+  return std::ranges::any_of(texts, [&](TextId text) {
+    return std::ranges::any_of(kb.names_with_text(text), [&](NameId name) {
+      return part.counts(kb.concept_of(name)) && part.scope.allows(name);
+    });
+  });
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 namespace enlace {
 
-/// Whether a concept of one of `parts` that counts has the mention as a name, by match key or stem
-/// key (link/name_forms.h), allowed by a filter or not.
+/// Whether a concept of one of `parts` that counts has the mention as a name that its filter
+/// allows, by match key or stem key (link/name_forms.h).
 bool is_known_name(const MentionForms& mention, std::span<const KbPart> parts,
                    const NameForms& forms);
 

@@ -31,7 +31,7 @@ RetrieverKind parse_retriever_kind(std::string_view word);
 struct LinkerOptions {
   std::optional<RetrieverKind> retriever;  // unset: hybrid if there are vectors, else ngram
   std::filesystem::path model;             // unset: where the knowledge base was built with it
-  std::filesystem::path thesaurus;  // a knowledge base of other names, for hybrid; unset: none
+  std::filesystem::path thesaurus;         // as open_thesaurus takes it, for hybrid; unset: none
   std::optional<Abbreviations> abbreviations;  // unset: the clinical ones for hybrid, else none
   NameFilter filter;
   Ties ties = Ties::kShortCode;
@@ -42,9 +42,9 @@ struct LinkerOptions {
 /// A knowledge base, a retriever and a filter, ready to link. Const use is thread-safe.
 class Linker {
  public:
-  /// Throws as open_kb_folder, TextEncoder::open and NameScope do; kInvalidArgument if the
-  /// retriever needs vectors and there are none, or another model made them, or if there is a
-  /// thesaurus and the retriever asks none.
+  /// Throws as open_kb_folder, TextEncoder::open, open_thesaurus and NameScope do; kInvalidArgument
+  /// if the retriever needs vectors and there are none, or another model made them, or if there is
+  /// a thesaurus and the retriever asks none.
   static Linker open(const std::filesystem::path& kb, const LinkerOptions& options = {});
   Linker(Linker&&) noexcept;
   Linker& operator=(Linker&&) noexcept;

@@ -7,7 +7,6 @@
 #include "base/utf8.h"
 #include "link/text_forms.h"
 #include "text/explained_abbreviations.h"
-#include "text/letter_case.h"
 #include "text/words.h"
 
 namespace enlace {
@@ -70,32 +69,6 @@ bool is_abbreviation(std::string_view name) {
          std::ranges::count_if(name, is_capital) >= 2;
 }
 
-bool in_capitals(std::string_view word) {
-  std::string lower, upper;
-  lower_case(word, lower);
-  upper_case(word, upper);
-  return upper == word && lower != upper;
-}
-
-/// Whether a word beside the short form forms[i], with nothing but blanks between them, is in
-/// capitals and neither a letter, a numeral nor a short form itself: then all may be everyday words
-/// in capitals.
-bool among_capitals(std::string_view text, std::span<const Span> words,
-                    std::span<const ShortForm> forms, std::size_t i) {
-  const Span own = forms[i].span;
-  const auto speaks = [&](Span word, Span between) {
-    const std::string_view said = word.of(text);
-    const auto begin_of = [](const ShortForm& form) { return form.span.begin; };
-    return between.of(text).find_first_not_of(' ') == text.npos && count_code_points(said) > 1 &&
-           in_capitals(said) && !is_roman_numeral(said) &&
-           !std::ranges::binary_search(forms, word.begin, {}, begin_of);
-  };
-  const auto next = std::ranges::lower_bound(words, own.end, {}, &Span::begin);
-  const auto first = std::ranges::lower_bound(words, own.begin, {}, &Span::begin);
-  return (next != words.end() && speaks(*next, {own.end, next->begin})) ||
-         (first != words.begin() && speaks(first[-1], {first[-1].end, own.begin}));
-}
-
 }  // namespace
 
 bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
@@ -103,8 +76,7 @@ bool MentionFinder::is_name(std::string_view span, std::string_view key) const {
 }
 
 /// The short forms in `text` of which a long form is a name, in order.
-std::vector<Span> MentionFinder::short_names(std::string_view text,
-                                             std::span<const Span> words) const {
+std::vector<Span> MentionFinder::short_names(std::string_view text) const {
   std::vector<Span> found;
   if (abbreviations_.empty()) return found;
   const Abbreviations explained = explained_abbreviations(text, abbreviations_);
@@ -112,18 +84,16 @@ std::vector<Span> MentionFinder::short_names(std::string_view text,
   const std::vector<ShortForm> forms = find_short_forms(text, tables);
   std::unordered_map<const void*, bool> known;  // by the long forms of one short form
   std::string key;
-  for (std::size_t i = 0; i < forms.size(); ++i) {
-    const auto [entry, is_new] = known.try_emplace(forms[i].long_forms);
+  for (const ShortForm& form : forms) {
+    if (form.among_capitals) continue;
+    const auto [entry, is_new] = known.try_emplace(form.long_forms);
     if (is_new) {
-      entry->second = std::ranges::any_of(*forms[i].long_forms, [&](const std::string& long_form) {
+      entry->second = std::ranges::any_of(*form.long_forms, [&](const std::string& long_form) {
         forms_.stems(long_form, key);
         return is_name(long_form, key);
       });
     }
-    if (entry->second && !is_roman_numeral(forms[i].span.of(text)) &&
-        !among_capitals(text, words, forms, i)) {
-      found.push_back(forms[i].span);
-    }
+    if (entry->second) found.push_back(form.span);
   }
   return found;
 }
@@ -144,7 +114,7 @@ bool MentionFinder::is_name(const KbPart& part, std::string_view span, std::stri
 std::vector<Mention> MentionFinder::find(std::string_view text) const {
   std::vector<Span> words;
   find_words(text, words);
-  const std::vector<Span> shorts = short_names(text, words);
+  const std::vector<Span> shorts = short_names(text);
   auto next_short = shorts.begin();
   std::vector<Mention> mentions;
   GrowingKey key(forms_, text);

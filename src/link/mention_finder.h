@@ -22,7 +22,7 @@ namespace enlace {
 ///
 /// Where no name begins, a short form of the abbreviations, or one that the text explains
 /// (text/abbreviations.h), becomes a mention if one of its long forms is a name; not among words in
-/// capitals, where it may be an everyday word, nor if it is a Roman numeral.
+/// capitals, where it may be an everyday word.
 ///
 /// Cost: kMaxWords look-ups a word; every word is normalised once or twice. Const
 /// use is thread-safe.
@@ -42,7 +42,7 @@ class MentionFinder {
  private:
   bool is_name(std::string_view span, std::string_view key) const;
   bool is_name(const KbPart& part, std::string_view span, std::string_view key) const;
-  std::vector<Span> short_names(std::string_view text, std::span<const Span> words) const;
+  std::vector<Span> short_names(std::string_view text) const;
 
   std::span<const KbPart> parts_;
   const Abbreviations& abbreviations_;

@@ -54,10 +54,25 @@ std::vector<Hashes> names_by_concept(const KbFolder& folder, const Progress& pro
   return concepts;
 }
 
+/// Throws unless a packed thesaurus may be put at `out`: where nothing is, or another one.
+void require_place(const std::filesystem::path& out) {
+  const std::filesystem::path folder = out.has_parent_path() ? out.parent_path() : ".";
+  if (!std::filesystem::is_directory(folder)) {
+    throw Error(ErrorKind::kNotFound, "{}: expected a folder, found none", folder.string());
+  }
+  if (!std::filesystem::exists(out)) return;
+  if (!std::filesystem::is_regular_file(out)) {
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected a file, found something else",
+                out.string());
+  }
+  SectionFile::open(out, "synonyms");
+}
+
 }  // namespace
 
 PackedCounts pack_thesaurus(const std::filesystem::path& kb, const std::filesystem::path& out,
                             const Progress& progress) {
+  require_place(out);
   const std::vector<Hashes> concepts = names_by_concept(open_kb_folder(kb), progress);
   if (concepts.empty()) {
     throw Error(ErrorKind::kInvalidArgument,
@@ -73,7 +88,6 @@ PackedCounts pack_thesaurus(const std::filesystem::path& kb, const std::filesyst
     }
     starts.push_back(std::uint32_t(names.size()));
   }
-  sweep_files_beside(out);
   const std::filesystem::path staged = staging_beside(out);
   SectionWriter file(staged, "synonyms");
   file.add("hashes", hashes);

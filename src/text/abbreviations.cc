@@ -35,7 +35,9 @@ const LongForms* find(Tables tables, std::string_view short_form) {
 const LongForms* find_or_singular(Tables tables, std::string_view form) {
   const LongForms* found = find(tables, form);
   if (found != nullptr || form.size() < 3 || !form.ends_with('s')) return found;
-  return find(tables, form.substr(0, form.size() - 1));
+  const std::string_view singular = form.substr(0, form.size() - 1);
+  const bool small = singular.back() >= 'a' && singular.back() <= 'z';  // "Cas" is a word
+  return small ? nullptr : find(tables, singular);
 }
 
 /// How many of `words`, from the first, are joined by single dots or hyphens.
@@ -53,6 +55,37 @@ std::string joined(std::string_view text, std::span<const Span> words) {
   std::string form;
   for (const Span& word : words) form += word.of(text);
   return form;
+}
+
+bool in_capitals(std::string_view word) {
+  std::string lower, upper;
+  lower_case(word, lower);
+  upper_case(word, upper);
+  return upper == word && lower != upper;
+}
+
+bool is_everyday_word(std::string_view word) {
+  static constexpr std::string_view kWords[] = {
+#include "text/abbreviations/everyday_words.inc"
+  };
+  return std::ranges::binary_search(kWords, word);
+}
+
+/// Whether a word beside the short form at `own` is in capitals, and neither a letter, a numeral
+/// nor one of `forms`.
+bool is_among_capitals(std::string_view text, std::span<const Span> words,
+                       std::span<const ShortForm> forms, Span own) {
+  const auto speaks = [&](Span word, Span between) {
+    const std::string_view said = word.of(text);
+    const auto begin_of = [](const ShortForm& form) { return form.span.begin; };
+    return between.of(text).find_first_not_of(' ') == text.npos && count_code_points(said) > 1 &&
+           in_capitals(said) && !is_roman_numeral(said) &&
+           !std::ranges::binary_search(forms, word.begin, {}, begin_of);
+  };
+  const auto next = std::ranges::lower_bound(words, own.end, {}, &Span::begin);
+  const auto first = std::ranges::lower_bound(words, own.begin, {}, &Span::begin);
+  return (next != words.end() && speaks(*next, {own.end, next->begin})) ||
+         (first != words.begin() && speaks(first[-1], {first[-1].end, own.begin}));
 }
 
 bool is_word_at(std::string_view text, std::size_t at) {
@@ -84,16 +117,27 @@ void write_out(std::string_view text, std::span<const ShortForm> forms, const st
   }
 }
 
+bool has_same(const LongForms& long_forms, std::string_view long_form) {
+  return std::ranges::any_of(
+      long_forms, [&](const std::string& other) { return folded(other) == folded(long_form); });
+}
+
+/// Whether what stands in brackets behind a known short form is only a remark on it.
+bool is_remark(const Explanation& one, std::string_view text, Tables tables) {
+  if (one.short_inside()) return false;
+  const LongForms* known = find(tables, one.short_form.of(text));
+  return known != nullptr && !has_same(*known, one.long_form.of(text));
+}
+
 /// `text` with the long forms alone where it explains a short form.
-std::string without_explanations(std::string_view text) {
+std::string without_explanations(std::string_view text, Tables tables) {
   std::string plain;
   std::size_t at = 0;
   for (const Explanation& one : find_explanations(text)) {
-    const bool short_inside = one.short_form.begin > one.bracket.begin;
-    const std::size_t end = short_inside ? one.long_form.end : one.short_form.begin;
-    if (end < at) continue;  // inside what an explanation before it took
+    const std::size_t end = one.short_inside() ? one.long_form.end : one.short_form.begin;
+    if (end < at || is_remark(one, text, tables)) continue;
     append_apart(plain, text.substr(at, end - at));
-    if (!short_inside) append_apart(plain, one.long_form.of(text));
+    if (!one.short_inside()) append_apart(plain, one.long_form.of(text));
     plain += one.remark.of(text);
     at = one.bracket.end;
   }
@@ -105,14 +149,15 @@ std::string without_explanations(std::string_view text) {
 
 bool add_abbreviation(Abbreviations& table, std::string_view short_form,
                       std::string_view long_form) {
-  if (short_form.find_first_of(" \t") != short_form.npos) return false;
   std::vector<Span> words;
   find_words(short_form, words);
-  if (words.empty()) return false;
+  const std::string_view end = short_form.substr(words.empty() ? 0 : words.back().end);
+  if (words.empty() || words.front().begin > 0 || !(end.empty() || end == ".")) return false;
+  if (count_joined(short_form, words) < words.size()) return false;
   LongForms& long_forms = table[joined(short_form, words)];
-  const bool known = std::ranges::any_of(
-      long_forms, [&](const std::string& other) { return folded(other) == folded(long_form); });
-  if (!known && long_forms.size() < kMostReadings) long_forms.emplace_back(long_form);
+  if (long_forms.size() < kMostReadings && !has_same(long_forms, long_form)) {
+    long_forms.emplace_back(long_form);
+  }
   return true;
 }
 
@@ -136,14 +181,20 @@ std::vector<ShortForm> find_short_forms(std::string_view text, Tables tables) {
     if (long_forms == nullptr) continue;
     Span span{rest[0].begin, rest[count - 1].end};
     if (count > 1 && span.end < text.size() && text[span.end] == '.') ++span.end;
-    found.push_back({span, long_forms});
+    found.push_back({span, long_forms, false});
   }
+  for (ShortForm& form : found) {
+    form.among_capitals = is_among_capitals(text, words, found, form.span);
+  }
+  std::erase_if(found, [&](const ShortForm& form) {
+    return form.among_capitals && is_everyday_word(form.span.of(text));
+  });
   return found;
 }
 
 std::vector<std::string> readings(std::string_view text, Tables tables) {
   std::vector<std::string> out;
-  const std::string plain = without_explanations(text);
+  const std::string plain = without_explanations(text, tables);
   if (plain != text) out.push_back(plain);
   const std::vector<ShortForm> forms = find_short_forms(plain, tables);
   if (!forms.empty() && forms.size() <= kMostShortForms) write_out(plain, forms, "", 0, out);

@@ -149,7 +149,8 @@ Abbreviations explained_abbreviations(std::string_view text, const Abbreviations
   Abbreviations explained;
   for (const Explanation& one : find_explanations(text)) {
     const std::string_view short_form = one.short_form.of(text);
-    if (!one.by_initials && known.contains(short_form)) continue;
+    const bool is_sure = one.by_initials && one.short_inside();
+    if (!is_sure && known.contains(short_form)) continue;
     add_abbreviation(explained, short_form, one.long_form.of(text));
   }
   return explained;

@@ -15,6 +15,9 @@ struct Explanation {
   Span bracket;      // with its brackets
   Span remark;       // what else is in it: ", estadio 4"
   bool by_initials;  // whether each letter of the short form begins a word of the long one
+
+  /// Whether the short form is the one in brackets.
+  bool short_inside() const noexcept { return short_form.begin > bracket.begin; }
 };
 
 /// The explanations in `text`, in order: "hipertensión arterial (HTA)", and the other way round,
@@ -26,8 +29,8 @@ struct Explanation {
 /// Cost: linear in the text.
 std::vector<Explanation> find_explanations(std::string_view text);
 
-/// The short forms that `text` explains. Those of `known` only where they are explained by their
-/// initials: "cardiopatía hipertensiva (HTA)" does not say what HTA is.
+/// The short forms that `text` explains. Those of `known` only in brackets and by their initials:
+/// neither "cardiopatía hipertensiva (HTA)" nor "HTA (hace tres años)" says what HTA is.
 Abbreviations explained_abbreviations(std::string_view text, const Abbreviations& known);
 
 /// Whether a word is made of I, V and X alone.

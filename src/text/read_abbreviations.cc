@@ -31,7 +31,7 @@ Abbreviations read_abbreviations(const std::filesystem::path& path) {
     }
     if (!add_abbreviation(table, short_form, long_form)) {
       throw Error(ErrorKind::kCorrupt,
-                  "{}:{}:1: expected letters and numbers without blanks, found another short form",
+                  "{}:{}:1: expected letters, numbers, dots and hyphens, found another short form",
                   reader.name(), reader.number());
     }
   }

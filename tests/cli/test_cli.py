@@ -114,6 +114,10 @@ class Cli(unittest.TestCase):
         self.assertEqual((best["code"], best["scores"]["thesaurus"]), ("R06.0", 1))
         self.assertNotIn("ahogu".encode(), packed.read_bytes())
         run("thesaurus", self.folder / "absent", "--out", packed, expect=3)
+        run("thesaurus", wide, "--out", self.folder / "absent" / "out", expect=3)
+        run("thesaurus", wide, "--out", self.folder, expect=2)
+        run("thesaurus", wide, "--out", names, expect=4)
+        run("link", "--kb", self.kb, "--thesaurus", "", stdin="tos\n", expect=2)
         run("link", "--kb", self.kb, "--thesaurus", names, stdin="tos\n", expect=4)
 
     def test_the_thesaurus_that_comes_along_is_asked_unless_told_not_to(self):
@@ -142,6 +146,15 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.codes("--retriever", "exact", "--abbreviations", "clinical", stdin="NO\n"), ["N1"])
         own = self.file("own.tsv", "NO\ttos\n")
         self.assertEqual(self.codes("--retriever", "exact", "--abbreviations", own, stdin="NO\n"), ["N1"])
+
+    def test_a_name_that_is_filtered_away_is_none(self):
+        names = self.file("sources.tsv", "A1\tHTA\tes\tA\nB1\tHipertensión arterial\tes\tB\n")
+        kb = self.folder / "kb"
+        run("build", "--out", kb, "--from", f"tsv={names}", "--model", "none")
+        def code(*more):
+            done = run("link", "--kb", kb, "--retriever", "exact", "--abbreviations", "clinical", *more, stdin="HTA\n")
+            return json.loads(done.stdout)["mentions"][0]["candidates"][0]["code"]
+        self.assertEqual((code(), code("--source", "B")), ("A1", "B1"))
 
     def test_own_short_forms_go_before_those_of_clinics(self):
         own = self.file("own.tsv", "FA\tfalta de aire\nHTA\ttos\n")

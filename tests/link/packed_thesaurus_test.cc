@@ -122,5 +122,17 @@ TEST_F(PackedThesaurusTest, NeedsAConceptWithTwoNames) {
   EXPECT_THROW(PackedThesaurus(place_ / "nowhere"), Error);
 }
 
+TEST_F(PackedThesaurusTest, TakesThePlaceOfNoOtherFile) {
+  const fs::path kb = wide();
+  const fs::path other = place_.put("other.tsv", "1\tTos\tes\n");
+  EXPECT_THROW(pack_thesaurus(kb, other), Error);
+  EXPECT_EQ(bytes_of(other), "1\tTos\tes\n");
+  EXPECT_THROW(pack_thesaurus(kb, kb / "concepts.enlace"), Error);
+  EXPECT_THROW(pack_thesaurus(kb, kb), Error);
+  EXPECT_THROW(pack_thesaurus(kb, place_ / "nowhere" / "out"), Error);
+  const fs::path out = packed(kb);
+  EXPECT_EQ(packed(kb), out);  // but of one of its kind
+}
+
 }  // namespace
 }  // namespace enlace

@@ -1,6 +1,7 @@
 #include "text/abbreviations.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -15,6 +16,8 @@ namespace enlace {
 namespace {
 
 using Readings = std::vector<std::string>;
+
+const Abbreviations kTumour = {{"Ca", {"cáncer"}}};
 
 const Abbreviations kTable = {
     {"DM", {"diabetes mellitus"}},
@@ -44,6 +47,7 @@ TEST(Abbreviations, KnowsSignsPluralsAndOtherCase) {
   EXPECT_EQ(read("D-M"), Readings{"diabetes mellitus"});
   EXPECT_EQ(read("dolor.DM"), Readings{"dolor.diabetes mellitus"});
   EXPECT_EQ(read("AINEs"), Readings{"antiinflamatorio no esteroideo"});
+  EXPECT_EQ(readings("Cas", std::array{&std::as_const(kTumour)}), Readings{});
   EXPECT_EQ(read(" epoc. "), Readings{" enfermedad pulmonar obstructiva crónica. "});
   EXPECT_EQ(read("ira"), Readings{});  // an everyday word
   EXPECT_EQ(read("gran epoc"), Readings{});
@@ -69,12 +73,30 @@ TEST(Abbreviations, LeavesAwayWhatATextExplains) {
                       "tomografía axial computarizada de linfoma folicular"}));
 }
 
+TEST(Abbreviations, TakesEverydayWordsInCapitalsForWords) {
+  const Abbreviations table = {{"IM", {"insuficiencia mitral"}}, {"TAC", {"tomografía"}}};
+  const Abbreviations* const tables[] = {&table};
+  EXPECT_EQ(readings("SCHMERZEN IM BEIN", tables), Readings{});
+  EXPECT_EQ(readings("IM grave", tables), Readings{"insuficiencia mitral grave"});
+  EXPECT_EQ(readings("IM II", tables), Readings{"insuficiencia mitral II"});
+  EXPECT_EQ(readings("TAC CRANEAL", tables), Readings{"tomografía CRANEAL"});
+  EXPECT_TRUE(find_short_forms("TAC CRANEAL", tables).front().among_capitals);
+  EXPECT_FALSE(find_short_forms("CRANEAL: TAC", tables).front().among_capitals);
+}
+
+TEST(Abbreviations, TakesARemarkForNoExplanation) {
+  EXPECT_EQ(read("DM (dieta y metformina)"), Readings{"diabetes mellitus (dieta y metformina)"});
+  EXPECT_EQ(read("DM (Diabetes Mellitus) leve"), Readings{"Diabetes Mellitus leve"});
+}
+
 TEST(Abbreviations, AddsEachMeaningOnceAndNotTooMany) {
   Abbreviations table;
   EXPECT_TRUE(add_abbreviation(table, "COVID-19", "Enfermedad por coronavirus"));
   EXPECT_TRUE(add_abbreviation(table, "COVID19", "enfermedad por CORONAVIRUS"));
   EXPECT_EQ(table, (Abbreviations{{"COVID19", {"Enfermedad por coronavirus"}}}));
-  EXPECT_FALSE(add_abbreviation(table, "IL 6", "interleucina 6"));
+  for (const char* other : {"IL 6", "T/A", "(DM)", "a b", "?"}) {
+    EXPECT_FALSE(add_abbreviation(table, other, "nada")) << other;
+  }
   EXPECT_FALSE(add_abbreviation(table, "--", "nada"));
   for (int i = 0; i < 20; ++i) add_abbreviation(table, "PA", "p" + std::to_string(i));
   EXPECT_EQ(table.at("PA").size(), kMostReadings);
@@ -138,6 +160,8 @@ TEST(ExplainedAbbreviations, ContradictOthersByInitialsOnly) {
   const Abbreviations known = {{"HTA", {"hipertensión arterial"}}, {"DM", {"diabetes mellitus"}}};
   EXPECT_EQ(explained_abbreviations("cardiopatía hipertensiva (HTA); dosis máxima (DM)", known),
             (Abbreviations{{"DM", {"dosis máxima"}}}));
+  EXPECT_EQ(explained_abbreviations("HTA (hace tres años), DM (dosis máxima)", known),
+            Abbreviations{});
   EXPECT_EQ(explained_abbreviations("cardiopatía hipertensiva (HTA)", {}),
             (Abbreviations{{"HTA", {"hipertensiva"}}}));
 }
@@ -203,8 +227,9 @@ TEST_F(ReadAbbreviations, SaysWhatARowLacks) {
   EXPECT_NE(refusal("IC\t \n").find(":1:4: expected a long form, found nothing"),
             std::string::npos);
   EXPECT_NE(refusal("\tnada\n").find(":1:1: expected a short form"), std::string::npos);
-  EXPECT_NE(refusal("IC\tuno\nI C\tdos\n").find(":2:1: expected letters and numbers"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal("IC\tuno\nI C\tdos\n").find(":2:1: expected letters, numbers, dots and hyphens"),
+      std::string::npos);
   EXPECT_NE(refusal("IC\t\xFF\n").find(":1:4: expected UTF-8"), std::string::npos);
   EXPECT_NE(refusal("").find("found none"), std::string::npos);
 }
