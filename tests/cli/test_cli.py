@@ -69,9 +69,6 @@ class Cli(unittest.TestCase):
         out = run("link", "--kb", self.kb, *arguments, stdin=stdin, expect=expect).stdout
         return [json.loads(line) for line in out.splitlines()]
 
-    def run_table(self, *arguments, stdin):
-        return run("link", "--kb", self.kb, *arguments, stdin=stdin).stdout
-
     def codes(self, *arguments, stdin):
         mention = self.link(*arguments, stdin=stdin)[0]["mentions"][0]
         return [candidate["code"] for candidate in mention["candidates"]]
@@ -136,7 +133,7 @@ class Cli(unittest.TestCase):
         self.assertEqual(best["reason"], "read as hipertensión arterial, same name")
         for stdin in ("iam\n", "I.A.M.\n", "IAM.\n", "infarto agudo de miocardio (XYZ)\n"):
             self.assertEqual(self.codes(stdin=stdin)[0], "I21")
-        self.assertIn("read as", self.run_table("--format", "table", stdin="HTA\n"))
+        self.assertIn("read as", run("link", "--kb", self.kb, "--format", "table", stdin="HTA\n").stdout)
         self.assertEqual(self.codes("--retriever", "exact", stdin="HTA\n"), [])
         self.assertEqual(self.codes("--retriever", "exact", "--abbreviations", "clinical", stdin="HTA\n"), ["X1", "I10"])
         unread = self.link("--abbreviations", "none", stdin="HTA\n")[0]["mentions"][0]["candidates"]

@@ -25,13 +25,7 @@ struct Told {
 class ChangedHybrid : public testing::Test {
  protected:
   fs::path build(const std::string& name, const std::string& rows) const {
-    BuildOptions options;
-    options.out = place_ / name;
-    options.model = model_.path();
-    options.precision = Precision::kF32;
-    options.sources = {"tsv=" + place_.put(name + ".tsv", rows)};
-    build_kb_folder(options);
-    return options.out;
+    return place_.build(name, rows, model_.path());
   }
 
   void update(const fs::path& kb, const std::string& add, const std::string& retire) const {

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "link/build.h"
 #include "link/update.h"
 
 namespace enlace {
@@ -33,6 +34,18 @@ class KbPlace {
   std::string put(const std::string& name, const std::string& content) const {
     std::ofstream(folder_ / name) << content;
     return (folder_ / name).string();
+  }
+
+  /// Builds the knowledge base `name` of rows of TSV; with the vectors of a model if there is one.
+  std::filesystem::path build(const std::string& name, const std::string& rows,
+                              const std::filesystem::path& model = {}) const {
+    BuildOptions options;
+    options.out = folder_ / name;
+    options.model = model;
+    options.precision = Precision::kF32;
+    options.sources = {"tsv=" + put(name + ".tsv", rows)};
+    build_kb_folder(options);
+    return options.out;
   }
 
   /// Adds what a source of `kind` says and retires the codes of a list; an empty text is no file.

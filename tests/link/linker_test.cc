@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "link/build.h"
 #include "link/kb_place.h"
 
 namespace enlace {
@@ -13,14 +12,6 @@ namespace fs = std::filesystem;
 /// What short forms do to linking, by spelling alone.
 class LinkerReadings : public testing::Test {
  protected:
-  fs::path build(const std::string& name, const std::string& rows) {
-    BuildOptions options;
-    options.out = place_ / name;
-    options.sources = {"tsv=" + place_.put(name + ".tsv", rows)};
-    build_kb_folder(options);
-    return options.out;
-  }
-
   static Linker open(const fs::path& kb, RetrieverKind kind,
                      const std::optional<Abbreviations>& abbreviations) {
     LinkerOptions options;
@@ -45,7 +36,7 @@ class LinkerReadings : public testing::Test {
 using Lines = std::vector<std::string>;
 
 TEST_F(LinkerReadings, GiveAConceptTheBestScoreOfAny) {
-  const fs::path kb = build("kb", "1\tdiabetes mellitus\tes\n2\tdistrofia muscular\tes\n");
+  const fs::path kb = place_.build("kb", "1\tdiabetes mellitus\tes\n2\tdistrofia muscular\tes\n");
   const Linker linker = open(kb, RetrieverKind::kExact, table_);
   const auto found =
       linker.link(std::vector<std::string>{"DM", "DM", "distrofia muscular", "otra"});
@@ -57,13 +48,13 @@ TEST_F(LinkerReadings, GiveAConceptTheBestScoreOfAny) {
 }
 
 TEST_F(LinkerReadings, AreNoneOfWhatIsANameAsItStands) {
-  const fs::path kb = build("kb", "1\tDM\tes\n2\tdistrofia muscular\tes\n");
+  const fs::path kb = place_.build("kb", "1\tDM\tes\n2\tdistrofia muscular\tes\n");
   const Linker linker = open(kb, RetrieverKind::kExact, table_);
   EXPECT_EQ(told(linker.link(std::vector<std::string>{"DM"})[0]), (Lines{"1 DM|"}));
 }
 
 TEST_F(LinkerReadings, AreNoneUnlessAskedForBySpelling) {
-  const fs::path kb = build("kb", "2\thipertensión arterial\tes\n");
+  const fs::path kb = place_.build("kb", "2\thipertensión arterial\tes\n");
   const std::vector<std::string> mentions{"HTA"};
   EXPECT_EQ(told(open(kb, RetrieverKind::kExact, {}).link(mentions)[0]), Lines{});
   EXPECT_EQ(told(open(kb, RetrieverKind::kExact, Abbreviations()).link(mentions)[0]), Lines{});
@@ -74,7 +65,8 @@ TEST_F(LinkerReadings, AreNoneUnlessAskedForBySpelling) {
 TEST_F(LinkerReadings, GoThroughChangesAsThroughAWhole) {
   const std::string before = "1\tdiabetes mellitus\tes\n3\tdiabetes\tes\n";
   const std::string after = "2\tdistrofia muscular\tes\n4\tdiabetes mellitus grave\tes\n";
-  const fs::path changed = build("changed", before), whole = build("whole", before + after);
+  const fs::path changed = place_.build("changed", before),
+                 whole = place_.build("whole", before + after);
   place_.update(changed, "tsv", after, "");
   const std::vector<std::string> mentions{"DM", "DM grave"};
   const Linker in_two = open(changed, RetrieverKind::kExact, table_);
@@ -87,7 +79,7 @@ TEST_F(LinkerReadings, GoThroughChangesAsThroughAWhole) {
 }
 
 TEST_F(LinkerReadings, FollowTheDocumentFirst) {
-  const fs::path kb = build("kb", "1\tdiabetes mellitus\tes\n5\tdosis máxima\tes\n");
+  const fs::path kb = place_.build("kb", "1\tdiabetes mellitus\tes\n5\tdosis máxima\tes\n");
   const Linker linker = open(kb, RetrieverKind::kExact, table_);
   const std::string text = "La dosis máxima (DM) es baja. DM alta.";
   const auto at = text.rfind("DM");

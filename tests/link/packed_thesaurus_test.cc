@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "link/build.h"
 #include "link/kb_place.h"
 #include "link/kb_thesaurus.h"
 #include "link/pack_thesaurus.h"
@@ -18,18 +17,12 @@ namespace fs = std::filesystem;
 
 class PackedThesaurusTest : public testing::Test {
  protected:
-  fs::path build(const std::string& name, const std::string& rows) {
-    BuildOptions options;
-    options.out = place_ / name;
-    options.sources = {"tsv=" + place_.put(name + ".tsv", rows)};
-    build_kb_folder(options);
-    return options.out;
-  }
   fs::path wide(const std::string& name = "wide") {
-    return build(name,
-                 "T1\tgripe\tes\nT1\tinfluenza\ten\nT1\ttrancazo\tes\n"
-                 "T2\tmal de vesícula\tes\nT2\tcholecystitis\ten\nT2\tCholecystitis\ten\n"
-                 "T3\tsolo\tes\nT3\tSOLO\tes\nT4\ttos\tes\nT4\tinfluenza\ten\nT4\tcough\ten\n");
+    return place_.build(
+        name,
+        "T1\tgripe\tes\nT1\tinfluenza\ten\nT1\ttrancazo\tes\n"
+        "T2\tmal de vesícula\tes\nT2\tcholecystitis\ten\nT2\tCholecystitis\ten\n"
+        "T3\tsolo\tes\nT3\tSOLO\tes\nT4\ttos\tes\nT4\tinfluenza\ten\nT4\tcough\ten\n");
   }
   fs::path packed(const fs::path& kb) {
     fs::path out = place_ / (kb.filename().string() + ".enlace");
@@ -65,7 +58,7 @@ class PackedThesaurusTest : public testing::Test {
 
 TEST_F(PackedThesaurusTest, SaysWhatItsKnowledgeBaseWould) {
   const fs::path kb =
-      build("kb", "1\tInfluenza\ten\n2\tCholecystitis\ten\n3\tTos\tes\n4\tSolos\tes\n");
+      place_.build("kb", "1\tInfluenza\ten\n2\tCholecystitis\ten\n3\tTos\tes\n4\tSolos\tes\n");
   place_.update(kb, "tsv", "5\tTrancazos\tes\n", "");
   const fs::path source = wide();
   const PackedThesaurus thesaurus(packed(source));
@@ -85,9 +78,9 @@ TEST_F(PackedThesaurusTest, HoldsNoNameAndTheSameBytesInAnyOrder) {
     EXPECT_EQ(bytes.find(name), std::string::npos) << name;
   }
   const fs::path other =
-      build("other",
-            "B9\ttos\tes\nB9\tcough\ten\nB9\tinfluenza\ten\nA1\tcholecystitis\ten\n"
-            "A1\tmal de vesícula\tes\nZ\ttrancazo\tes\nZ\tgripe\tes\nZ\tinfluenza\ten\n");
+      place_.build("other",
+                   "B9\ttos\tes\nB9\tcough\ten\nB9\tinfluenza\ten\nA1\tcholecystitis\ten\n"
+                   "A1\tmal de vesícula\tes\nZ\ttrancazo\tes\nZ\tgripe\tes\nZ\tinfluenza\ten\n");
   EXPECT_EQ(bytes_of(packed(other)), bytes);
 }
 
@@ -117,7 +110,7 @@ TEST_F(PackedThesaurusTest, IsRefusedWhenDamaged) {
 }
 
 TEST_F(PackedThesaurusTest, NeedsAConceptWithTwoNames) {
-  EXPECT_THROW(packed(build("one", "1\tgripe\tes\n2\tTos\tes\n")), Error);
+  EXPECT_THROW(packed(place_.build("one", "1\tgripe\tes\n2\tTos\tes\n")), Error);
   EXPECT_FALSE(fs::exists(place_ / "one.enlace"));
   EXPECT_THROW(PackedThesaurus(place_ / "nowhere"), Error);
 }

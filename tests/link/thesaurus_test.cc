@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "encode/tiny_model.h"
-#include "link/build.h"
 #include "link/kb_place.h"
 #include "link/linker.h"
 
@@ -16,27 +15,17 @@ namespace fs = std::filesystem;
 /// Two terminologies without a common code: one is searched, the other knows more names.
 class ThesaurusTest : public testing::Test {
  protected:
-  fs::path build(const std::string& name, const std::string& rows, const fs::path& model = {}) {
-    BuildOptions options;
-    options.out = place_ / name;
-    options.model = model;
-    options.precision = Precision::kF32;
-    options.sources = {"tsv=" + place_.put(name + ".tsv", rows)};
-    build_kb_folder(options);
-    return options.out;
-  }
-
   fs::path searched(const fs::path& model = {}) {
-    return build("searched",
-                 "J10\tInfluenza\ten\nJ11\tGrippal pneumonia\ten\nK81\tCholecystitis\ten\n"
-                 "R05\tTos\tes\n",
-                 model);
+    return place_.build("searched",
+                        "J10\tInfluenza\ten\nJ11\tGrippal pneumonia\ten\nK81\tCholecystitis\ten\n"
+                        "R05\tTos\tes\n",
+                        model);
   }
   fs::path wide() {
-    return build("wide",
-                 "T1\tgripe\tes\nT1\tinfluenza\ten\nT1\ttrancazo\tes\n"
-                 "T2\tmal de vesícula\tes\nT2\tcholecystitides\ten\nT2\tcholecystitis\ten\n"
-                 "T3\ttos\tes\nT3\tinfluenza\ten\n");
+    return place_.build("wide",
+                        "T1\tgripe\tes\nT1\tinfluenza\ten\nT1\ttrancazo\tes\n"
+                        "T2\tmal de vesícula\tes\nT2\tcholecystitides\ten\nT2\tcholecystitis\ten\n"
+                        "T3\ttos\tes\nT3\tinfluenza\ten\n");
   }
 
   /// What the thesaurus says of a mention, as texts of the searched knowledge base and its changes.
