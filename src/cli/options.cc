@@ -7,7 +7,6 @@
 #include "base/shown.h"
 #include "cli/shipped.h"
 #include "io/publish.h"
-#include "link/manifest.h"
 #include "text/abbreviations.h"
 #include "text/read_abbreviations.h"
 
@@ -23,17 +22,13 @@ Abbreviations abbreviations_of(const std::string& word) {
   return own;
 }
 
-/// The thesaurus that was named; where none was, the one that comes with the program, if the
-/// retriever asks one.
-std::filesystem::path thesaurus_of(const LinkerFlags& flags) {
-  if (flags.thesaurus == "none") return {};
-  if (flags.thesaurus == "") {
+/// The thesaurus that was named, or none.
+std::filesystem::path thesaurus_of(const std::string& word) {
+  if (word == "none") return {};
+  if (word.empty()) {
     throw Error(ErrorKind::kInvalidArgument, "--thesaurus: expected a path or none, found nothing");
   }
-  if (flags.thesaurus) return *flags.thesaurus;
-  const bool hybrid = flags.retriever.empty() ? read_manifest(flags.kb).model.has_value()
-                                              : flags.retriever == "hybrid";
-  return hybrid ? default_thesaurus().value_or("") : std::filesystem::path();
+  return word;
 }
 
 }  // namespace
@@ -46,7 +41,11 @@ LinkerOptions LinkerFlags::options(std::size_t k) const {
   LinkerOptions options;
   if (!retriever.empty()) options.retriever = parse_retriever_kind(retriever);
   options.model = model;
-  options.thesaurus = thesaurus_of(*this);
+  if (thesaurus) {
+    options.thesaurus = thesaurus_of(*thesaurus);
+  } else {
+    options.default_thesaurus = default_thesaurus().value_or("");
+  }
   if (abbreviations) options.abbreviations = abbreviations_of(*abbreviations);
   options.filter = filter;
   options.ties = ties == "code" ? Ties::kCode : Ties::kShortCode;

@@ -23,8 +23,8 @@ struct LinkerFlags {
   NameFilter filter;
   std::size_t threads = 0;  // 0: one per core
 
-  /// Throws Error(kInvalidArgument) for a word that is none of the choices, and as read_manifest
-  /// and read_abbreviations do.
+  /// Throws Error(kInvalidArgument) for a word that is none of the choices, and as
+  /// read_abbreviations does.
   LinkerOptions options(std::size_t k) const;
 };
 

@@ -76,6 +76,8 @@ class Linker::Impl {
     if (!options.thesaurus.empty()) {
       require_hybrid();
       thesaurus_ = open_thesaurus(options.thesaurus);
+    } else if (kind_ == RetrieverKind::kHybrid && !options.default_thesaurus.empty()) {
+      thesaurus_ = open_thesaurus(options.default_thesaurus);
     }
     if (options.abbreviations) {
       abbreviations_ = *options.abbreviations;

@@ -31,7 +31,8 @@ RetrieverKind parse_retriever_kind(std::string_view word);
 struct LinkerOptions {
   std::optional<RetrieverKind> retriever;  // unset: hybrid if there are vectors, else ngram
   std::filesystem::path model;             // unset: where the knowledge base was built with it
-  std::filesystem::path thesaurus;         // as open_thesaurus takes it, for hybrid; unset: none
+  std::filesystem::path thesaurus;  // as open_thesaurus takes it, for hybrid alone; unset: the next
+  std::filesystem::path default_thesaurus;     // asked if hybrid is the retriever; unset: none
   std::optional<Abbreviations> abbreviations;  // unset: the clinical ones for hybrid, else none
   NameFilter filter;
   Ties ties = Ties::kShortCode;

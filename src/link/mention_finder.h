@@ -24,8 +24,8 @@ namespace enlace {
 /// (text/abbreviations.h), becomes a mention if one of its long forms is a name; not among words in
 /// capitals, where it may be an everyday word.
 ///
-/// Cost: kMaxWords look-ups a word; every word is normalised once or twice. Const
-/// use is thread-safe.
+/// Cost: kMaxWords look-ups a word; every word is normalised once or twice. Const use is
+/// thread-safe.
 class MentionFinder {
  public:
   static constexpr std::size_t kMaxWords = 12;  // of a mention

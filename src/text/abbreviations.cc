@@ -118,8 +118,8 @@ void write_out(std::string_view text, std::span<const ShortForm> forms, const st
 }
 
 bool has_same(const LongForms& long_forms, std::string_view long_form) {
-  return std::ranges::any_of(
-      long_forms, [&](const std::string& other) { return folded(other) == folded(long_form); });
+  if (long_forms.empty()) return false;
+  return std::ranges::find(long_forms, folded(long_form), folded) != long_forms.end();
 }
 
 /// Whether what stands in brackets behind a known short form is only a remark on it.
