@@ -70,6 +70,7 @@ const int kRegistered = [] {
     add("f32", table, table.multiply_f32);
     add("bf16", table, table.multiply_bf16);
     add("int8", table, table.multiply_int8);
+    if (table.wants_narrow) add("narrow int8", table, table.multiply_narrow_int8);
   }
   return 0;
 }();

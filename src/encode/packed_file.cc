@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "io/publish.h"
+#include "math/products.h"
 
 namespace enlace {
 namespace {
@@ -18,10 +19,16 @@ constexpr std::string_view kFile = "encoder.enlace";
 
 /// Of the block's layout and of what is put into it: changes with nn/encoder_weights.cc and
 /// encode/calibrate.cc.
-constexpr std::uint64_t kLayout = 4;
+constexpr std::uint64_t kLayout = 5;
+
+/// Some tiers want weights in bytes to be rounded otherwise.
+bool is_narrow(Precision precision) noexcept {
+  return precision == Precision::kInt8 && products().wants_narrow;
+}
 
 std::filesystem::path folder_of(const std::filesystem::path& model, Precision precision) {
-  return model / ("packed-" + std::string(name_of(precision)));
+  const char* rounding = is_narrow(precision) ? "-narrow" : "";
+  return model / fmt::format("packed-{}{}", name_of(precision), rounding);
 }
 
 }  // namespace
@@ -58,7 +65,8 @@ std::optional<PackedFile> open_packed(const std::filesystem::path& model, Precis
 
 std::uint64_t packed_made_from(std::uint64_t weights, std::string_view config,
                                Precision precision) noexcept {
-  const std::uint64_t parts[] = {kLayout, weights, hash_bytes(config), std::uint64_t(precision)};
+  const std::uint64_t parts[] = {kLayout, weights, hash_bytes(config), std::uint64_t(precision),
+                                 std::uint64_t(is_narrow(precision))};
   return hash_bytes({reinterpret_cast<const char*>(parts), sizeof parts});
 }
 

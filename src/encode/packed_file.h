@@ -1,6 +1,7 @@
 // An encoder's packed weights, kept beside the model so that they are packed once and then mapped.
 //
-// MODEL/packed-<precision>/encoder.enlace, a section file of kind "encoder", made from the
+// MODEL/packed-<precision>/encoder.enlace (packed-int8-narrow where math/products.h wants narrow
+// quads), a section file of kind "encoder", made from the
 // fingerprint of what the block depends on:
 //
 //   section  item  what

@@ -42,7 +42,7 @@ void add_sums(const Block<A, B>& block, Multiply multiply, Finish finish, Base b
 template <class Finish, class B, class T>
 void add_bytes(const Block<std::uint8_t, std::int8_t>& block, const BlockScales& scales,
                const Finish& finish, B base, T* c, std::size_t c_stride) noexcept {
-  for_each_panel<std::int32_t>(block, products().multiply_int8,
+  for_each_panel<std::int32_t>(block, products().multiply_narrow_int8,
                                [&](const std::int32_t* sums, std::size_t column) {
                                  finish(sums, block.m, scales.rows, from(scales.columns, column),
                                         from(base, column), c + column, c_stride);

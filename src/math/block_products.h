@@ -46,7 +46,8 @@ struct BlockScales {
 /// c, `c_stride` from row to row, gets kPanelWidth columns from each panel; so has the base. The
 /// formulas and their errors are those of math/kernels.h; but halves of bytes are made from sums
 /// that may be cut to multiples of 256, and then no column may have magnitudes that sum up to more
-/// than kMostColumnSum, nor a shift be other than a whole number of steps from 0 to 255. Require
+/// than kMostColumnSum, nor a shift be other than a whole number of steps from 0 to 255. Panels
+/// of bytes have narrow quads where products() wants them. Require
 /// what math/products.h does, and a ProductScope on the thread. A row's result does not depend on
 /// its neighbours.
 struct BlockProducts {

@@ -102,7 +102,8 @@ MachinePeaks measure_peaks(std::size_t workers) {
   peaks.bf16 =
       together(workers, [&] { return product_rate(table.multiply_bf16, kOne, Bf16{1}, Bf16{2}); });
   peaks.int8 = together(workers, [&] {
-    return product_rate(table.multiply_int8, std::uint8_t{1}, std::uint8_t{3}, std::int8_t{1});
+    return product_rate(table.multiply_narrow_int8, std::uint8_t{1}, std::uint8_t{3},
+                        std::int8_t{1});
   });
   peaks.read = together(workers, read_rate);
   return peaks;

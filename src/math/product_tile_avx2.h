@@ -14,8 +14,11 @@ namespace {
 constexpr std::size_t kLanes = 8;
 constexpr std::size_t kVectors = 2;  // of a panel at a time
 
-/// The words of eight columns, and one word of `a` times them.
+/// The words of eight columns, and one word of `a` times them; or kWords words that follow each
+/// other.
 struct EightTimesF32 {
+  static constexpr std::size_t kWords = 1;
+  static constexpr bool kPrefetches = true;
   static constexpr std::size_t kRows = 6;  // of a tile: with 2 vectors each they fill 12 registers
   using Sums = __m256;
   using Sum = float;
@@ -60,6 +63,8 @@ struct EightTimesBf16 : EightTimesF32 {
 
 /// What products of bytes add up to.
 struct EightSumsOfBytes {
+  static constexpr std::size_t kWords = 1;
+  static constexpr bool kPrefetches = true;
   using Sums = __m256i;
   using Sum = std::int32_t;
   static Sums zero() noexcept { return _mm256_setzero_si256(); }
@@ -77,10 +82,12 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   for (std::size_t i = 0; i < R; ++i) sums[i][0] = sums[i][1] = Times::zero();
     // Four steps at a time: what counts them would else take the place of a product now and then.
 #pragma GCC unroll 4
-  for (std::size_t l = 0; l < words; ++l) {
+  for (std::size_t l = 0; l < words; l += Times::kWords) {
     const auto low = Times::load(panel + l * kPanelWidth);
     const auto high = Times::load(panel + l * kPanelWidth + kLanes);
-    _mm_prefetch(panel + (words + l) * kPanelWidth, _MM_HINT_T1);  // the next panel
+    if constexpr (Times::kPrefetches) {  // the next panel
+      _mm_prefetch(panel + (words + l) * kPanelWidth, _MM_HINT_T1);
+    }
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < R; ++i) {
       sums[i][0] = Times::add(sums[i][0], a + i * a_stride + l * 4, low);

@@ -25,6 +25,16 @@ inline constexpr std::size_t kDepthBytes = 64;
 /// The upper half of a float's bits (Wang and Kanwar 2019, bfloat16).
 using Bf16 = std::uint16_t;
 
+/// Of every eight bytes of a column, 0, 1, 4 and 5 are a quad, and 2, 3, 6 and 7. A quad is narrow
+/// if neither its positive values nor its negative ones sum up to more than this: then its products
+/// with bytes can be added in 16 bits.
+inline constexpr std::int32_t kMostOfQuad = (1 << 15) / 255;
+
+/// The quad, of all of a column, that byte k belongs to.
+constexpr std::size_t quad_of(std::size_t k) noexcept {
+  return k / 8 * 2 + k / 2 % 2;
+}
+
 /// For i < m and j < kPanelWidth, c[i * c_stride + j] = the sum over l < k of a[i * a_stride + l]
 /// times value l of the panel's column j. Requires `panel` at a multiple of 64 bytes, and that c
 /// overlaps nothing. A row's result does not depend on its neighbours, nor on m.
@@ -44,6 +54,12 @@ struct Products {
   void (*multiply_int8)(const std::uint8_t* a, std::size_t a_stride, std::size_t m,
                         const std::int8_t* panel, std::size_t k, std::int32_t* c,
                         std::size_t c_stride) noexcept;
+
+  /// The same of panels that have none but narrow quads, if wants_narrow: then it is faster.
+  void (*multiply_narrow_int8)(const std::uint8_t* a, std::size_t a_stride, std::size_t m,
+                               const std::int8_t* panel, std::size_t k, std::int32_t* c,
+                               std::size_t c_stride) noexcept;
+  bool wants_narrow;
 
   /// Around the use of this table on a thread: see ProductScope.
   void (*begin)() noexcept;

@@ -133,6 +133,9 @@ const Products kAmxProducts
 extern const Products kSoftwareAmxProducts;
 const Products kSoftwareAmxProducts
 #endif
-    {"amx", multiply<TimesF32, float, float>, multiply_bf16, multiply_int8, begin, end};
+    {"amx",         multiply<TimesF32, float, float>,
+     multiply_bf16, multiply_int8,
+     multiply_int8, false,
+     begin,         end};
 
 }  // namespace enlace

@@ -23,12 +23,34 @@ struct TimesInt8 : EightSumsOfBytes {
   }
 };
 
+/// The products of narrow quads are added in 16 bits, two words at a time.
+struct TimesNarrowInt8 : EightSumsOfBytes {
+  static constexpr std::size_t kRows = 3;
+  static constexpr std::size_t kWords = 2;
+  static constexpr bool kPrefetches = false;  // it would take the place of a product
+  struct Columns {
+    __m256i first, second;
+  };
+  static Columns load(const std::int32_t* columns) noexcept {
+    return {_mm256_load_si256(reinterpret_cast<const __m256i*>(columns)),
+            _mm256_load_si256(reinterpret_cast<const __m256i*>(columns + kPanelWidth))};
+  }
+  static Sums add(Sums sums, const char* words, Columns columns) noexcept {
+    const __m256i quads =
+        _mm256_add_epi16(_mm256_maddubs_epi16(broadcast(words), columns.first),
+                         _mm256_maddubs_epi16(broadcast(words + 4), columns.second));
+    return _mm256_add_epi32(sums, _mm256_madd_epi16(quads, _mm256_set1_epi16(1)));
+  }
+};
+
 }  // namespace
 
 const Products kAvx2Products{"avx2",
                              multiply<EightTimesF32, float, float>,
                              multiply<EightTimesBf16, Bf16, Bf16>,
                              multiply<TimesInt8, std::uint8_t, std::int8_t>,
+                             multiply<TimesNarrowInt8, std::uint8_t, std::int8_t>,
+                             true,
                              nothing,
                              nothing};
 

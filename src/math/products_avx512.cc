@@ -2,8 +2,13 @@
 
 namespace enlace {
 
-const Products kAvx512Products{"avx512",         multiply<TimesF32, float, float>,
-                               multiply_widened, multiply<TimesInt8, std::uint8_t, std::int8_t>,
-                               nothing,          nothing};
+const Products kAvx512Products{"avx512",
+                               multiply<TimesF32, float, float>,
+                               multiply_widened,
+                               multiply<TimesInt8, std::uint8_t, std::int8_t>,
+                               multiply<TimesInt8, std::uint8_t, std::int8_t>,
+                               false,
+                               nothing,
+                               nothing};
 
 }  // namespace enlace

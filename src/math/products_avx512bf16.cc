@@ -18,6 +18,8 @@ const Products kAvx512Bf16Products{"avx512bf16",
                                    multiply<TimesF32, float, float>,
                                    multiply<TimesBf16, Bf16, Bf16>,
                                    multiply<TimesInt8, std::uint8_t, std::int8_t>,
+                                   multiply<TimesInt8, std::uint8_t, std::int8_t>,
+                                   false,
                                    nothing,
                                    nothing};
 

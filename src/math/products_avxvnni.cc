@@ -21,6 +21,8 @@ const Products kAvxVnniProducts{"avxvnni",
                                 multiply<EightTimesF32, float, float>,
                                 multiply<EightTimesBf16, Bf16, Bf16>,
                                 multiply<TimesInt8, std::uint8_t, std::int8_t>,
+                                multiply<TimesInt8, std::uint8_t, std::int8_t>,
+                                false,
                                 nothing,
                                 nothing};
 

@@ -42,6 +42,8 @@ const Products kScalarProducts{"scalar",
                                multiply<float, float, float>,
                                multiply<Bf16, Bf16, float>,
                                multiply<std::uint8_t, std::int8_t, std::int32_t>,
+                               multiply<std::uint8_t, std::int8_t, std::int32_t>,
+                               false,
                                nothing,
                                nothing};
 

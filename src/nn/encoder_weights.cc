@@ -44,18 +44,18 @@ void quantize_slice(const Dense& from, std::size_t in, std::size_t first,
   const std::size_t out = from.bias.size(), width = input_scale.size();
   std::vector<std::int8_t> bytes(out * width);
   std::vector<float> weights(width);
+  const bool narrow = products().wants_narrow;
+  const auto round = narrow ? round_narrow : round_weights;
   for (std::size_t row = 0; row < out; ++row) {
-    float greatest = 0;
     for (std::size_t k = 0; k < width; ++k) {
       weights[k] = from.weight[row * in + first + k] / input_scale[k];
-      greatest = std::max(greatest, std::fabs(weights[k]));
     }
     const std::span to_round(&bytes[row * width], width);
-    to.scale[row] = greatest > 0 ? greatest / 127 : 1;
-    round_weights(rounding, weights, to.scale[row], to_round.data());
+    to.scale[row] = narrow ? narrow_step_of(weights) : step_of(weights);
+    round(rounding, weights, to.scale[row], to_round.data());
     while (magnitudes(to_round) > kMostColumnSum) {  // hardly ever: their mean is above 85 then
       to.scale[row] *= 1.1F;
-      round_weights(rounding, weights, to.scale[row], to_round.data());
+      round(rounding, weights, to.scale[row], to_round.data());
     }
     to.sum[row] = std::accumulate(to_round.begin(), to_round.end(), 0);
   }

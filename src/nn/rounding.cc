@@ -1,8 +1,12 @@
 #include "nn/rounding.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
+
+#include "math/products.h"
 
 namespace enlace {
 namespace {
@@ -21,6 +25,50 @@ void factorize(std::vector<float>& h, std::size_t n) noexcept {
     row[k] = std::sqrt(row[k]);
     for (std::size_t l = 0; l < k; ++l) row[l] /= row[k];
     for (std::size_t l = 0; l < k; ++l) add_multiple(-row[l], row, l + 1, &h[l * n]);
+  }
+}
+
+/// Quads of a column of n weights, of which some may be empty.
+std::size_t quads_of(std::size_t n) noexcept {
+  return quad_of(n + 7);
+}
+
+/// What is left to the weights of each quad, below and above zero.
+class QuadRoom {
+ public:
+  explicit QuadRoom(std::size_t n) : quads_(quads_of(n), {kMostOfQuad, kMostOfQuad}) {}
+
+  /// The nearest to `value` that weight k can be.
+  long take(std::size_t k, long value) noexcept {
+    auto& [below, above] = quads_[quad_of(k)];
+    if (value < 0) {
+      value = std::max(value, -below);
+      below += value;
+    } else {
+      value = std::min(value, above);
+      above -= value;
+    }
+    return value;
+  }
+
+ private:
+  std::vector<std::pair<long, long>> quads_;
+};
+
+/// `fit` may change what weight k is to be.
+template <class Fit>
+void round_with(const RoundingPlan& plan, std::span<const float> weights, float step,
+                std::int8_t* bytes, const Fit& fit) {
+  const std::size_t n = weights.size();
+  std::vector<float> wanted(n);  // by place in the order
+  for (std::size_t i = 0; i < n; ++i) wanted[i] = weights[plan.order[i]];
+  for (std::size_t i = 0; i < n; ++i) {
+    const long nearest = std::clamp(std::lrint(wanted[i] / step), -127L, 127L);
+    const long value = fit(plan.order[i], nearest);
+    bytes[plan.order[i]] = static_cast<std::int8_t>(value);
+    if (plan.shares.empty()) continue;
+    const float error = weights[plan.order[i]] - float(value) * step;
+    add_multiple(error, &plan.shares[i * n + i + 1], n - i - 1, &wanted[i + 1]);
   }
 }
 
@@ -57,18 +105,33 @@ RoundingPlan spread_rounding(const float* products, std::size_t stride,
   return plan;
 }
 
+float step_of(std::span<const float> weights) noexcept {
+  float greatest = 0;
+  for (const float weight : weights) greatest = std::max(greatest, std::fabs(weight));
+  return greatest > 0 ? greatest / 127 : 1;
+}
+
 void round_weights(const RoundingPlan& plan, std::span<const float> weights, float step,
                    std::int8_t* bytes) {
-  const std::size_t n = weights.size();
-  std::vector<float> wanted(n);  // by place in the order
-  for (std::size_t i = 0; i < n; ++i) wanted[i] = weights[plan.order[i]];
-  for (std::size_t i = 0; i < n; ++i) {
-    const long value = std::clamp(std::lrint(wanted[i] / step), -127L, 127L);
-    bytes[plan.order[i]] = static_cast<std::int8_t>(value);
-    if (plan.shares.empty()) continue;
-    const float error = weights[plan.order[i]] - float(value) * step;
-    add_multiple(error, &plan.shares[i * n + i + 1], n - i - 1, &wanted[i + 1]);
+  round_with(plan, weights, step, bytes, [](std::size_t, long value) { return value; });
+}
+
+float narrow_step_of(std::span<const float> weights) {
+  std::vector<std::array<float, 2>> sums(quads_of(weights.size()));  // below and above zero
+  float greatest = 0;
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    float& sum = sums[quad_of(k)][weights[k] > 0 ? 1 : 0];
+    sum += std::fabs(weights[k]);
+    greatest = std::max(greatest, sum);
   }
+  return std::max(step_of(weights), greatest / kMostOfQuad);
+}
+
+void round_narrow(const RoundingPlan& plan, std::span<const float> weights, float step,
+                  std::int8_t* bytes) {
+  QuadRoom room(weights.size());
+  round_with(plan, weights, step, bytes,
+             [&](std::size_t k, long value) { return room.take(k, value); });
 }
 
 }  // namespace enlace

@@ -36,8 +36,19 @@ RoundingPlan plain_rounding(std::size_t n);
 RoundingPlan spread_rounding(const float* products, std::size_t stride,
                              std::span<const float> scale);
 
+/// The least step by which all weights are in [-127, 127]; 1 if all are 0.
+float step_of(std::span<const float> weights) noexcept;
+
 /// The n weights as whole steps in [-127, 127]. Requires step > 0. `bytes` has room for n.
 void round_weights(const RoundingPlan& plan, std::span<const float> weights, float step,
                    std::int8_t* bytes);
+
+/// The same for weights whose quads are narrow (math/products.h): a third wider steps for the
+/// weights of published encoders.
+float narrow_step_of(std::span<const float> weights);
+
+/// The same with none but narrow quads: a weight that finds no room in its quad is cut.
+void round_narrow(const RoundingPlan& plan, std::span<const float> weights, float step,
+                  std::int8_t* bytes);
 
 }  // namespace enlace

@@ -112,6 +112,23 @@ TEST_P(ProductsTest, OfBytesAreExact) {
   }
 }
 
+TEST_P(ProductsTest, OfNarrowQuadsAreExact) {
+  const std::size_t k = packed_depth<std::int8_t>(GetParam());
+  auto b = random_bits<std::int8_t>(kPanelWidth * k, 2);
+  for (std::int8_t& value : b) value /= 4;  // four are 128 at most
+  const auto panel = allocate<std::int8_t>(kPanelWidth * k);
+  pack<std::int8_t>({b.data(), kPanelWidth, k}, panel.get());
+  for (const std::size_t m : kHeights) {
+    const auto a = random_bits<std::uint8_t>(m * (k + 3) + 1, 1);
+    const auto expected = product(kScalarProducts.multiply_int8, a, k + 3, m, panel.get(), k);
+    for (const Products* table : tables()) {
+      const ProductScope scope(*table);
+      EXPECT_EQ(product(table->multiply_narrow_int8, a, k + 3, m, panel.get(), k), expected)
+          << table->name << ' ' << m;
+    }
+  }
+}
+
 // Around every multiple of the vector width, where the tail loops begin and end.
 INSTANTIATE_TEST_SUITE_P(Depths, ProductsTest,
                          testing::Values(0, 1, 7, 8, 9, 16, 63, 65, 384, 600));
@@ -125,6 +142,27 @@ TEST(Products, OfExtremeBytesDoNotOverflowOnTheWay) {
       const ProductScope scope(*table);
       const auto found = product(table->multiply_int8, a, 64, 13, panel.get(), 64);
       EXPECT_EQ(found[1], 255 * value * 64) << table->name;
+    }
+  }
+}
+
+TEST(Products, OfTheWidestNarrowQuadsDoNotOverflowOnTheWay) {
+  const std::vector<std::uint8_t> a(13 * 64 + 1, 255);
+  // By place in a quad: bytes 0, 1, 4, 5 or 2, 3, 6, 7 of eight.
+  const std::int8_t quads[][4] = {{32, 32, 32, 32},     {127, 1, 0, 0},     {0, 0, 64, 64},
+                                  {-32, -32, -32, -32}, {-1, 0, -127, 0},   {-64, -64, 0, 0},
+                                  {127, 1, -127, -1},   {64, -64, 64, -64}, {1, -128, 127, 0}};
+  for (const auto& quad : quads) {
+    std::vector<std::int8_t> b(kPanelWidth * 64);
+    std::int32_t sum = 0;
+    for (std::size_t i = 0; i < b.size(); ++i) b[i] = quad[i % 8 / 4 * 2 + i % 2];
+    for (std::size_t k = 0; k < 64; ++k) sum += b[k];
+    const auto panel = allocate<std::int8_t>(b.size());
+    pack<std::int8_t>({b.data(), kPanelWidth, 64}, panel.get());
+    for (const Products* table : tables()) {
+      const ProductScope scope(*table);
+      const auto found = product(table->multiply_narrow_int8, a, 64, 13, panel.get(), 64);
+      EXPECT_EQ(found[1], 255 * sum) << table->name << ' ' << int(quad[0]) << ' ' << int(quad[1]);
     }
   }
 }

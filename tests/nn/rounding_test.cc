@@ -105,5 +105,33 @@ TEST(Rounding, IsPlainWhereNothingWasSeenOrWhatWasSeenIsNoNumber) {
   }
 }
 
+TEST(Rounding, StepsReachTheGreatestWeight) {
+  EXPECT_FLOAT_EQ(step_of(std::vector<float>{1, -12.7F, 3}), 0.1F);
+  EXPECT_EQ(step_of(std::vector<float>{0, 0}), 1);
+  // 0, 1, 4 and 5 are a quad: 14 above zero, 3 below. 2, 3, 6 and 7 are 2 above.
+  const std::vector<float> weights{9, -3, 1, 0, 1, 4, 0, 1};
+  EXPECT_FLOAT_EQ(narrow_step_of(weights), 14.0F / 128);
+  EXPECT_FLOAT_EQ(narrow_step_of(std::vector<float>{12.7F, -12.7F}), 0.1F);
+  EXPECT_EQ(narrow_step_of(std::vector<float>{0, 0}), 1);
+}
+
+TEST(Rounding, CutsWhatANarrowQuadHasNoRoomFor) {
+  const std::vector<float> weights{100, 50, 100, -50, -90, -80, 127, -78};
+  std::vector<std::int8_t> bytes(weights.size());
+  round_narrow(plain_rounding(weights.size()), weights, 1, bytes.data());
+  EXPECT_EQ(bytes, (std::vector<std::int8_t>{100, 28, 100, -50, -90, -38, 28, -78}));
+}
+
+TEST(Rounding, InNarrowQuadsGivesErrorsOnToo) {
+  const auto inputs = mixed_inputs();
+  auto weights = drawn_weights();
+  for (float& weight : weights) weight *= 3;  // up to 30 steps: four of them are narrow
+  const std::vector<float> scale(kChannels, 1);
+  const auto plan = spread_rounding(products_of(inputs).data(), kChannels, scale);
+  std::vector<std::int8_t> narrow(kChannels);
+  round_narrow(plan, weights, kStep, narrow.data());
+  EXPECT_EQ(narrow, rounded(plan, weights));
+}
+
 }  // namespace
 }  // namespace enlace
