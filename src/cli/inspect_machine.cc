@@ -59,7 +59,7 @@ void print_machine() {
       "prefers {}, then {}, then {}: by the products measured; build and embed compute in {} "
       "unless --precision says otherwise\n",
       name_of(rows[0].precision), name_of(rows[1].precision), name_of(rows[2].precision),
-      name_of(kDefaultPrecision));
+      name_of(default_precision()));
 }
 
 }  // namespace enlace::cli

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::string model, out, to;
   std::vector<std::string> names, sets;
-  Precision precision = kDefaultPrecision;
+  Precision precision = default_precision();
   std::size_t threads = 0;
 };
 

@@ -24,7 +24,7 @@ struct Options {
   std::string column;
   std::string member;
   EmbedOutput out;
-  Precision precision = kDefaultPrecision;
+  Precision precision = default_precision();
   std::size_t threads = 0;
 };
 

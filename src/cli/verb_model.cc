@@ -114,7 +114,7 @@ void check(const std::string& model, Precision precision) {
 
 void add_model_verb(CLI::App& app) {
   auto model = std::make_shared<std::string>();
-  auto precision = std::make_shared<Precision>(kDefaultPrecision);
+  auto precision = std::make_shared<Precision>(default_precision());
   CLI::App* group =
       app.add_subcommand("model", "Look at a model that is to embed texts, or change it");
   group->require_subcommand(1);

@@ -53,10 +53,10 @@ std::vector<AccuracyChange> compare_accuracy(const std::filesystem::path& before
 
 /// What a receipt says.
 struct Receipt {
-  std::string model;                        // the name of the folder that was changed
-  std::string weights;                      // what it has become: "int8"
-  Precision precision = kDefaultPrecision;  // that both were computed in
-  CosineReport cosine;                      // of no texts: not measured
+  std::string model;                          // the name of the folder that was changed
+  std::string weights;                        // what it has become: "int8"
+  Precision precision = default_precision();  // that both were computed in
+  CosineReport cosine;                        // of no texts: not measured
   std::vector<AccuracyChange> accuracy;
 };
 

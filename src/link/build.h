@@ -20,7 +20,7 @@ struct BuildOptions {
   std::vector<std::string> sources;  // "obo=hp.obo", "tsv=list.tsv,lang=es" (sources/read_source.h)
   std::vector<std::string> merge_xrefs;  // references that are mappings, by prefix: "UMLS", "MESH"
   std::filesystem::path model;  // a model folder; empty for a knowledge base without vectors
-  Precision precision = kDefaultPrecision;  // that vectors are computed in
+  Precision precision = default_precision();  // that vectors are computed in
   std::filesystem::path
       vectors_from;    // a knowledge base to take vectors from; empty: the one at out
   std::string engine;  // the version to note in the manifest

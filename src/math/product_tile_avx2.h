@@ -18,7 +18,6 @@ constexpr std::size_t kVectors = 2;  // of a panel at a time
 /// other.
 struct EightTimesF32 {
   static constexpr std::size_t kWords = 1;
-  static constexpr bool kPrefetches = true;
   static constexpr std::size_t kRows = 6;  // of a tile: with 2 vectors each they fill 12 registers
   using Sums = __m256;
   using Sum = float;
@@ -64,7 +63,6 @@ struct EightTimesBf16 : EightTimesF32 {
 /// What products of bytes add up to.
 struct EightSumsOfBytes {
   static constexpr std::size_t kWords = 1;
-  static constexpr bool kPrefetches = true;
   using Sums = __m256i;
   using Sum = std::int32_t;
   static Sums zero() noexcept { return _mm256_setzero_si256(); }
@@ -85,9 +83,6 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   for (std::size_t l = 0; l < words; l += Times::kWords) {
     const auto low = Times::load(panel + l * kPanelWidth);
     const auto high = Times::load(panel + l * kPanelWidth + kLanes);
-    if constexpr (Times::kPrefetches) {  // the next panel
-      _mm_prefetch(panel + (words + l) * kPanelWidth, _MM_HINT_T1);
-    }
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < R; ++i) {
       sums[i][0] = Times::add(sums[i][0], a + i * a_stride + l * 4, low);
@@ -111,14 +106,37 @@ void tile_of(std::size_t rows, const char* a, std::size_t a_stride, const std::i
   tile<Times, R>(a, a_stride, panel, words, c, c_stride);
 }
 
+/// Asks the memory for a panel, line by line, while others are multiplied.
+class Ahead {
+ public:
+  /// For a panel of `bytes`, in so many parts.
+  Ahead(const void* panel, std::size_t bytes, std::size_t parts) noexcept
+      : next_(static_cast<const char*>(panel)), part_(bytes / parts / kLine * kLine + kLine) {}
+
+  void part() noexcept {
+    for (const char* end = next_ + part_; next_ < end; next_ += kLine) {
+      _mm_prefetch(next_, _MM_HINT_T1);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLine = 64;
+  const char* next_;
+  std::size_t part_;
+};
+
 /// A function of math/products.h: m rows in tiles of nearly equal height, all of them by one half
 /// of the panel, which stays in the first-level cache, before the other.
 template <class Times, class A, class B>
 void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, std::size_t k,
               typename Times::Sum* c, std::size_t c_stride) noexcept {
   const auto* words = reinterpret_cast<const std::int32_t*>(panel);
+  const std::size_t tiles = (m + Times::kRows - 1) / Times::kRows;
+  const std::size_t halves = kPanelWidth / (kVectors * kLanes);
+  Ahead ahead(panel + k * kPanelWidth, k * kPanelWidth * sizeof(B), tiles * halves + 1);
   for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
     for_each_tile(m, Times::kRows, [&](std::size_t i, std::size_t rows) {
+      ahead.part();
       tile_of<Times>(rows, reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
                      words + j, k * sizeof(A) / 4, c + i * c_stride + j, c_stride);
     });

@@ -27,7 +27,6 @@ struct TimesInt8 : EightSumsOfBytes {
 struct TimesNarrowInt8 : EightSumsOfBytes {
   static constexpr std::size_t kRows = 3;
   static constexpr std::size_t kWords = 2;
-  static constexpr bool kPrefetches = false;  // it would take the place of a product
   struct Columns {
     __m256i first, second;
   };

@@ -14,9 +14,10 @@ enum class Precision : std::uint8_t {
   kInt8,  // weights in 255 steps a row of theirs, activations in 256 a token
 };
 
-/// What vectors are computed in unless somebody asks for another: docs/benchmarks has what it costs
-/// in accuracy and gives in speed.
-inline constexpr Precision kDefaultPrecision = Precision::kBf16;
+/// What vectors are computed in unless somebody asks for another: bf16 in the tiers that multiply
+/// it faster than f32, int8 in the others; f32 without vectors. docs/benchmarks has what each costs
+/// in accuracy and gives in speed. Thread-safe.
+Precision default_precision() noexcept;
 
 /// "f32", "bf16", "int8".
 constexpr std::string_view name_of(Precision precision) noexcept {
