@@ -1,11 +1,14 @@
 #include "nn/rounding.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "math/products.h"
 
 namespace enlace {
 namespace {
@@ -60,11 +63,11 @@ std::vector<std::int8_t> rounded(const RoundingPlan& plan, const std::vector<flo
 
 /// The mean square of what the products of the inputs err by.
 double error(const std::vector<std::vector<float>>& inputs, const std::vector<float>& weights,
-             const std::vector<std::int8_t>& bytes) {
+             const std::vector<std::int8_t>& bytes, float step = kStep) {
   double squares = 0;
   for (const auto& x : inputs) {
     double by = 0;
-    for (std::size_t k = 0; k < kChannels; ++k) by += (weights[k] - bytes[k] * kStep) * x[k];
+    for (std::size_t k = 0; k < kChannels; ++k) by += (weights[k] - bytes[k] * step) * x[k];
     squares += by * by;
   }
   return squares / double(inputs.size());
@@ -115,22 +118,43 @@ TEST(Rounding, StepsReachTheGreatestWeight) {
   EXPECT_EQ(narrow_step_of(std::vector<float>{0, 0}), 1);
 }
 
-TEST(Rounding, CutsWhatANarrowQuadHasNoRoomFor) {
-  const std::vector<float> weights{100, 50, 100, -50, -90, -80, 127, -78};
-  std::vector<std::int8_t> bytes(weights.size());
-  round_narrow(plain_rounding(weights.size()), weights, 1, bytes.data());
-  EXPECT_EQ(bytes, (std::vector<std::int8_t>{100, 28, 100, -50, -90, -38, 28, -78}));
+/// The most that the values of one sign of a quad sum up to.
+int widest_quad(const std::vector<std::int8_t>& bytes) {
+  std::vector<int> sums(2 * quad_of(bytes.size() + 7));
+  for (std::size_t k = 0; k < bytes.size(); ++k) {
+    sums[2 * quad_of(k) + (bytes[k] < 0 ? 1 : 0)] += std::abs(bytes[k]);
+  }
+  return *std::ranges::max_element(sums);
 }
 
-TEST(Rounding, InNarrowQuadsGivesErrorsOnToo) {
+TEST(Rounding, ToNarrowQuadsIsToTheNearestStepsWhereThereIsRoom) {
+  // The quads 0, 1, 4, 5 and 2, 3, 6, 7 sum up to 200 above zero and 100 below: steps of 200 / 128.
+  const std::vector<float> weights{100, 50, 100, -50, 50, -100, 100, -50};
+  std::vector<std::int8_t> bytes(weights.size());
+  const float step = round_narrow(plain_rounding(weights.size()), weights, bytes.data());
+  EXPECT_NEAR(step, 200.0F / 128, 0.1F);
+  EXPECT_LE(widest_quad(bytes), kMostOfQuad);
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    EXPECT_NEAR(float(bytes[k]) * step, weights[k], step) << k;
+  }
+}
+
+TEST(Rounding, ToNarrowQuadsGivesErrorsOnAndHoldsForAnyWeights) {
   const auto inputs = mixed_inputs();
-  auto weights = drawn_weights();
-  for (float& weight : weights) weight *= 3;  // up to 30 steps: four of them are narrow
   const std::vector<float> scale(kChannels, 1);
   const auto plan = spread_rounding(products_of(inputs).data(), kChannels, scale);
-  std::vector<std::int8_t> narrow(kChannels);
-  round_narrow(plan, weights, kStep, narrow.data());
-  EXPECT_EQ(narrow, rounded(plan, weights));
+  auto weights = drawn_weights();
+  for (const float width : {1e-3F, 1.0F, 1e3F}) {
+    for (float& weight : weights) weight *= width;
+    std::vector<std::int8_t> bytes(kChannels), by_itself(kChannels);
+    const float step = round_narrow(plan, weights, bytes.data());
+    round_weights(plain_rounding(kChannels), weights, step, by_itself.data());
+    EXPECT_LE(widest_quad(bytes), kMostOfQuad);
+    EXPECT_LT(error(inputs, weights, bytes, step), error(inputs, weights, by_itself, step) / 2);
+  }
+  std::vector<std::int8_t> bytes(kChannels, 1);
+  EXPECT_GT(round_narrow(plan, std::vector<float>(kChannels), bytes.data()), 0);
+  EXPECT_EQ(bytes, std::vector<std::int8_t>(kChannels));
 }
 
 }  // namespace
