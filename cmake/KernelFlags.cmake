@@ -41,3 +41,6 @@ set_source_files_properties(
   PROPERTIES COMPILE_OPTIONS "${loops};-mavx512f;-mavx512bw;-mavx512dq;-mavx512vl;-mfma;-mprefer-vector-width=512")
 # Long sums in plain loops that are the same on every machine.
 set_source_files_properties(src/nn/input_statistics.cc src/nn/rounding.cc PROPERTIES COMPILE_OPTIONS "-O3")
+# Precompiled headers are for the baseline processor and optimization.
+set_source_files_properties(src/io/crc32c_sse42.cc src/nn/input_statistics.cc src/nn/rounding.cc
+                            PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
