@@ -32,7 +32,8 @@ class BlockProductsTest : public testing::TestWithParam<std::tuple<std::size_t, 
     for (std::size_t i = 0; i < kPanels * kPanelStride; ++i) {
       panels_.at(i)[0] = normal_(random_) / 8;
       half_panels_.at(i)[0] = bf16(normal_(random_) / 8);
-      byte_panels_.at(i)[0] = std::int8_t(int(random_() % 65) - 32);  // narrow quads
+      byte_panels_.at(i)[0] = std::int8_t(random_());
+      if (products().wants_narrow) byte_panels_.at(i)[0] /= 4;
     }
     for (float& value : base_) value = normal_(random_);
     for (std::size_t j = 0; j < kWidth; ++j) {

@@ -96,9 +96,9 @@ TEST_P(ProductsTest, OfBf16AgreeWithTheScalarDefinition) {
   }
 }
 
-TEST_P(ProductsTest, OfBytesAreExact) {
-  const std::size_t k = packed_depth<std::int8_t>(GetParam());
-  const auto b = random_bits<std::int8_t>(kPanelWidth * k, 2);
+/// Compares `multiply` of every table with the scalar definition for the columns `b` (32, k).
+void expect_exact(decltype(&Products::multiply_int8) multiply, const std::vector<std::int8_t>& b,
+                  std::size_t k) {
   const auto panel = allocate<std::int8_t>(kPanelWidth * k);
   pack<std::int8_t>({b.data(), kPanelWidth, k}, panel.get());
   for (const std::size_t m : kHeights) {
@@ -106,27 +106,22 @@ TEST_P(ProductsTest, OfBytesAreExact) {
     const auto expected = product(kScalarProducts.multiply_int8, a, k + 3, m, panel.get(), k);
     for (const Products* table : tables()) {
       const ProductScope scope(*table);
-      EXPECT_EQ(product(table->multiply_int8, a, k + 3, m, panel.get(), k), expected)
+      EXPECT_EQ(product(table->*multiply, a, k + 3, m, panel.get(), k), expected)
           << table->name << ' ' << m;
     }
   }
+}
+
+TEST_P(ProductsTest, OfBytesAreExact) {
+  const std::size_t k = packed_depth<std::int8_t>(GetParam());
+  expect_exact(&Products::multiply_int8, random_bits<std::int8_t>(kPanelWidth * k, 2), k);
 }
 
 TEST_P(ProductsTest, OfNarrowQuadsAreExact) {
   const std::size_t k = packed_depth<std::int8_t>(GetParam());
   auto b = random_bits<std::int8_t>(kPanelWidth * k, 2);
   for (std::int8_t& value : b) value /= 4;  // four are 128 at most
-  const auto panel = allocate<std::int8_t>(kPanelWidth * k);
-  pack<std::int8_t>({b.data(), kPanelWidth, k}, panel.get());
-  for (const std::size_t m : kHeights) {
-    const auto a = random_bits<std::uint8_t>(m * (k + 3) + 1, 1);
-    const auto expected = product(kScalarProducts.multiply_int8, a, k + 3, m, panel.get(), k);
-    for (const Products* table : tables()) {
-      const ProductScope scope(*table);
-      EXPECT_EQ(product(table->multiply_narrow_int8, a, k + 3, m, panel.get(), k), expected)
-          << table->name << ' ' << m;
-    }
-  }
+  expect_exact(&Products::multiply_narrow_int8, b, k);
 }
 
 // Around every multiple of the vector width, where the tail loops begin and end.
