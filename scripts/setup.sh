@@ -1,8 +1,9 @@
 #!/bin/bash
-# Installs what is missing on Debian 12: setup.sh [packages] [venv]   (no argument: both)
+# Installs what is missing on Debian 12: setup.sh [packages] [venv] [clang]   (none: packages venv)
 #
 #   packages  Debian packages, with sudo when not root; the lists are updated only if one is missing
 #   venv      build/venv, Debian's Python with the packages of scripts/requirements.txt by hash
+#   clang     the second compiler, for the presets asan and clang
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/lib.sh
@@ -14,10 +15,11 @@ readonly PACKAGES=(
   libgtest-dev libbenchmark-dev
   python3 python3-venv clang-format-14
 )
+readonly CLANG_PACKAGES=(clang-14 libclang-rt-14-dev)
 
-missing_packages() {
+missing_of() {
   local package
-  for package in "${PACKAGES[@]}"; do
+  for package in "$@"; do
     [[ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null)" == installed ]] ||
       echo "$package"
   done
@@ -33,11 +35,11 @@ as_root() {
   fi
 }
 
-install_packages() {
+install() {
   command -v dpkg-query >/dev/null || fail "expected Debian 12, found a system without dpkg"
-  mapfile -t missing < <(missing_packages)
+  mapfile -t missing < <(missing_of "$@")
   if [[ ${#missing[@]} -eq 0 ]]; then
-    say "packages: all ${#PACKAGES[@]} are installed"
+    say "packages: all $# are installed"
     return
   fi
   say "packages: installing ${missing[*]}"
@@ -48,8 +50,9 @@ install_packages() {
 [[ $# -gt 0 ]] || set -- packages venv
 for part in "$@"; do
   case "$part" in
-    packages) install_packages ;;
+    packages) install "${PACKAGES[@]}" ;;
     venv) make_venv build/venv scripts/requirements.txt --require-hashes ;;
-    *) fail "expected packages or venv, found: $part" ;;
+    clang) install "${CLANG_PACKAGES[@]}" ;;
+    *) fail "expected packages, venv or clang, found: $part" ;;
   esac
 done

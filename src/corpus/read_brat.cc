@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <utility>
 
@@ -81,13 +81,18 @@ std::optional<Annotation> annotation_of(std::string_view line, std::string_view 
   return Annotation{*joined(fragments, text, offsets), std::move(as_stated->text)};
 }
 
+std::string without_white_space(std::string_view text) {
+  std::string kept;
+  std::ranges::copy_if(text, std::back_inserter(kept), [](char c) {
+    return std::string_view(" \t\r\n").find(c) == std::string_view::npos;
+  });
+  return kept;
+}
+
 /// Whether both are the same but for white space: the quotation of an annotation has a blank for a
 /// line end.
 bool same_words(std::string_view a, std::string_view b) {
-  const auto visible = [](char c) {
-    return std::string_view(" \t\r\n").find(c) == std::string::npos;
-  };
-  return std::ranges::equal(a | std::views::filter(visible), b | std::views::filter(visible));
+  return without_white_space(a) == without_white_space(b);
 }
 
 /// The third column of a T line, which quotes the text; empty if there is none.

@@ -157,7 +157,8 @@ TEST(LineReader, RefusesATruncatedGzip) {
 TEST(LineReader, RefusesOtherBytesBehindAGzip) {
   std::string second = gzipped("dos\n");
   second[0] = 0;  // once the beginning of a member
-  for (const std::string& behind : {second, std::string("x"), std::string(70'000, '\0') + "x"}) {
+  for (const std::string& behind :
+       {second, std::string("x"), std::string(70'000, '\0').append("x")}) {
     try {
       lines_of(written(gzipped("uno\n") + behind));
       ADD_FAILURE() << "read " << behind.size() << " bytes";

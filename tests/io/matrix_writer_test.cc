@@ -35,9 +35,9 @@ class MatrixWriterTest : public testing::Test {
 TEST_F(MatrixWriterTest, BeginsAnNpyFileWithTheHeaderThatNumpyWrites) {
   MatrixWriter writer(path_, MatrixFormat::kNpy, 2);
   writer.finish();
-  const std::string expected = std::string("\x93NUMPY\x01\0\x76\0", 10) +
-                               "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2), }" +
-                               std::string(58, ' ') + "\n";
+  std::string expected("\x93NUMPY\x01\0\x76\0", 10);
+  expected += "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2), }";
+  expected.append(58, ' ').append("\n");
   EXPECT_EQ(bytes(), expected);
 }
 

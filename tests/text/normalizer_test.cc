@@ -118,14 +118,14 @@ TEST(Normalizer, GivesTheSameTextAsWithOriginsForEveryCodePointAndForMixtures) {
     };
     for (char32_t c = 0; c < 0x110000; ++c) {
       if (c >= 0xD800 && c <= 0xDFFF) continue;
-      if (c >= 0x10000 && c % 7 != 0) continue;
+      if (c >= 0x20000 && c % 31 != 0) continue;  // ideographs and what has no meaning yet
       std::string alone;
       append_utf8(alone, c);
       require_same(alone);
       require_same("Ab " + alone + alone + " 1" + alone + "'s ");
     }
     Random random(3);
-    for (int i = 0; i < 100'000; ++i) require_same(random_text(random));
+    for (int i = 0; i < 30'000; ++i) require_same(random_text(random));
   }
 }
 
@@ -174,7 +174,7 @@ std::string key_by_its_rules(const std::string& text) {
 TEST(MatchKey, IsWhatItsRulesMakeOfEveryMixture) {
   Random random(4);
   for (const Normalizer& normalizer : {Normalizer::plain(), Normalizer("")}) {
-    for (int i = 0; i < 200'000; ++i) {
+    for (int i = 0; i < 60'000; ++i) {
       const std::string text = i % 2 == 0 ? random_text(random) : random_ascii(random);
       std::string form, key;
       normalizer.normalize(text, form);
