@@ -3,6 +3,7 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "math/products.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t kLanes = 8;
 constexpr std::size_t kVectors = 2;  // of a panel at a time
+constexpr std::size_t kTileWidth = kVectors * kLanes;
 
 /// The words of eight columns, and one word of `a` times them; or kWords words that follow each
 /// other.
@@ -71,10 +73,16 @@ struct EightSumsOfBytes {
   }
 };
 
+/// What a tile asks the memory for while it multiplies: `step` bytes for every word of depth.
+struct Ahead {
+  const char* first;
+  std::size_t step;
+};
+
 /// R rows of a times 16 columns of a panel of `words` rows, kept in registers. `a` is in bytes.
 template <class Times, std::size_t R>
 void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::size_t words,
-          typename Times::Sum* c, std::size_t c_stride) noexcept {
+          typename Times::Sum* c, std::size_t c_stride, Ahead ahead) noexcept {
   typename Times::Sums sums[R][kVectors];
 #pragma GCC unroll 8
   for (std::size_t i = 0; i < R; ++i) sums[i][0] = sums[i][1] = Times::zero();
@@ -83,6 +91,7 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   for (std::size_t l = 0; l < words; l += Times::kWords) {
     const auto low = Times::load(panel + l * kPanelWidth);
     const auto high = Times::load(panel + l * kPanelWidth + kLanes);
+    _mm_prefetch(ahead.first + l * ahead.step, _MM_HINT_T0);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < R; ++i) {
       sums[i][0] = Times::add(sums[i][0], a + i * a_stride + l * 4, low);
@@ -99,46 +108,31 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
 /// The tile of `rows` rows, 1 <= rows <= R.
 template <class Times, std::size_t R = Times::kRows>
 void tile_of(std::size_t rows, const char* a, std::size_t a_stride, const std::int32_t* panel,
-             std::size_t words, typename Times::Sum* c, std::size_t c_stride) noexcept {
+             std::size_t words, typename Times::Sum* c, std::size_t c_stride,
+             Ahead ahead) noexcept {
   if constexpr (R > 1) {
-    if (rows < R) return tile_of<Times, R - 1>(rows, a, a_stride, panel, words, c, c_stride);
+    if (rows < R) return tile_of<Times, R - 1>(rows, a, a_stride, panel, words, c, c_stride, ahead);
   }
-  tile<Times, R>(a, a_stride, panel, words, c, c_stride);
+  tile<Times, R>(a, a_stride, panel, words, c, c_stride, ahead);
 }
 
-/// Asks the memory for a panel, line by line, while others are multiplied.
-class Ahead {
- public:
-  /// For a panel of `bytes`, in so many parts.
-  Ahead(const void* panel, std::size_t bytes, std::size_t parts) noexcept
-      : next_(static_cast<const char*>(panel)), part_(bytes / parts / kLine * kLine + kLine) {}
-
-  void part() noexcept {
-    for (const char* end = next_ + part_; next_ < end; next_ += kLine) {
-      _mm_prefetch(next_, _MM_HINT_T1);
-    }
-  }
-
- private:
-  static constexpr std::size_t kLine = 64;
-  const char* next_;
-  std::size_t part_;
-};
-
 /// A function of math/products.h: m rows in tiles of nearly equal height, all of them by one half
-/// of the panel, which stays in the first-level cache, before the other.
+/// of the panel, which stays in the first-level cache, before the other. The next panel comes there
+/// meanwhile, a part with every tile.
 template <class Times, class A, class B>
 void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, std::size_t k,
               typename Times::Sum* c, std::size_t c_stride) noexcept {
-  const auto* words = reinterpret_cast<const std::int32_t*>(panel);
-  const std::size_t tiles = (m + Times::kRows - 1) / Times::kRows;
-  const std::size_t halves = kPanelWidth / (kVectors * kLanes);
-  Ahead ahead(panel + k * kPanelWidth, k * kPanelWidth * sizeof(B), tiles * halves + 1);
-  for (std::size_t j = 0; j < kPanelWidth; j += kVectors * kLanes) {
+  const auto* columns = reinterpret_cast<const std::int32_t*>(panel);
+  const std::size_t words = k * sizeof(A) / 4;
+  const std::size_t tiles = (m + Times::kRows - 1) / Times::kRows * (kPanelWidth / kTileWidth);
+  const std::size_t part = words * kPanelWidth * 4 / std::max<std::size_t>(tiles, 1);
+  Ahead ahead{reinterpret_cast<const char*>(columns + words * kPanelWidth),
+              part / std::max<std::size_t>(words, 1)};
+  for (std::size_t j = 0; j < kPanelWidth; j += kTileWidth) {
     for_each_tile(m, Times::kRows, [&](std::size_t i, std::size_t rows) {
-      ahead.part();
       tile_of<Times>(rows, reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
-                     words + j, k * sizeof(A) / 4, c + i * c_stride + j, c_stride);
+                     columns + j, words, c + i * c_stride + j, c_stride, ahead);
+      ahead.first += part;
     });
   }
 }
