@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "math/products.h"
 #include "math/tile_heights.h"
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kLanes = 8;
 constexpr std::size_t kVectors = 2;  // of a panel at a time
 constexpr std::size_t kTileWidth = kVectors * kLanes;
+constexpr std::size_t kFewRows = 24;
 
 /// The words of eight columns, and one word of `a` times them; or kWords words that follow each
 /// other.
@@ -73,14 +75,15 @@ struct EightSumsOfBytes {
   }
 };
 
-/// What a tile asks the memory for while it multiplies: `step` bytes for every word of depth.
+/// What a tile of few rows asks the memory for while it multiplies: `step` bytes for every word of
+/// depth. Many rows wait for it once in many tiles, and for the asking in all of them.
 struct Ahead {
   const char* first;
   std::size_t step;
 };
 
 /// R rows of a times 16 columns of a panel of `words` rows, kept in registers. `a` is in bytes.
-template <class Times, std::size_t R>
+template <class Times, std::size_t R, bool kAsks>
 void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::size_t words,
           typename Times::Sum* c, std::size_t c_stride, Ahead ahead) noexcept {
   typename Times::Sums sums[R][kVectors];
@@ -91,7 +94,7 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
   for (std::size_t l = 0; l < words; l += Times::kWords) {
     const auto low = Times::load(panel + l * kPanelWidth);
     const auto high = Times::load(panel + l * kPanelWidth + kLanes);
-    _mm_prefetch(ahead.first + l * ahead.step, _MM_HINT_T0);
+    if constexpr (kAsks) _mm_prefetch(ahead.first + l * ahead.step, _MM_HINT_T0);
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < R; ++i) {
       sums[i][0] = Times::add(sums[i][0], a + i * a_stride + l * 4, low);
@@ -106,14 +109,15 @@ void tile(const char* a, std::size_t a_stride, const std::int32_t* panel, std::s
 }
 
 /// The tile of `rows` rows, 1 <= rows <= R.
-template <class Times, std::size_t R = Times::kRows>
+template <class Times, bool kAsks, std::size_t R = Times::kRows>
 void tile_of(std::size_t rows, const char* a, std::size_t a_stride, const std::int32_t* panel,
              std::size_t words, typename Times::Sum* c, std::size_t c_stride,
              Ahead ahead) noexcept {
   if constexpr (R > 1) {
-    if (rows < R) return tile_of<Times, R - 1>(rows, a, a_stride, panel, words, c, c_stride, ahead);
+    if (rows < R)
+      return tile_of<Times, kAsks, R - 1>(rows, a, a_stride, panel, words, c, c_stride, ahead);
   }
-  tile<Times, R>(a, a_stride, panel, words, c, c_stride, ahead);
+  tile<Times, R, kAsks>(a, a_stride, panel, words, c, c_stride, ahead);
 }
 
 /// A function of math/products.h: m rows in tiles of nearly equal height, all of them by one half
@@ -128,12 +132,20 @@ void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, s
   const std::size_t part = words * kPanelWidth * 4 / std::max<std::size_t>(tiles, 1);
   Ahead ahead{reinterpret_cast<const char*>(columns + words * kPanelWidth),
               part / std::max<std::size_t>(words, 1)};
-  for (std::size_t j = 0; j < kPanelWidth; j += kTileWidth) {
-    for_each_tile(m, Times::kRows, [&](std::size_t i, std::size_t rows) {
-      tile_of<Times>(rows, reinterpret_cast<const char*>(a + i * a_stride), a_stride * sizeof(A),
-                     columns + j, words, c + i * c_stride + j, c_stride, ahead);
-      ahead.first += part;
-    });
+  const auto multiply_tiles = [&](auto asks) {
+    for (std::size_t j = 0; j < kPanelWidth; j += kTileWidth) {
+      for_each_tile(m, Times::kRows, [&](std::size_t i, std::size_t rows) {
+        tile_of<Times, asks.value>(rows, reinterpret_cast<const char*>(a + i * a_stride),
+                                   a_stride * sizeof(A), columns + j, words, c + i * c_stride + j,
+                                   c_stride, ahead);
+        ahead.first += part;
+      });
+    }
+  };
+  if (m <= kFewRows) {
+    multiply_tiles(std::true_type{});
+  } else {
+    multiply_tiles(std::false_type{});
   }
 }
 
