@@ -110,7 +110,6 @@ class Session {
 
  private:
   bool resume() {
-    sweep_files_beside(state_);
     if (!std::filesystem::exists(state_)) return false;
     if (options_.restart) return false;
     trainer_.resume(state_);

@@ -1,7 +1,7 @@
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <set>
 
 #include <fmt/core.h>
 
@@ -84,18 +84,8 @@ void export_npy(const FlatIndex& index, const std::string& out) {
   writer.finish();
 }
 
-/// Throws Error(kInvalidArgument) if two of `paths` name one file; those that are empty name none.
-void require_distinct(std::initializer_list<fs::path> paths) {
-  std::set<fs::path> seen;
-  for (const fs::path& path : paths) {
-    if (path.empty() || seen.insert(fs::weakly_canonical(path)).second) continue;
-    throw Error(ErrorKind::kInvalidArgument, "{}: expected another file for each, found it twice",
-                path.string());
-  }
-}
-
 void export_to(const std::string& file, const std::string& npy, const std::string& faiss) {
-  require_distinct({file, npy, faiss});
+  require_distinct(std::array<fs::path, 3>{file, npy, faiss});
   const ChangedIndex index = ChangedIndex::open(file);
   if (index.added()) {
     throw Error(ErrorKind::kInvalidArgument,

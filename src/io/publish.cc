@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <random>
+#include <set>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -101,6 +102,15 @@ std::filesystem::path without_slash(std::filesystem::path path) {
   return path;
 }
 
+void require_distinct(std::span<const std::filesystem::path> paths) {
+  std::set<std::filesystem::path> seen;
+  for (const std::filesystem::path& path : paths) {
+    if (path.empty() || seen.insert(std::filesystem::weakly_canonical(path)).second) continue;
+    throw Error(ErrorKind::kInvalidArgument, "{}: expected another file for each, found it twice",
+                path.string());
+  }
+}
+
 FilePublication::FilePublication(const std::filesystem::path& path)
     : path_(replaceable(path)), file_(new_neighbour(path_, staging_)) {
   struct stat old {};
@@ -122,12 +132,10 @@ void FilePublication::publish() {
   sync_directory(parent_of(path_));
 }
 
-void sweep_files_beside(const std::filesystem::path& path) {
-  sweep(path, Orphans::kFiles);
-}
-
 std::filesystem::path staging_beside(const std::filesystem::path& path) {
-  return neighbour_of(without_slash(path));
+  const std::filesystem::path place = without_slash(path);
+  sweep(place, Orphans::kFiles);
+  return neighbour_of(place);
 }
 
 void replace_file(const std::filesystem::path& staged, const std::filesystem::path& path) {

@@ -14,6 +14,9 @@ namespace enlace {
 /// put beside it has a name of its own then.
 std::filesystem::path without_slash(std::filesystem::path path);
 
+/// Throws Error(kInvalidArgument) if two of `paths` name one file; those that are empty name none.
+void require_distinct(std::span<const std::filesystem::path> paths);
+
 /// Makes `bytes` the content of `path`: written to a new neighbour, synced, renamed over `path`,
 /// and the directory synced. A file is never rewritten in place, so mappings of the old one stay
 /// valid, and a crash at any instant leaves `path` entirely old or entirely new.
@@ -52,11 +55,9 @@ class FilePublication {
   bool published_ = false;
 };
 
-/// Removes what killed processes left beside `path`, files of which nobody holds the lock: for who
-/// writes by staging_beside(), and no other at the same time.
-void sweep_files_beside(const std::filesystem::path& path);
-
-/// A path beside `path` where nothing is: for a file that replace_file() then puts in its place.
+/// A path beside `path` where nothing is: for a file that replace_file() then puts in its place, or
+/// for scratch. Sweeps what killed processes left there: files like it that nobody holds the lock
+/// of, as a SectionWriter does.
 std::filesystem::path staging_beside(const std::filesystem::path& path);
 
 /// Puts the file at `staged`, which is synced, in the place of `path` in one step, with the

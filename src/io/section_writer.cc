@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/file.h>
 
 #include "io/crc32c.h"
 #include "io/descriptor.h"
@@ -20,6 +21,7 @@ class SectionWriter::Impl {
   Impl(const std::filesystem::path& path, std::string_view kind, std::uint64_t made_from)
       : path_(path), file_(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
     if (file_.value < 0) throw os_error(path);
+    (void)::flock(file_.value, LOCK_EX | LOCK_NB);  // staging_beside() sweeps what has no lock
     assert(kind.size() <= header_.kind.size());
     std::memcpy(header_.magic.data(), kMagic.data(), kMagic.size());
     std::memcpy(header_.kind.data(), kind.data(), kind.size());

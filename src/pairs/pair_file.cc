@@ -1,5 +1,6 @@
 #include "pairs/pair_file.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,11 +43,7 @@ class BufferedFile {
 
 PairTally write_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
                       const PairFiles& files, const Progress& progress) {
-  using std::filesystem::weakly_canonical;
-  if (!files.side.empty() && weakly_canonical(files.side) == weakly_canonical(files.pairs)) {
-    throw Error(ErrorKind::kInvalidArgument, "{}: expected another file for the relations",
-                files.side.string());
-  }
+  require_distinct(std::array{files.pairs, files.side});
   BufferedFile pairs(files.pairs);
   std::optional<BufferedFile> side;
   if (!files.side.empty()) side.emplace(files.side);
