@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "base/shown.h"
 #include "cli/shipped.h"
+#include "cli/terminal.h"
 #include "io/publish.h"
 #include "text/abbreviations.h"
 #include "text/read_abbreviations.h"
@@ -31,27 +32,36 @@ std::filesystem::path thesaurus_of(const std::string& word) {
   return word;
 }
 
+LinkerOptions options_of(const LinkerFlags& flags, std::size_t k) {
+  LinkerOptions options;
+  if (!flags.retriever.empty()) options.retriever = parse_retriever_kind(flags.retriever);
+  options.model = flags.model;
+  if (flags.thesaurus) {
+    options.thesaurus = thesaurus_of(*flags.thesaurus);
+  } else {
+    options.default_thesaurus = default_thesaurus().value_or("");
+  }
+  if (flags.abbreviations) options.abbreviations = abbreviations_of(*flags.abbreviations);
+  options.filter = flags.filter;
+  options.ties = flags.ties == "code" ? Ties::kCode : Ties::kShortCode;
+  options.k = k;
+  options.workers = workers_of(flags.threads);
+  return options;
+}
+
 }  // namespace
 
 std::size_t workers_of(std::size_t threads) noexcept {
   return threads > 0 ? threads : machine_workers();
 }
 
-LinkerOptions LinkerFlags::options(std::size_t k) const {
-  LinkerOptions options;
-  if (!retriever.empty()) options.retriever = parse_retriever_kind(retriever);
-  options.model = model;
-  if (thesaurus) {
-    options.thesaurus = thesaurus_of(*thesaurus);
-  } else {
-    options.default_thesaurus = default_thesaurus().value_or("");
+Linker open_linker(const LinkerFlags& flags, std::size_t k) {
+  Linker linker = Linker::open(flags.kb, options_of(flags, k));
+  if (!flags.thesaurus && linker.retriever() == RetrieverKind::kHybrid &&
+      linker.thesaurus().empty()) {
+    complain("thesaurus: expected enlace-thesaurus beside this program, found none: asking none\n");
   }
-  if (abbreviations) options.abbreviations = abbreviations_of(*abbreviations);
-  options.filter = filter;
-  options.ties = ties == "code" ? Ties::kCode : Ties::kShortCode;
-  options.k = k;
-  options.workers = workers_of(threads);
-  return options;
+  return linker;
 }
 
 void add_linker_flags(CLI::App& verb, LinkerFlags& flags) {

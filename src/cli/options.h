@@ -22,11 +22,12 @@ struct LinkerFlags {
   std::string ties = "short";
   NameFilter filter;
   std::size_t threads = 0;  // 0: one per core
-
-  /// Throws Error(kInvalidArgument) for a word that is none of the choices, and as
-  /// read_abbreviations does.
-  LinkerOptions options(std::size_t k) const;
 };
+
+/// The linker of these choices, for k candidates a mention. Says so on standard error if hybrid
+/// asks no thesaurus because none came with the program. Throws as Linker::open and
+/// read_abbreviations do; Error(kInvalidArgument) for a word that is none of the choices.
+Linker open_linker(const LinkerFlags& flags, std::size_t k);
 
 /// --kb, --retriever, --model, --thesaurus, --abbreviations, --ties, --threads and the filters.
 void add_linker_flags(CLI::App& verb, LinkerFlags& flags);

@@ -34,7 +34,7 @@ double peak_memory_mb() {
   return double(usage.ru_maxrss) / 1024;
 }
 
-void print(const EvalResult& result, std::string_view retriever, double open_seconds) {
+void print(const EvalResult& result, double open_seconds) {
   fmt::print("{:<8} {:>8} {:>10}", "subset", "mentions", "gold in kb");
   for (const auto& [k, accuracy] : result.subsets.front().accuracy) {
     fmt::print("  {:<22}", fmt::format("accuracy at {}", k));
@@ -52,8 +52,9 @@ void print(const EvalResult& result, std::string_view retriever, double open_sec
     }
     fmt::print("\n");
   }
+  if (!result.thesaurus.empty()) fmt::print("thesaurus: {}\n", result.thesaurus);
   fmt::print("{}: {} in {:.2f} s, {:.0f} a second; opened in {:.1f} ms; {:.0f} MB at most\n",
-             retriever, counted(result.subsets.front().mentions, "mention"), result.seconds,
+             result.retriever, counted(result.subsets.front().mentions, "mention"), result.seconds,
              result.mentions_per_second, open_seconds * 1e3, peak_memory_mb());
 }
 
@@ -62,14 +63,14 @@ void run(const Options& options) {
   const auto train = options.train.empty() ? std::vector<GoldMention>() : read_rows(options.train);
   const std::size_t k = *std::max_element(options.at.begin(), options.at.end());
   const Stopwatch opening;
-  const Linker linker = Linker::open(options.linker.kb, options.linker.options(k));
+  const Linker linker = open_linker(options.linker, k);
   const double open_seconds = opening.seconds();
   EvalResult result;
   {
     TerminalProgress terminal;
     result = run_eval(linker, gold, {options.at, train}, terminal.progress());
   }
-  print(result, to_string(linker.retriever()), open_seconds);
+  print(result, open_seconds);
   if (options.json.empty()) return;
   const std::string text = to_json(result) + "\n";
   publish_file(options.json, std::as_bytes(std::span(text)));

@@ -58,7 +58,7 @@ void refuse_json(const Options& options, std::string_view text) {
 class LinkStream {
  public:
   explicit LinkStream(const Options& options)
-      : linker_(Linker::open(options.linker.kb, options.linker.options(options.top))),
+      : linker_(open_linker(options.linker, options.top)),
         finder_(linker_.mention_finder()),
         format_(format_of(options)),
         find_(options.find),

@@ -83,6 +83,8 @@ EvalResult run_eval(const Linker& linker, std::span<const GoldMention> gold,
   const auto began = std::chrono::steady_clock::now();
   const std::vector<Outcome> outcomes = link_all(linker, gold, progress);
   EvalResult result;
+  result.retriever = to_string(linker.retriever());
+  result.thesaurus = linker.thesaurus().string();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   result.mentions_per_second = double(gold.size()) / std::max(result.seconds, 1e-9);
 
@@ -100,7 +102,12 @@ EvalResult run_eval(const Linker& linker, std::span<const GoldMention> gold,
 
 std::string to_json(const EvalResult& result) {
   JsonWriter json;
-  json.object();
+  json.object().member("retriever", result.retriever);
+  if (result.thesaurus.empty()) {
+    json.key("thesaurus").null();
+  } else {
+    json.member("thesaurus", result.thesaurus);
+  }
   write_subset(json, result.subsets.front());
   json.member("mentions_per_second", result.mentions_per_second);
   json.member("kernels", kernels().name);

@@ -23,6 +23,8 @@ struct SubsetResult {
 };
 
 struct EvalResult {
+  std::string retriever;              // that was asked
+  std::string thesaurus;              // that it asked; empty: none
   std::vector<SubsetResult> subsets;  // the whole gold standard first
   double seconds = 0;                 // for linking all mentions
   double mentions_per_second = 0;
@@ -42,9 +44,10 @@ struct EvalOptions {
 EvalResult run_eval(const Linker& linker, std::span<const GoldMention> gold,
                     const EvalOptions& options, const Progress& progress = {});
 
-/// {"mentions", "gold_in_kb", "accuracy": {"1": {"value", "low", "high"}, …},
+/// {"retriever", "thesaurus", "mentions", "gold_in_kb", "accuracy": {"1": {"value", "low", "high"},
+/// …},
 ///  "mentions_per_second", "kernels", "subsets": {"clean": {"mentions", "gold_in_kb", "accuracy"},
-///  …}}, with null for the shares of a subset without mentions.
+///  …}}, with null for no thesaurus and for the shares of a subset without mentions.
 std::string to_json(const EvalResult& result);
 
 }  // namespace enlace

@@ -73,12 +73,12 @@ class Linker::Impl {
                   "model: expected a retriever that uses one, hybrid or dense, found {}",
                   to_string(kind_));
     }
-    if (!options.thesaurus.empty()) {
-      require_hybrid();
-      thesaurus_ = open_thesaurus(options.thesaurus);
-    } else if (kind_ == RetrieverKind::kHybrid && !options.default_thesaurus.empty()) {
-      thesaurus_ = open_thesaurus(options.default_thesaurus);
+    if (!options.thesaurus.empty()) require_hybrid();
+    if (kind_ == RetrieverKind::kHybrid) {
+      const bool named = !options.thesaurus.empty();
+      thesaurus_path_ = named ? options.thesaurus : options.default_thesaurus;
     }
+    if (!thesaurus_path_.empty()) thesaurus_ = open_thesaurus(thesaurus_path_);
     if (options.abbreviations) {
       abbreviations_ = *options.abbreviations;
     } else if (kind_ == RetrieverKind::kHybrid) {
@@ -114,6 +114,7 @@ class Linker::Impl {
   EncodeTimes encode_times() const noexcept { return encoder_ ? encoder_->times() : EncodeTimes{}; }
   const KbFolder& folder() const noexcept { return folder_; }
   RetrieverKind kind() const noexcept { return kind_; }
+  const std::filesystem::path& thesaurus() const noexcept { return thesaurus_path_; }
   std::span<const KbPart> parts() const noexcept { return parts_; }
   const Abbreviations& abbreviations() const noexcept { return abbreviations_; }
 
@@ -207,6 +208,7 @@ class Linker::Impl {
   std::vector<KbPart> parts_;
   RetrieverKind kind_;
   std::optional<TextEncoder> encoder_;
+  std::filesystem::path thesaurus_path_;        // may be empty
   std::unique_ptr<const Thesaurus> thesaurus_;  // may be none
   Abbreviations abbreviations_;                 // none: mentions are read as they stand
   NameForms forms_;
@@ -236,6 +238,9 @@ const KbFolder& Linker::folder() const noexcept {
 }
 RetrieverKind Linker::retriever() const noexcept {
   return impl_->kind();
+}
+const std::filesystem::path& Linker::thesaurus() const noexcept {
+  return impl_->thesaurus();
 }
 MentionFinder Linker::mention_finder() const {
   return MentionFinder(impl_->parts(), impl_->abbreviations());

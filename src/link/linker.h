@@ -70,6 +70,8 @@ class Linker {
   /// Whether some concept has exactly this name, in the base or in its changes.
   bool has_name(std::string_view text) const;
   RetrieverKind retriever() const noexcept;
+  /// The thesaurus that is asked; empty if none is.
+  const std::filesystem::path& thesaurus() const noexcept;
   /// A finder of mentions in texts: names within the filter, of the base and of its changes.
   /// Borrows from this.
   MentionFinder mention_finder() const;

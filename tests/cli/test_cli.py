@@ -329,6 +329,7 @@ class Cli(unittest.TestCase):
         self.assertIn("accuracy at 1", done.stdout)
         got = json.loads(result.read_text())
         self.assertEqual((got["mentions"], got["gold_in_kb"]), (4, 0.5))
+        self.assertEqual((got["retriever"], got["thesaurus"]), ("exact", None))
         self.assertEqual(got["accuracy"]["1"]["value"], 0.5)
         self.assertLessEqual(got["accuracy"]["1"]["low"], 0.5)
         self.assertGreater(got["mentions_per_second"], 0)
@@ -338,6 +339,27 @@ class Cli(unittest.TestCase):
         self.assertRegex(done.stdout, r"uc +0 +none\n")
         self.assertIsNone(json.loads(result.read_text())["subsets"]["uc"]["accuracy"]["1"]["value"])
         run("eval", "--kb", self.kb, "--gold", self.file("empty.tsv", ""), expect=2)
+
+    def test_eval_says_which_thesaurus_was_asked(self):
+        gold, result = self.file("gold.tsv", "tos\tR05\n"), self.folder / "result.json"
+        done = run("eval", "--kb", self.kb, "--gold", gold, "--json", result)
+        asked = json.loads(result.read_text())["thesaurus"]
+        self.assertTrue(asked.endswith("thesaurus.enlace"), asked)
+        self.assertIn(f"thesaurus: {asked}\n", done.stdout)
+        run("eval", "--kb", self.kb, "--gold", gold, "--thesaurus", "none", "--json", result)
+        self.assertIsNone(json.loads(result.read_text())["thesaurus"])
+
+    def test_a_program_without_its_thesaurus_says_so(self):
+        alone = self.folder / "alone" / "enlace"
+        alone.parent.mkdir()
+        shutil.copy(ENLACE, alone)
+        asked = [alone, "link", "--kb", self.kb]
+        done = subprocess.run(asked, input="tos\n", capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("thesaurus: expected enlace-thesaurus beside", done.stderr)
+        done = subprocess.run([*asked, "--thesaurus", "none"], input="tos\n", capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("thesaurus", done.stderr)
 
     # ---- build, inspect, verify
 
