@@ -121,8 +121,8 @@ void tile_of(std::size_t rows, const char* a, std::size_t a_stride, const std::i
 }
 
 /// A function of math/products.h: m rows in tiles of nearly equal height, all of them by one half
-/// of the panel, which stays in the first-level cache, before the other. The next panel comes there
-/// meanwhile, a part with every tile.
+/// of the panel, which stays in the first-level cache, before the other. Of few rows every tile
+/// asks for a part of the next panel meanwhile.
 template <class Times, class A, class B>
 void multiply(const A* a, std::size_t a_stride, std::size_t m, const B* panel, std::size_t k,
               typename Times::Sum* c, std::size_t c_stride) noexcept {

@@ -42,7 +42,7 @@ TEST(PairFile, IsTheSameBytesAtAnyNumberOfWorkers) {
     write_pairs(many, recipe_named("enlace"), {.seed = 5, .workers = workers}, files);
     contents.push_back(content_of(files.pairs) + content_of(files.side));
   }
-  EXPECT_GT(contents[0].size(), 1U << 20);
+  EXPECT_GT(contents[0].size(), 1U << 22);
   EXPECT_EQ(contents[0], contents[1]);
   EXPECT_EQ(contents[0], contents[2]);
 }
