@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "math/narrow_quads.h"
 #include "math/principal_directions.h"
 
 namespace enlace {
@@ -61,15 +62,17 @@ struct Whole {
   double error;   // length of what rounding leaves
 };
 
-/// Writes the whole number closest to x[i] / step to put(i, …). Requires finite values.
+/// Writes the whole number closest to x[i] / step to put(i, …), in steps by which no number is
+/// above 127, and not below `least_step`. Requires finite values.
 template <class Put>
-Whole round_to_bytes(std::span<const float> x, std::vector<float>& numbers, const Put& put) {
+Whole round_to_bytes(std::span<const float> x, float least_step, std::vector<float>& numbers,
+                     const Put& put) {
   const float greatest = greatest_of(x);
   if (greatest == 0) {
     for (std::size_t i = 0; i < x.size(); ++i) put(i, 0);
     return {0, 0, 0};
   }
-  const float step = std::max(greatest, kSmallestRange) / kGreatest;
+  const float step = std::max(std::max(greatest, kSmallestRange) / kGreatest, least_step);
   const float inverse = 1 / step;
   numbers.resize(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -84,6 +87,12 @@ Whole round_to_bytes(std::span<const float> x, std::vector<float>& numbers, cons
     return left * left;
   });
   return {step, norm_of(numbers), std::sqrt(error)};
+}
+
+/// The least step by which a query's head has narrow quads.
+float narrow_step_of_head(std::span<const float> head) {
+  constexpr float kMostRounded = 4 * 0.5F;  // what rounding adds to a quad
+  return widest_quad(head) / (float(kMostOfQuad) - kMostRounded);
 }
 
 /// What vectors are in a space: `left` without the mean, `turned` in its basis, both (any, D).
@@ -210,7 +219,7 @@ void quantize_rows(const ByteSpace& space, MatrixView<const float> rows, ByteBlo
     const std::span<const float> turned(&seen.turned[r % kGroupRows * D], D);
     std::uint8_t* head = block.heads.data() + r * space.head;
     std::uint8_t* tail = block.tails.data() + r * space.tail();
-    const Whole whole = round_to_bytes(turned, numbers, [&](std::size_t i, std::int8_t number) {
+    const Whole whole = round_to_bytes(turned, 0, numbers, [&](std::size_t i, std::int8_t number) {
       const auto byte = static_cast<std::uint8_t>(static_cast<std::uint8_t>(number) ^ kZero);
       (i < space.head ? head[i] : tail[i - space.head]) = byte;
     });
@@ -248,18 +257,22 @@ ByteQueries::ByteQueries(MatrixView<const float> queries, const ByteSpace& space
   Seen seen;
   seen.see(queries, space);
   std::vector<float> numbers, left;
+  const bool narrow = size_ > kFewQueries && products().wants_narrow;
   for (std::size_t q = 0; q < queries.rows(); ++q) {
     assert(can_be(queries.row(q)));
     std::int8_t* to = rows_.get() + q * stride_;
-    const Whole whole = round_to_bytes(std::span<const float>(&seen.turned[q * D], D), numbers,
+    const std::span<const float> turned(&seen.turned[q * D], D);
+    const float least_step =
+        narrow ? narrow_step_of_head(turned.first(std::min(space.head, D))) : 0;
+    const Whole whole = round_to_bytes(turned, least_step, numbers,
                                        [&](std::size_t i, std::int8_t number) { to[i] = number; });
     std::int8_t* to_fine = fine_rows_.get() + q * stride_;
     left.resize(D);
     for (std::size_t i = 0; i < D; ++i) {
-      left[i] = seen.turned[q * D + i] - whole.step * float(to[i]);
+      left[i] = turned[i] - whole.step * float(to[i]);
     }
     const Whole fine = round_to_bytes(
-        left, numbers, [&](std::size_t i, std::int8_t number) { to_fine[i] = number; });
+        left, 0, numbers, [&](std::size_t i, std::int8_t number) { to_fine[i] = number; });
     const auto minus_zero = [&](float step, const std::int8_t* bytes, std::size_t count) {
       std::int32_t sum = 0;
       for (std::size_t i = 0; i < count; ++i) sum += bytes[i];

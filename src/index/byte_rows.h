@@ -45,6 +45,9 @@ namespace enlace {
 /// errors are measured. A whole number of the tiles that products are made of.
 inline constexpr std::size_t kGroupRows = 96;
 
+/// As many queries as are multiplied one by one, at the speed of memory; more, in panels.
+inline constexpr std::size_t kFewQueries = 8;
+
 /// Bytes of a row: D rounded up to what the products take.
 constexpr std::size_t byte_stride(std::size_t dimension) noexcept {
   return packed_depth<std::int8_t>(dimension);
@@ -133,7 +136,8 @@ class ByteQueries {
   /// The bytes of query q, byte_stride(D) of them.
   const std::int8_t* row(std::size_t q) const noexcept { return rows_.get() + q * stride_; }
   /// Panel p of the queries, as math/packed_matrix.h lays it out; the words of their tails follow
-  /// those of their heads.
+  /// those of their heads, which have narrow quads where products() wants them, if there are more
+  /// than kFewQueries.
   const std::int8_t* panel(std::size_t p) const noexcept {
     return panels_.get() + p * panel_stride();
   }

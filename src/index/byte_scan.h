@@ -14,9 +14,6 @@
 
 namespace enlace {
 
-/// As many queries as are multiplied one by one, at the speed of memory; more, in panels.
-inline constexpr std::size_t kFewQueries = 8;
-
 /// Rows whose score may reach the k-th best: every row with an upper bound at or above floor(),
 /// which is never above the k-th best score: the k-th best of the lower bounds, or a score that k
 /// rows are known to reach.

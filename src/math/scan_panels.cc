@@ -24,11 +24,13 @@ std::size_t find_by_products(const ScanBlock& block, ScanRows rows, ScanColumns 
   alignas(64) std::int32_t sums[kMostScanRows * kPanelWidth];
   std::uint32_t bits[kMostScanRows];
   ScanHit* end = hits;
+  const auto multiply =
+      products().wants_narrow ? products().multiply_narrow_int8 : products().multiply_int8;
   fetch(block.rows + block.m * block.depth, block.m * block.depth);
   for (std::size_t p = 0; p < block.count; ++p) {
     const std::size_t column = p * kPanelWidth;
-    products().multiply_int8(block.rows, block.depth, block.m,
-                             block.panels + p * block.panel_stride, block.depth, sums, kPanelWidth);
+    multiply(block.rows, block.depth, block.m, block.panels + p * block.panel_stride, block.depth,
+             sums, kPanelWidth);
     if (scan_kernels().find_in_panel(sums, block.m, rows, from(columns, column), bounds, bits) == 0)
       continue;
     for (std::size_t i = 0; i < block.m; ++i) {

@@ -21,9 +21,9 @@ inline constexpr std::size_t kMostScanRows = 96, kMostScanPanels = 8;
 /// `depth` deep.
 struct ScanBlock {
   const std::uint8_t* rows;
-  std::size_t m;      // up to kMostScanRows
-  std::size_t depth;  // a multiple of kDepthBytes
-  const std::int8_t* panels;
+  std::size_t m;              // up to kMostScanRows
+  std::size_t depth;          // a multiple of kDepthBytes
+  const std::int8_t* panels;  // of narrow quads where products() wants them
   std::size_t panel_stride;
   std::size_t count;  // up to kMostScanPanels
 };

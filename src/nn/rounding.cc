@@ -1,11 +1,11 @@
 #include "nn/rounding.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
 
+#include "math/narrow_quads.h"
 #include "math/products.h"
 
 namespace enlace {
@@ -123,14 +123,7 @@ void round_weights(const RoundingPlan& plan, std::span<const float> weights, flo
 }
 
 float narrow_step_of(std::span<const float> weights) {
-  std::vector<std::array<float, 2>> sums(quads_of(weights.size()));  // below and above zero
-  float greatest = 0;
-  for (std::size_t k = 0; k < weights.size(); ++k) {
-    float& sum = sums[quad_of(k)][weights[k] > 0 ? 1 : 0];
-    sum += std::fabs(weights[k]);
-    greatest = std::max(greatest, sum);
-  }
-  return std::max(step_of(weights), greatest / kMostOfQuad);
+  return std::max(step_of(weights), widest_quad(weights) / kMostOfQuad);
 }
 
 float round_narrow(const RoundingPlan& plan, std::span<const float> weights, std::int8_t* bytes) {

@@ -1,8 +1,8 @@
 // Any bytes are a tabular list or an order file of ICD-10-CM, or throw Error.
-#include "source_file.h"
+#include "any_source.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace enlace::testing_fuzz;
-  read_any("icd10cm=" + source_file("input", text_of(data, size)).string() + ",extensions=yes");
+  read_any("icd10cm=" + input_file("input", text_of(data, size)).string() + ",extensions=yes");
   return 0;
 }

@@ -1,5 +1,5 @@
 // Any bytes, cut at form feeds, are the tables of a SNOMED CT release that is read, or throw Error.
-#include "source_file.h"
+#include "any_source.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace enlace::testing_fuzz;
@@ -13,8 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       "sct2_TextDefinition_Full-en_INT_20240131.txt",
       "sct2_Concept_Delta_INT_20240229.txt",
   };
-  source_files(kFiles, text_of(data, size));
-  const std::string folder = source_folder().string();
+  input_files(kFiles, text_of(data, size));
+  const std::string folder = input_folder().string();
   read_any("rf2=" + folder + ",view=full,maps=yes,delta=" + folder);
   return 0;
 }

@@ -1,8 +1,8 @@
 // Any bytes are the answer to a query, or throw Error.
-#include "source_file.h"
+#include "any_source.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace enlace::testing_fuzz;
-  read_any("sparql=" + source_file("input", text_of(data, size)).string() + ",lang=en");
+  read_any("sparql=" + input_file("input", text_of(data, size)).string() + ",lang=en");
   return 0;
 }

@@ -1,8 +1,8 @@
 // Any bytes are an SSSOM table, or throw Error.
-#include "source_file.h"
+#include "any_source.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace enlace::testing_fuzz;
-  read_any("sssom=" + source_file("input", text_of(data, size)).string());
+  read_any("sssom=" + input_file("input", text_of(data, size)).string());
   return 0;
 }

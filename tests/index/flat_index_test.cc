@@ -50,6 +50,23 @@ TEST(FlatIndex, AgreesWithBruteForceAtEveryBatchSize) {
   }
 }
 
+TEST(FlatIndex, FindsRowsThatGoAllTheWayOfTheirQueriesInEveryDimension) {
+  constexpr std::size_t kCols = 64;
+  auto vectors = whole_vectors(600, kCols, 1);
+  for (std::size_t i = 0; i < 30 * kCols; ++i) {  // in turns to one side and the other
+    vectors.values[i] = (i / kCols % 2 == 0 ? 3.0F : -3.0F) + float(i / kCols) / 64;
+  }
+  const auto index = written(vectors);
+  for (const std::size_t batch : {1U, 40U}) {
+    Vectors queries{std::vector<float>(batch * kCols, 3), kCols};
+    for (std::size_t i = 0; i < kCols; ++i) queries.values[i] = -3;
+    const auto found = index.search(queries.view(), 10);
+    for (std::size_t q = 0; q < batch; ++q) {
+      EXPECT_EQ(found[q], brute_force(vectors, queries.view().row(q), 10)) << batch << ' ' << q;
+    }
+  }
+}
+
 TEST(FlatIndex, AQuerysResultDoesNotDependOnItsBatchOrTheWorkers) {
   const auto vectors = random_vectors(3001, 100, 1);
   const auto queries = random_vectors(70, 100, 2);

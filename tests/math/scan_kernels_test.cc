@@ -185,6 +185,7 @@ std::vector<ScanHit> hits_of(FindInPanels find, std::size_t m, std::size_t panel
   Memory<std::int8_t> columns = allocate<std::int8_t>(panels * kPanelWidth * depth);
   for (std::size_t i = 0; i < panels * kPanelWidth * depth; ++i) {
     columns[i] = static_cast<std::int8_t>(random());
+    if (products().wants_narrow) columns[i] /= 4;
   }
   const Terms terms(m, panels * kPanelWidth, std::uint32_t(depth));
   std::vector<float> step(terms.step);

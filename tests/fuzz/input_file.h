@@ -1,4 +1,4 @@
-// Bytes as a file of a terminology, read by its reader.
+// Bytes as a file that a reader opens.
 #pragma once
 
 #include <algorithm>
@@ -12,9 +12,6 @@
 
 #include <unistd.h>
 
-#include "base/error.h"
-#include "sources/read_source.h"
-
 namespace enlace::testing_fuzz {
 
 inline std::string_view text_of(const std::uint8_t* data, std::size_t size) noexcept {
@@ -22,7 +19,7 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) noex
 }
 
 /// A folder of this process, kept from one input to the next and taken away at its end.
-inline const std::filesystem::path& source_folder() {
+inline const std::filesystem::path& input_folder() {
   struct Folder {
     std::filesystem::path path = std::filesystem::temp_directory_path() /
                                  ("enlace_fuzz_" + std::to_string(static_cast<long>(::getpid())));
@@ -39,8 +36,8 @@ inline const std::filesystem::path& source_folder() {
 }
 
 /// Writes `content` as the file `name` of the folder, in whose place it was.
-inline std::filesystem::path source_file(std::string_view name, std::string_view content) {
-  auto path = source_folder() / name;
+inline std::filesystem::path input_file(std::string_view name, std::string_view content) {
+  auto path = input_folder() / name;
   std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
   return path;
@@ -48,21 +45,11 @@ inline std::filesystem::path source_file(std::string_view name, std::string_view
 
 /// Writes `content`, cut at form feeds, as these files of the folder, one after the other; what is
 /// left after the last of them is dropped.
-inline void source_files(std::span<const std::string_view> names, std::string_view content) {
+inline void input_files(std::span<const std::string_view> names, std::string_view content) {
   for (const std::string_view name : names) {
     const auto file = content.substr(0, content.find('\f'));
     content.remove_prefix(std::min(content.size(), file.size() + 1));
-    source_file(name, file);
-  }
-}
-
-/// Reads and settles the source `spec`, or sees it throw Error.
-inline void read_any(const std::string& spec) {
-  try {
-    KbDraft draft;
-    const SourceSpec sources[] = {parse_source_spec(spec)};
-    read_sources(sources, draft);
-  } catch (const Error&) {
+    input_file(name, file);
   }
 }
 
