@@ -3,7 +3,7 @@
     freedict_words.py [--share-alike] FREEDICT NAMES.jsonl OUT.tsv
 
 FREEDICT has dictionaries of FreeDict as Debian packages them (freedict-deu-eng.dict.dz and .index);
-NAMES.jsonl is what `enlace inspect KB --export` writes. OUT gets code, name and language of every
+NAMES.jsonl is what `enlace inspect KB --export` writes. OUT gets code, name, language and scope (related) of every
 word whose translation is a name of at most three concepts: in both directions, so that "Husten" and
 "tos" become names of the concept that is called cough. Equal data give equal bytes. With --share-alike only
 dictionaries under CC BY-SA are read, and none under the GPL.
@@ -101,8 +101,8 @@ def main(freedict: Path, names: Path, out: Path, share_alike: bool = False) -> N
                     add(headword, of, meaning)
                     add(meaning, into, headword)
     with out.open("w", encoding="utf-8", newline="\n") as file:
-        file.write("code\tname\tlang\n")
-        file.writelines("\t".join(row) + "\n" for row in sorted(rows))
+        file.write("code\tname\tlang\tscope\n")
+        file.writelines("\t".join((*row, "related")) + "\n" for row in sorted(rows))
 
 
 if __name__ == "__main__":

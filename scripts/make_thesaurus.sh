@@ -3,8 +3,9 @@
 # (default build/thesaurus/kb)
 #
 # HPO, Mondo, MeSH, ICD-10-CM and the nouns of health and nature of WordNets in five languages, and
-# what 104 bilingual dictionaries call them in fourteen. Each name is free under the licence stated
-# for it, those of dictionaries under that of their package. Some minutes, most of them downloads.
+# what 104 bilingual dictionaries call them in fourteen; and the clinical words of
+# models/enlace-thesaurus/words. Each name is free under the licence stated for it, those of dictionaries
+# under that of their package. Some minutes, most of them downloads.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/lib.sh
@@ -28,5 +29,7 @@ from "csv=$PARTS/wordnet.tsv,columns=code:code;name:name;lang:lang;licence:licen
 "$ENLACE" build --model none --out "$PARTS/terms" "${sources[@]}"
 "$ENLACE" inspect "$PARTS/terms" --export >"$PARTS/terms.jsonl"
 python3 scripts/freedict_words.py "$PARTS/freedict" "$PARTS/terms.jsonl" "$PARTS/words.tsv"
-from "csv=$PARTS/words.tsv,columns=code:code;name:name;lang:lang,source=FreeDict"
+from "csv=$PARTS/words.tsv,columns=code:code;name:name;lang:lang;scope:scope,source=FreeDict"
+python3 scripts/clinical_words.py models/enlace-thesaurus/words "$PARTS/clinical.tsv"
+from "csv=$PARTS/clinical.tsv,columns=code:code;name:name;lang:lang,source=enlace,licence=MIT"
 "$ENLACE" build --model none --out "$OUT" "${sources[@]}"

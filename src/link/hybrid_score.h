@@ -28,8 +28,8 @@ struct HybridWeights {
 /// CT-EBM-SP, QUAERO, CodiEsp, CANTEMIST and the three SPACCC corpora, not on development or test
 /// mentions; what was chosen by those is told in docs/HYBRID.md. For vectors whose view evens them
 /// out, and for those whose view is plain: cosines of the former are spread wider.
-inline constexpr HybridWeights kEvenedWeights{5.9F, 5.7F, 3.2F, 0.8F, 0.9F, 1.5F, 2.9F};
-inline constexpr HybridWeights kPlainWeights{11.1F, 10.7F, 2.7F, 0.7F, 0.4F, 1.6F, 3.2F};
+inline constexpr HybridWeights kEvenedWeights{5.9F, 5.7F, 3.2F, 0.8F, 0.9F, 1.5F, 6.0F};
+inline constexpr HybridWeights kPlainWeights{11.1F, 10.7F, 2.7F, 0.7F, 0.4F, 1.6F, 6.0F};
 
 /// A linear score, at most 1, with the weights a to g:
 ///

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "link/proposals.h"
 #include "link/text_forms.h"
 
 namespace enlace {
@@ -69,8 +68,11 @@ std::vector<SaidName> names_said(const MentionForms& mention, std::span<const Kb
     if (found.empty()) found = texts_like(mention, folder, forms, workspace);
     for (const auto& [text, likeness] : found) {
       for (const ConceptId concept_id : concepts_with(text, part)) {
-        for (const TextId other : texts_of_concept(folder.kb, concept_id)) {
-          keep_higher(texts, folder.kb.text(other), likeness);
+        const auto others = texts_and_looseness(folder.kb, concept_id);
+        const float reached =
+            likeness * likeness_of(std::ranges::find(others, text, &TextOfConcept::text)->loose);
+        for (const auto& [other, loose] : others) {
+          keep_higher(texts, folder.kb.text(other), reached * likeness_of(loose));
         }
       }
     }

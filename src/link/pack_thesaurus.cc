@@ -11,47 +11,62 @@
 #include "io/section_file.h"
 #include "link/kb_parts.h"
 #include "link/name_forms.h"
-#include "link/proposals.h"
+#include "link/packed_thesaurus.h"
 
 namespace enlace {
 namespace {
 
-using Hashes = std::vector<std::uint64_t>;
+/// A name by its hash, and whether it is loose.
+struct PackedName {
+  std::uint64_t hash;
+  bool loose;
 
-void sort_distinct(Hashes& hashes) {
-  std::ranges::sort(hashes);
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-}
+  auto operator<=>(const PackedName&) const = default;
+};
+using PackedNames = std::vector<PackedName>;
 
-/// The hashes of the stem keys of a concept's names, rising.
-Hashes hashes_of(const KnowledgeBase& kb, ConceptId concept_id, const NameForms& forms) {
-  Hashes hashes;
+/// The names of a concept by their stem keys, rising.
+PackedNames names_of(const KnowledgeBase& kb, ConceptId concept_id, const NameForms& forms) {
+  PackedNames names;
   std::string key;
-  for (const TextId text : texts_of_concept(kb, concept_id)) {
+  for (const auto& [text, loose] : texts_and_looseness(kb, concept_id)) {
     forms.stems(kb.text(text), key);
-    if (!key.empty()) hashes.push_back(hash_bytes(key));
+    if (!key.empty()) names.push_back({hash_bytes(key), loose});
   }
-  sort_distinct(hashes);
-  return hashes;
+  std::ranges::sort(names);  // of one hash the one that is not loose comes first, and stays
+  const auto rest = std::ranges::unique(names, {}, &PackedName::hash);
+  names.erase(rest.begin(), rest.end());
+  return names;
 }
 
 /// By concept, of those with two names or more, in the order of these: equal names give equal
 /// bytes, whatever order they were read in.
-std::vector<Hashes> names_by_concept(const KbFolder& folder, const Progress& progress) {
+std::vector<PackedNames> names_by_concept(const KbFolder& folder, const Progress& progress) {
   const NameForms forms;
-  std::vector<Hashes> concepts;
+  std::vector<PackedNames> concepts;
   for (const KbPart& part : searchable_parts(folder, {})) {
     const KnowledgeBase& kb = part.folder->kb;
     for (std::uint32_t i = 0; i < kb.concept_count(); ++i) {
       if (i % 4096 == 0) progress.tell("packing names", i, kb.concept_count());
       if (!part.counts(ConceptId(i))) continue;
-      Hashes hashes = hashes_of(kb, ConceptId(i), forms);
-      if (hashes.size() > 1) concepts.push_back(std::move(hashes));
+      PackedNames names = names_of(kb, ConceptId(i), forms);
+      if (names.size() > 1) concepts.push_back(std::move(names));
     }
   }
   std::ranges::sort(concepts);
   concepts.erase(std::unique(concepts.begin(), concepts.end()), concepts.end());
   return concepts;
+}
+
+/// The hashes of all names, rising.
+std::vector<std::uint64_t> hashes_of(const std::vector<PackedNames>& concepts) {
+  std::vector<std::uint64_t> hashes;
+  for (const PackedNames& names : concepts) {
+    for (const PackedName& name : names) hashes.push_back(name.hash);
+  }
+  std::ranges::sort(hashes);
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  return hashes;
 }
 
 /// Throws unless a packed thesaurus may be put at `out`: where nothing is, or another one.
@@ -73,18 +88,17 @@ void require_place(const std::filesystem::path& out) {
 PackedCounts pack_thesaurus(const std::filesystem::path& kb, const std::filesystem::path& out,
                             const Progress& progress) {
   require_place(out);
-  const std::vector<Hashes> concepts = names_by_concept(open_kb_folder(kb), progress);
+  const std::vector<PackedNames> concepts = names_by_concept(open_kb_folder(kb), progress);
   if (concepts.empty()) {
     throw Error(ErrorKind::kInvalidArgument,
                 "{}: expected a concept with two names or more, found none", kb.string());
   }
-  Hashes hashes;
-  for (const Hashes& one : concepts) hashes.insert(hashes.end(), one.begin(), one.end());
-  sort_distinct(hashes);
+  const std::vector<std::uint64_t> hashes = hashes_of(concepts);
   std::vector<std::uint32_t> starts{0}, names;
-  for (const Hashes& one : concepts) {
-    for (const std::uint64_t hash : one) {
-      names.push_back(std::uint32_t(std::ranges::lower_bound(hashes, hash) - hashes.begin()));
+  for (const PackedNames& one : concepts) {
+    for (const auto& [hash, loose] : one) {
+      const auto number = std::ranges::lower_bound(hashes, hash) - hashes.begin();
+      names.push_back(std::uint32_t(number) | (loose ? kLooseBit : 0));
     }
     starts.push_back(std::uint32_t(names.size()));
   }

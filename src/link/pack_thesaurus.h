@@ -15,7 +15,7 @@ struct PackedCounts {
 
 /// Writes the names of the knowledge base at `kb`, with its changes, as a packed thesaurus
 /// (link/packed_thesaurus.h) to `out`: a new file, or in the place of another such file, in one
-/// step. Names of every scope count. Concepts whose names all have one stem key are left out: they
+/// step. Concepts whose names all have one stem key are left out: they
 /// lead nowhere. Equal names give equal bytes.
 /// Throws as open_kb_folder, SectionWriter and replace_file do, and as SectionFile::open does if
 /// another file is at `out`; Error(kCancelled); kNotFound without a folder for `out`;

@@ -7,11 +7,12 @@
 //   section   items       what (all structure)
 //   hashes    u64[n]      of the stem keys of names (base/hash.h, link/name_forms.h), rising
 //   starts    u32[c + 1]  where the names of a concept begin
-//   names     u32[m]      the names of each concept, rising
+//   names     u32[m]      the names of each concept, rising; with kLooseBit those that are loose
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,8 @@
 #include "link/thesaurus.h"
 
 namespace enlace {
+
+inline constexpr std::uint32_t kLooseBit = 1U << 31;
 
 /// An open file of that kind. Names are the same by stem key, with a likeness of 1; a hash that two
 /// texts share by chance (one in 10^13) misleads. Cost: a binary search, and a look-up for every
@@ -31,14 +34,15 @@ class PackedThesaurus final : public Thesaurus {
  private:
   std::vector<OtherNames> look_up(const MentionForms& mention, std::span<const KbPart> parts,
                                   NgramWorkspace& workspace) const override;
-  std::vector<std::uint64_t> hashes_said(const MentionForms& mention) const;
+  std::map<std::uint64_t, float> hashes_said(const MentionForms& mention) const;
   void check() const;
   void gather_concepts();
 
   SectionFile file_;
   std::span<const std::uint64_t> hashes_;
   std::span<const std::uint32_t> starts_, names_;
-  std::vector<std::uint32_t> concept_starts_, concepts_;  // by name: the concepts that have it
+  // By name: the concepts that have it, with kLooseBit where it is loose.
+  std::vector<std::uint32_t> concept_starts_, concepts_;
 };
 
 }  // namespace enlace

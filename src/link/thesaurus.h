@@ -18,9 +18,26 @@
 
 namespace enlace {
 
-/// Texts that name what a mention says, each with the likeness, above 0 .. 1, of the mention and
-/// the name of the thesaurus that led to it.
+/// Texts that name what a mention says, each with its likeness, above 0 .. 1: that of the mention
+/// and the name of the thesaurus that was found for it, times those of this name and of the one
+/// that led on to their concept.
 using OtherNames = std::map<TextId, float>;
+
+/// How like its concept a name is: of a *loose* one, which means more or less than the concept, or
+/// nearly the same, kLooseLikeness.
+inline constexpr float kLooseLikeness = 0.84F;
+constexpr float likeness_of(bool loose) noexcept {
+  return loose ? kLooseLikeness : 1;
+}
+
+/// A text among the names of a concept, all of which with this text are loose, or not.
+struct TextOfConcept {
+  TextId text;
+  bool loose;
+};
+
+/// The distinct texts of a concept's names, ascending.
+std::vector<TextOfConcept> texts_and_looseness(const KnowledgeBase& kb, ConceptId concept_id);
 
 /// Names by concept, which are looked up. Const use is thread-safe.
 class Thesaurus {

@@ -25,6 +25,7 @@ constexpr RoleName kRoles[] = {
     {"source", CsvRole::kSource, false},
     {"type", CsvRole::kType, true},
     {"preferred", CsvRole::kPreferred, false},
+    {"scope", CsvRole::kScope, false},
     {"parent", CsvRole::kParent, true},
     {"definition", CsvRole::kDefinition, false},
     {"term_type", CsvRole::kTermType, false},
@@ -57,7 +58,7 @@ CsvColumn parse_column(const SourceSpec& spec, std::string_view part,
   const RoleName* role = role_named(trimmed(left.substr(0, at)));
   if (role == nullptr) {
     refuse(spec,
-           "a role of code name synonyms lang source type preferred parent definition "
+           "a role of code name synonyms lang source type preferred scope parent definition "
            "term_type licence xref");
   }
   if (!role->repeatable && has(before, role->role)) {

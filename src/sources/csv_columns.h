@@ -18,6 +18,7 @@ enum class CsvRole {
   kSource,
   kType,
   kPreferred,
+  kScope,
   kParent,
   kDefinition,
   kTermType,

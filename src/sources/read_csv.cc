@@ -138,6 +138,10 @@ class CsvReader {
     } else if (!tag && needs_language()) {
       report_.refuse("unknown language", "{}: expected a language tag, found none that is known",
                      rows_.place(column(CsvRole::kLanguage)->place));
+    } else if (!scope()) {
+      report_.refuse("unknown scope",
+                     "{}: expected a scope of preferred exact related broad narrow, found another",
+                     rows_.place(column(CsvRole::kScope)->place));
     } else if (!add_names(code, tag.value_or(""))) {
       report_.refuse("no name", "{}: expected a name, found none", rows_.place(name_place()));
     } else {
@@ -161,9 +165,13 @@ class CsvReader {
     });
   }
 
+  /// What the row says its names are, exact if it says nothing; nothing if it is no scope.
+  std::optional<Scope> scope() const { return parse_scope(field(CsvRole::kScope, "exact")); }
+
   bool add_names(std::string_view code, std::string_view row_language) {
     bool added = false;
     const CsvColumn* flag = column(CsvRole::kPreferred);
+    const bool says_scope = !field(CsvRole::kScope, "").empty();
     for (const CsvColumn& given : columns_) {
       const bool is_name = given.role == CsvRole::kName;
       if (!is_name && given.role != CsvRole::kSynonyms) continue;
@@ -171,10 +179,10 @@ class CsvReader {
       const auto texts = is_name ? std::vector{field(given)} : split_list(field(given), split_);
       for (const auto text : texts) {
         if (text.empty()) continue;
-        const bool first = first_names_.add(code, language);
+        const bool first = !says_scope && first_names_.add(code, language);
         const bool preferred = is_name && (flag == nullptr ? first : is_yes(field(*flag)));
         draft_.add(NameRecord{code, text, language, field(CsvRole::kSource, source_),
-                              preferred ? Scope::kPreferred : Scope::kExact,
+                              preferred ? Scope::kPreferred : *scope(),
                               field(CsvRole::kTermType, ""), field(CsvRole::kLicence, "")},
                    report_);
         added = true;

@@ -6,6 +6,7 @@
 #include "encode/tiny_model.h"
 #include "link/kb_place.h"
 #include "link/linker.h"
+#include "link/pack_thesaurus.h"
 
 namespace enlace {
 namespace {
@@ -65,6 +66,34 @@ TEST_F(ThesaurusTest, TakesAMuchAlikeSkeletonWhereNoNameIsTheSame) {
   EXPECT_EQ(found[0].first, "Cholecystitis");
   EXPECT_GT(found[0].second, 0.8F);
   EXPECT_LE(found[0].second, 1.0F);
+}
+
+TEST_F(ThesaurusTest, LeadsLessFarByLooseNames) {
+  const fs::path kb = place_.build("kb", "J10\tInfluenza\ten\nJ00\tResfriado\tes\n");
+  const fs::path other = place_.build("other", "T8\tnada\tes\n");
+  place_.update(other, "jsonl",
+                R"({"code": "T1", "names": [{"text": "gripe", "language": "es"},)"
+                R"( {"text": "influenza", "language": "en"},)"
+                R"( {"text": "catarro", "language": "es", "scope": "related"},)"
+                R"( {"text": "resfriado", "language": "es", "scope": "broad"}]})"
+                "\n"
+                R"({"code": "T2", "names": [{"text": "catarro", "language": "es"},)"
+                R"( {"text": "resfriado", "language": "es"}]})"
+                "\n",
+                "");
+  const fs::path packed = place_ / "packed.enlace";
+  pack_thesaurus(other, packed);
+  constexpr float kLoose = kLooseLikeness;
+  for (const fs::path& path : {other, packed}) {
+    const auto thesaurus = open_thesaurus(path);
+    EXPECT_EQ(said(kb, *thesaurus, "gripe"), (Told{{"Influenza", 1}, {"Resfriado", kLoose}}));
+    EXPECT_EQ(said(kb, *thesaurus, "catarro"), (Told{{"Influenza", kLoose}, {"Resfriado", 1}}));
+    EXPECT_EQ(said(kb, *thesaurus, "nada"), Told{});
+  }
+  place_.update(other, "tsv", "", "T2\n");
+  const auto thesaurus = open_thesaurus(other);
+  EXPECT_EQ(said(kb, *thesaurus, "catarro"),
+            (Told{{"Influenza", kLoose}, {"Resfriado", kLoose * kLoose}}));
 }
 
 TEST_F(ThesaurusTest, IsNotAskedWhatTheKnowledgeBaseKnows) {

@@ -38,8 +38,9 @@ class FreeDict(unittest.TestCase):
                                     for code, texts in names.items()), encoding="utf-8")
         freedict_words.main(self.path, exported, out, share_alike)
         header, *rows = out.read_text(encoding="utf-8").splitlines()
-        self.assertEqual(header, "code\tname\tlang")
-        return [tuple(row.split("\t")) for row in rows]
+        self.assertEqual(header, "code\tname\tlang\tscope")
+        self.assertTrue(all(row.endswith("\trelated") for row in rows))
+        return [tuple(row.split("\t")[:3]) for row in rows]
 
     def test_words_beside_a_name_become_names_in_both_directions(self):
         self.dictionary("deu-eng", "Hustinal /hˈʊst/ <masc>\n [med.] madeup cough <n>, cof\n   Synonyms: {Hustital}\n see: {x}")

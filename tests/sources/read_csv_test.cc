@@ -74,6 +74,14 @@ TEST(ReadCsv, MakesTheFirstNameOfALanguagePreferredWhereNoColumnSays) {
       (Lines{"1|a|en|x|preferred", "1|b|en|x|exact", "1|c|en|x|exact"}));
 }
 
+TEST(ReadCsv, TakesTheScopeThatARowSays) {
+  const Reading read({csv("1,a,related\n1,b,\n1,c,exact\n1,d,alike\n2,e,narrow\n",
+                          "columns=code:0;name:1;scope:2,header=no,lang=en")});
+  EXPECT_EQ(read.names(),
+            (Lines{"1|a|en|x|related", "1|b|en|x|preferred", "1|c|en|x|exact", "2|e|en|x|narrow"}));
+  EXPECT_EQ(read.report().refused, (ReasonCounts{{"unknown scope", 1}}));
+}
+
 TEST(ReadCsv, CountsBadRowsAndReadsOn) {
   const std::string long_name(10'000'000, 'x');
   const Reading read(
