@@ -34,8 +34,8 @@ PackedNames names_of(const KnowledgeBase& kb, ConceptId concept_id, const NameFo
     if (!key.empty()) names.push_back({hash_bytes(key), loose});
   }
   std::ranges::sort(names);  // of one hash the one that is not loose comes first, and stays
-  const auto rest = std::ranges::unique(names, {}, &PackedName::hash);
-  names.erase(rest.begin(), rest.end());
+  const auto same = [](const PackedName& a, const PackedName& b) { return a.hash == b.hash; };
+  names.erase(std::unique(names.begin(), names.end(), same), names.end());
   return names;
 }
 
