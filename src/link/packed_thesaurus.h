@@ -23,8 +23,9 @@ namespace enlace {
 
 inline constexpr std::uint32_t kLooseBit = 1U << 31;
 
-/// An open file of that kind. Names are the same by stem key, with a likeness of 1; a hash that two
-/// texts share by chance (one in 10^13) misleads. Cost: a binary search, and a look-up for every
+/// An open file of that kind. Names are the same by stem key, with a likeness of 1, and files of
+/// before kLooseBit have none that is loose; a hash that two texts share by chance (one in 10^13)
+/// misleads. Cost: a binary search, and a look-up for every
 /// name of a concept found. Memory: 4 bytes a name and 4 a name of a concept.
 class PackedThesaurus final : public Thesaurus {
  public:

@@ -30,7 +30,7 @@ constexpr float likeness_of(bool loose) noexcept {
   return loose ? kLooseLikeness : 1;
 }
 
-/// A text among the names of a concept, all of which with this text are loose, or not.
+/// A text of a concept's names; loose if all names with it are.
 struct TextOfConcept {
   TextId text;
   bool loose;
