@@ -48,10 +48,14 @@ std::string_view member_of(std::string_view header, std::string_view key,
 
 void check_type(std::string_view type, const std::string& where) {
   constexpr std::string_view kWanted = "<f4: f32, little-endian";
-  if (type.substr(1).starts_with("<f4")) return;
+  if (!type.starts_with('\'') && !type.starts_with('"')) {
+    throw unsupported(where, kWanted, "another type");
+  }
+  type.remove_prefix(1);
+  if (type.starts_with("<f4")) return;
   for (const std::string_view known : {">f4", "<f2", ">f2", "<f8", ">f8", "|i1", "|u1", "<i2",
                                        "<i4", "<i8", "<u2", "<u4", "<u8", "|b1", "|O"}) {
-    if (type.substr(1).starts_with(known)) throw unsupported(where, kWanted, known);
+    if (type.starts_with(known)) throw unsupported(where, kWanted, known);
   }
   throw unsupported(where, kWanted, "another type");
 }
@@ -148,6 +152,10 @@ VectorSource VectorSource::open(const std::filesystem::path& path) {
 
 void VectorSource::take_values(std::size_t offset) {
   values_ = file_.bytes().subspan(offset);
+  if (columns_ == 0) {
+    throw Error(ErrorKind::kCorrupt, "{}: expected rows of one value or more, found {} of none",
+                name_, rows_);
+  }
   std::size_t bytes = sizeof(float);
   if (__builtin_mul_overflow(bytes, rows_, &bytes) ||
       __builtin_mul_overflow(bytes, columns_, &bytes) || bytes != values_.size()) {

@@ -69,6 +69,8 @@ TEST(VectorSource, RefusesOtherTypesOrdersAndShapes) {
         ErrorKind::kUnsupported)
         << type;
   }
+  EXPECT_EQ(refusal(npy("{'fortran_order': False, 'shape': (1, 1), 'descr': ", 4)),
+            ErrorKind::kUnsupported);
   EXPECT_EQ(refusal(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1)}", 4)),
             ErrorKind::kUnsupported);
   for (const std::string_view shape : {"()", "(4,)", "(1, 2, 2)"}) {
@@ -79,6 +81,12 @@ TEST(VectorSource, RefusesOtherTypesOrdersAndShapes) {
         << shape;
   }
   EXPECT_EQ(refusal(npy("{}", 0, 4)), ErrorKind::kUnsupported);
+}
+
+TEST(VectorSource, RefusesRowsWithoutValues) {
+  EXPECT_EQ(
+      refusal(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000000, 0)}", 0)),
+      ErrorKind::kCorrupt);
 }
 
 TEST(VectorSource, RefusesDamage) {
