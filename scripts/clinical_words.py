@@ -13,7 +13,7 @@ def names_of(field: str, place: str) -> list[str]:
     names = field.split("|") if field else []
     for name in names:
         if not name or name != " ".join(name.split()):
-            raise SystemExit(f"{place}: expected names without blanks around them, found {len(names)} with others")
+            raise SystemExit(f"{place}: expected names without blanks around them, found others")
     if len({name.casefold() for name in names}) != len(names):
         raise SystemExit(f"{place}: expected every name once, found one again")
     return names

@@ -18,12 +18,6 @@ struct SaidName {
   float likeness;
 };
 
-template <class Key>
-void keep_higher(std::map<Key, float>& likenesses, const Key& key, float likeness) {
-  float& kept = likenesses[key];
-  kept = std::max(kept, likeness);
-}
-
 /// The texts of `folder` with the match key or the stem key of one of `names`.
 OtherNames texts_with(std::span<const SaidName> names, const KbFolder& folder,
                       const NameForms& forms) {

@@ -67,9 +67,8 @@ std::map<std::uint64_t, float> PackedThesaurus::hashes_said(const MentionForms& 
   for (std::uint32_t i = concept_starts_[name]; i < concept_starts_[name + 1]; ++i) {
     const std::uint32_t concept_id = number_of(concepts_[i]);
     for (std::uint32_t n = starts_[concept_id]; n < starts_[concept_id + 1]; ++n) {
-      float& likeness = said[hashes_[number_of(names_[n])]];
-      likeness = std::max(likeness,
-                          likeness_of(is_loose(concepts_[i])) * likeness_of(is_loose(names_[n])));
+      keep_higher(said, hashes_[number_of(names_[n])],
+                  likeness_of(is_loose(concepts_[i])) * likeness_of(is_loose(names_[n])));
     }
   }
   return said;
@@ -85,7 +84,7 @@ std::vector<OtherNames> PackedThesaurus::look_up(const MentionForms& mention,
     const auto stems = text_forms(part.folder->kb, forms_, &NameForms::stems);
     for (const auto& [hash, likeness] : said) {
       for (const TextId text : part.folder->stems.find_hash(hash, stems)) {
-        texts[text] = std::max(texts[text], likeness);
+        keep_higher(texts, text, likeness);
       }
     }
   }

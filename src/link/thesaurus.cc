@@ -9,7 +9,7 @@ namespace enlace {
 std::vector<TextOfConcept> texts_and_looseness(const KnowledgeBase& kb, ConceptId concept_id) {
   std::map<TextId, bool> loose;
   for (const NameId name : kb.names_of(concept_id)) {
-    const Name row = kb.name(name);
+    const NameRow row = kb.name_row(name);
     const bool is_loose = row.scope > Scope::kExact;
     const auto [found, added] = loose.emplace(row.text_id, is_loose);
     found->second = found->second && is_loose;

@@ -6,6 +6,7 @@
 // "Influenza".
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -22,6 +23,13 @@ namespace enlace {
 /// and the name of the thesaurus that was found for it, times those of this name and of the one
 /// that led on to their concept.
 using OtherNames = std::map<TextId, float>;
+
+/// Puts `likeness` beside `key` if no higher one is there.
+template <class Key>
+void keep_higher(std::map<Key, float>& likenesses, const Key& key, float likeness) {
+  float& kept = likenesses[key];
+  kept = std::max(kept, likeness);
+}
 
 /// How like its concept a name is: of a *loose* one, which means more or less than the concept, or
 /// nearly the same, kLooseLikeness.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "base/ascii.h"
 #include "base/error.h"
