@@ -65,6 +65,10 @@ void info(const std::string& file) {
 void import(const std::string& from, const std::string& out, std::size_t threads) {
   require_own_file(out);
   const VectorSource source = VectorSource::open(from);
+  if (source.columns() > kMaxDimension) {
+    throw Error(ErrorKind::kUnsupported, "{}: expected rows of at most {} values, found {}", from,
+                kMaxDimension, source.columns());
+  }
   const Stopwatch watch;
   const fs::path staged = staging_beside(out);
   {

@@ -32,22 +32,33 @@ void require_alike(const ModelConfig& initial, const ModelConfig& trained,
               trained.type, trained.heads, initial.type, initial.heads);
 }
 
-/// The blends that made the trained model, and this one, with the command that trained `initial`.
+/// Copies the blends of `record` into the array that is open.
+void copy_steps(const OptionalJson& record, JsonWriter& json) {
+  const auto steps = record.find("steps");
+  if (!steps) return;
+  for (const JsonElement step : json_as<simdjson::dom::array>(*steps, "steps", record.where())) {
+    copy_json(step, json);
+  }
+}
+
+/// The blends that made the trained model, and this one, with what made `initial`: the command that
+/// trained it, and its own blends.
 std::string record_of(const std::filesystem::path& initial, const std::filesystem::path& trained,
                       float share) {
   JsonWriter json;
   json.object().key("steps").array();
-  const OptionalJson earlier(trained / "blending.json"), training(initial / "training.json");
-  if (const auto steps = earlier.find("steps")) {
-    for (const JsonElement step : json_as<simdjson::dom::array>(*steps, "steps", earlier.where())) {
-      copy_json(step, json);
-    }
-  }
+  copy_steps(OptionalJson(trained / "blending.json"), json);
+  const OptionalJson training(initial / "training.json"), blending(initial / "blending.json");
   json.object().member("initial", without_slash(initial.lexically_normal()).filename().string());
   json.member("share", share);
   if (const auto command = training.find("command")) {
     json.key("command");
     copy_json(*command, json);
+  }
+  if (blending.find("steps")) {
+    json.key("steps").array();
+    copy_steps(blending, json);
+    json.close();
   }
   return json.close().close().close().text() + "\n";
 }

@@ -65,7 +65,24 @@ void append_training(std::string& card, const OptionalJson& training) {
   card += "\n";
 }
 
-/// Each blend with the weights that the one before left.
+/// Each blend with the weights that the one before left; what made its initial model below it.
+void append_blends(std::string& card, dom::array steps, const std::string& indent,
+                   const std::string& where) {
+  for (const JsonElement step : steps) {
+    if (!step.is_object()) continue;
+    const auto member = [&](const char* key) { return plain_text(json_member(step, key, where)); };
+    card += fmt::format("{0}* weights of {1} + {2} x (weights - {1})\n", indent, member("initial"),
+                        member("share"));
+    if (const std::string command = member("command"); !command.empty()) {
+      card += fmt::format("\n{0}  ```\n{0}  {1}\n{0}  ```\n", indent, command);
+    }
+    if (const auto earlier = json_member(step, "steps", where); earlier && earlier->is_array()) {
+      card += fmt::format("\n{}  and then\n", indent);
+      append_blends(card, dom::array(*earlier), indent + "  ", where);
+    }
+  }
+}
+
 void append_blending(std::string& card, const OptionalJson& blending) {
   const auto steps = blending.find("steps");
   if (!steps || !steps->is_array()) return;
@@ -74,17 +91,7 @@ void append_blending(std::string& card, const OptionalJson& blending) {
       "Names of one terminology teach a model to tell concepts apart, and make it forget "
       "languages\n"
       "that they do not have: so the weights are between those of two models.\n\n";
-  for (const JsonElement step : dom::array(*steps)) {
-    if (!step.is_object()) continue;
-    const auto member = [&](const char* key) {
-      return plain_text(json_member(step, key, blending.where()));
-    };
-    card += fmt::format("* weights of {0} + {1} x (weights - {0})\n", member("initial"),
-                        member("share"));
-    if (const std::string command = member("command"); !command.empty()) {
-      card += fmt::format("\n  ```\n  {}\n  ```\n", command);
-    }
-  }
+  append_blends(card, dom::array(*steps), "", blending.where());
   card += "\n";
 }
 

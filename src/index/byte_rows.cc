@@ -158,11 +158,11 @@ std::vector<float> RowMean::mean() const {
 }
 
 BasisChoice choose_basis(MatrixView<const float> sample, std::span<const float> mean) {
-  constexpr std::size_t kLongestHead = 256, kMaxDimension = 2048;
+  constexpr std::size_t kLongestHead = 256, kMostForBasis = 2048;
   constexpr double kShare = 0.85;  // of the variance: below it, bounds by heads let too much pass
   const std::size_t D = mean.size(), stride = byte_stride(D);
   const std::size_t longest = std::min(kLongestHead, stride / 2 / kDepthBytes * kDepthBytes);
-  if (longest == 0 || D > kMaxDimension || sample.rows() < D) return {{}, stride};
+  if (longest == 0 || D > kMostForBasis || sample.rows() < D) return {{}, stride};
   Seen seen;
   seen.see(sample, {mean, {nullptr, 0, D}, stride});
   BasisChoice choice{leading_basis({seen.left.data(), sample.rows(), D}, longest), longest};

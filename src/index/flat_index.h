@@ -37,13 +37,14 @@
 namespace enlace {
 
 inline constexpr std::string_view kVectorsKind = "vectors3";
+inline constexpr std::size_t kMaxDimension = 65536;
 
 /// Writes a file of vectors front to back, in blocks, so that they need not fit in memory.
 class FlatIndexWriter {
  public:
   /// `path` must not exist. `made_from` is the fingerprint of what the vectors come from. A file of
   /// another `kind` has further sections.
-  /// Throws Error: kInvalidArgument if `dimension` is not in 1 .. 65,536; kIo.
+  /// Throws Error: kInvalidArgument if `dimension` is not in 1 .. kMaxDimension; kIo.
   FlatIndexWriter(const std::filesystem::path& path, std::size_t dimension, std::uint64_t made_from,
                   std::string_view kind = kVectorsKind);
 

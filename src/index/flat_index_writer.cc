@@ -13,7 +13,6 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kMaxDimension = 65536;
 constexpr std::uint64_t kMaxRows = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t kFewRows = 4096;       // so few are searched at once, in whatever basis
 constexpr std::size_t kSampledRows = 16384;  // that a basis is chosen by

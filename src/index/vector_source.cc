@@ -140,6 +140,11 @@ VectorSource VectorSource::open(const std::filesystem::path& path) {
     }
     source.rows_ = std::size_t(header.rows);
     source.columns_ = std::size_t(header.dimension);
+    const std::uint64_t values = source.rows_ * source.columns_;  // modulo 2^64: sizes follow
+    if (header.values != values) {
+      throw Error(ErrorKind::kCorrupt, "{}: expected a count of {} values, found {}", where, values,
+                  header.values);
+    }
   } else if (start.starts_with("IxF2")) {
     throw unsupported(where, "a FAISS flat index of inner products (IxFI)",
                       "one of distances (IxF2)");

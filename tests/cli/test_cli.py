@@ -848,6 +848,9 @@ class Cli(unittest.TestCase):
         run("index", "import", self.file("text.npy", "no matrix"), "--out", index, expect=5)
         wide = self.file("wide.npy", rows.read_bytes().replace(b"<f4", b"<f8"))
         self.assertIn("<f8", run("index", "import", wide, "--out", index, expect=5).stderr)
+        long = self.vectors("long.npy", [[0] * 65537])
+        self.assertIn("long.npy: expected rows of at most 65536 values, found 65537",
+                      run("index", "import", long, "--out", index, expect=5).stderr)
         vectors = self.kb / "vectors.enlace"
         self.assertIn("fingerprint", run("index", "info", vectors).stdout)
         run("index", "export", vectors, "--npy", self.folder / "kb.npy")

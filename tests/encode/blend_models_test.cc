@@ -97,6 +97,18 @@ TEST(BlendModels, KeepTheRecordsOfEarlierBlendsAndOfTrainingRuns) {
                               R"({"initial":"twice","share":0.25}]})" + "\n");
 }
 
+TEST(BlendModels, KeepTheBlendsOfTheInitialModel) {
+  const ModelFolder model;
+  const auto twice = doubled(model), first = model.path() / "first",
+             second = model.path() / "second";
+  blend_models(model.path(), twice, 0.5F, first);
+  blend_models(first, twice, 0.25F, second);
+  std::ostringstream record;
+  record << std::ifstream(second / "blending.json").rdbuf();
+  EXPECT_EQ(record.str(), R"({"steps":[{"initial":"first","share":0.25,"steps":[{"initial":")" +
+                              model.path().filename().string() + R"(","share":0.5}]}]})" + "\n");
+}
+
 TEST(BlendModels, RefuseAnotherShape) {
   const ModelFolder model;
   const auto twice = doubled(model);

@@ -47,7 +47,7 @@ TEST(ModelCard, SaysWhatTheRecordsSay) {
             R"("min_count":2,"scripts":["latin","greek"]})");
   model.put("blending.json",
             R"({"steps":[{"initial":"a","share":0.5,"command":"enlace train --seed 4"},)"
-            R"({"initial":"b","share":0.25}]})");
+            R"({"initial":"b","share":0.25,"steps":[{"initial":"c","share":0.75}]}]})");
   model.put("receipt.json",
             R"({"weights":"int8","precision":"bf16","kernels":"avx2","cosine":{"texts":9,)"
             R"("least":0.5,"mean":0.75},"accuracy":[{"set":"s","mentions":4,"at":{)"
@@ -58,8 +58,9 @@ TEST(ModelCard, SaysWhatTheRecordsSay) {
         "| recipe | sapbert |", "| steps | 70 |", "| rate | 2e-5 |", "0.9000, 0.5000, 0.2500.",
         "| HPO \\| labels | HPO | 12 |", "| Wikidata |  |  |", "Cut from 250 to 64 entries",
         "* weights of a + 0.5 x (weights - a)\n", "  enlace train --seed 4\n",
-        "* weights of b + 0.25 x (weights - b)\n", "use 2 times or more", "latin, greek",
-        "0.75000 on average, at least 0.50000", "| s | 4 | 0.2500 | -0.2500 | | | | |"}) {
+        "* weights of b + 0.25 x (weights - b)\n\n  and then\n  * weights of c + 0.75 x",
+        "use 2 times or more", "latin, greek", "0.75000 on average, at least 0.50000",
+        "| s | 4 | 0.2500 | -0.2500 | | | | |"}) {
     EXPECT_TRUE(has(card, part)) << part << "\n" << card;
   }
 }

@@ -162,6 +162,7 @@ TEST(VectorSource, RefusesOtherFaissFiles) {
   EXPECT_EQ(changed(4, "\xFF\xFF\xFF\xFF"), ErrorKind::kCorrupt);
   EXPECT_EQ(changed(4, "\x08"), ErrorKind::kCorrupt);
   EXPECT_EQ(changed(15, "\x7F"), ErrorKind::kCorrupt);
+  EXPECT_EQ(changed(37, "\x16"), ErrorKind::kCorrupt);  // 22 values, not 21
   for (std::size_t size = 0; size < good.size(); ++size) {
     put_bytes(path, good.substr(0, size));
     EXPECT_THROW(VectorSource::open(path), Error) << size;
