@@ -30,7 +30,7 @@ struct HybridWeights {
 /// what else was chosen, and by what, is told in docs/HYBRID.md. For vectors whose view evens them
 /// out, and for those whose view is plain: cosines of the former are spread wider.
 inline constexpr HybridWeights kEvenedWeights{5.9F, 5.7F, 3.2F, 0.8F, 0.9F, 1.5F, 6.0F};
-inline constexpr HybridWeights kPlainWeights{11.1F, 10.7F, 2.7F, 0.7F, 0.4F, 1.6F, 6.0F};
+inline constexpr HybridWeights kPlainWeights{9.5F, 3.1F, 3.0F, 1.0F, 0.3F, 1.7F, 6.0F};
 
 /// A linear score, at most 1, with the weights a to g:
 ///
