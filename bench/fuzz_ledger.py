@@ -46,7 +46,7 @@ def run(target: str, log: Path, findings: Path, command: list[str]) -> tuple[dic
 def report(records: list[dict]) -> str:
     lines = ["# Fuzzing", "",
              "Written by `bench/fuzz_ledger.py` after each run of `scripts/fuzz.sh`; do not edit. Every run is in "
-             "`fuzzing.json`. A finding that was mended is in `tests/fuzz/corpus`, which every build replays.", "",
+             "`fuzzing.json`. A finding that was mended is in `tests/fuzz/corpus`, which tests under the sanitizers replay.", "",
              "| target | runs | CPU minutes | executions | findings | last run | of commit |",
              "|---|--:|--:|--:|--:|---|---|"]
     for target in sorted({record["target"] for record in records}):

@@ -32,3 +32,9 @@ unpack_packages() (
   apt-get download --quiet "${@:2}" >/dev/null
   for deb in *.deb; do dpkg-deb -x "$deb" .; done
 )
+
+# clinical_words FILE: writes the clinical words of the thesaurus to FILE; says how `enlace build --from` reads them.
+clinical_words() {
+  python3 scripts/clinical_words.py models/enlace-thesaurus/words "$1"
+  printf 'csv=%s,columns=code:code;name:name;lang:lang,source=enlace,licence=MIT\n' "$1"
+}

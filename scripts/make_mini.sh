@@ -1,17 +1,20 @@
 #!/bin/bash
-# Makes models/enlace-mini, the model that comes with enlace: make_mini.sh DATA OUT
+# Makes models/enlace-mini, the model that comes with enlace: make_mini.sh DATA OUT [--rehearse]
 #
 # DATA has a folder for each terminology (scripts/make_mini_kb.sh); OUT is the folder to make. Some
 # four and a half hours on two cores with AMX. What is there from an earlier run is not made again.
+# --rehearse goes through all of it with two steps a training, apart from what a real run keeps, in
+# half an hour: it shows that everything is at hand, and makes a model of no use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/lib.sh
 
-[[ $# == 2 ]] || fail "expected DATA OUT, found $# arguments"
+[[ $# == 2 || ($# == 3 && $3 == --rehearse) ]] || fail "expected DATA OUT [--rehearse], found: $*"
 data=$1
 out=$2
+rehearse=${3:-}
 readonly ENLACE=${ENLACE:-build/release/enlace}
-readonly MADE=build/mini
+readonly MADE=build/mini${rehearse:+-rehearsal}
 readonly E5=build/demo/models/multilingual-e5-small
 mkdir -p "$MADE"
 
@@ -27,18 +30,19 @@ prune() {
     --at-least 150000 --scripts latin cyrillic greek han kana hangul arabic thai
 }
 prune "$E5" "$MADE/e5-pruned"
-train() {
-  [[ -d $MADE/trained-$1 ]] || "$ENLACE" train --recipe enlace --kb "$MADE/kb-$2" \
-    --init "$MADE/$3" --out "$MADE/trained-$1" --max-tokens 48 --prefix "" --fold-case "${@:4}"
+steps() { [[ $rehearse ]] && echo 2 || echo "$1"; }
+train() { # NAME KB INIT STEPS OPTION...
+  [[ -d $MADE/trained-$1 ]] || "$ENLACE" train --recipe enlace --kb "$MADE/kb-$2" --init "$MADE/$3" \
+    --out "$MADE/trained-$1" --max-tokens 48 --prefix "" --fold-case --steps "$(steps "$4")" "${@:5}"
 }
 blend() {
   rm -rf "$MADE/$4"
   "$ENLACE" model blend "$MADE/$1" "$MADE/$2" --share "$3" --out "$MADE/$4"
 }
-train diseases diseases e5-pruned --steps 2200
-train wide wide e5-pruned --steps 3000 --vary 0.6
-train longer wide e5-pruned --steps 7500 --vary 0.6
-train infonce wide e5-pruned --steps 3000 --vary 0.6 --objective infonce --seed 34
+train diseases diseases e5-pruned 2200
+train wide wide e5-pruned 3000 --vary 0.6
+train longer wide e5-pruned 7500 --vary 0.6
+train infonce wide e5-pruned 3000 --vary 0.6 --objective infonce --seed 34
 blend trained-diseases trained-wide 0.4 both
 blend e5-pruned both 0.8 two-runs
 blend e5-pruned trained-longer 0.8 longer
@@ -51,11 +55,11 @@ rm -rf "$MADE/first-int8" "$MADE/first"
 "$ENLACE" model quantise "$MADE/first-int8" --to f32 --out "$MADE/first"
 if [[ ! -d $MADE/kb-words ]]; then
   "$ENLACE" inspect "$MADE/kb-wide" --export >"$MADE/terms.jsonl"
-  python3 scripts/clinical_words.py models/enlace-thesaurus/words "$MADE/clinical.tsv"
+  clinical=$(clinical_words "$MADE/clinical.tsv")
   "$ENLACE" build --model none --out "$MADE/kb-words" --licences --from "jsonl=$MADE/terms.jsonl" \
-    --from "csv=$MADE/clinical.tsv,columns=code:code;name:name;lang:lang,source=enlace,licence=MIT"
+    --from "$clinical"
 fi
-train words words first --steps 850 --vary 0.6 --objective infonce --warm-up 50 --seed 41
+train words words first 850 --vary 0.6 --objective infonce --warm-up 50 --seed 41
 blend first trained-words 0.8 worded
 
 rm -rf "$out.new"

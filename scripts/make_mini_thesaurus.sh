@@ -20,8 +20,7 @@ scripts/make_mini_kb.sh "$DATA" "$PARTS/terms" wide
 scripts/fetch_freedict.sh "$PARTS/freedict"
 python3 scripts/freedict_words.py --share-alike "$PARTS/freedict" "$PARTS/terms.jsonl" "$PARTS/words.tsv"
 words='columns=code:code;name:name;lang:lang;scope:scope,source=FreeDict,licence=CC-BY-SA-3.0'
-python3 scripts/clinical_words.py models/enlace-thesaurus/words "$PARTS/clinical.tsv"
-clinical='columns=code:code;name:name;lang:lang,source=enlace,licence=MIT'
+clinical=$(clinical_words "$PARTS/clinical.tsv")
 "$ENLACE" build --model none --out "$PARTS/kb" --licences --from "jsonl=$PARTS/terms.jsonl" \
-  --from "csv=$PARTS/words.tsv,$words" --from "csv=$PARTS/clinical.tsv,$clinical"
+  --from "csv=$PARTS/words.tsv,$words" --from "$clinical"
 "$ENLACE" thesaurus "$PARTS/kb" --out "$OUT/thesaurus.enlace"

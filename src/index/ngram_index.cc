@@ -73,8 +73,8 @@ void NgramIndex::check() const {
   require(terms() < NgramQuery::kNotPosted, "expected fewer terms than a number can tell");
   require(list_starts_.size() == P, "expected a list for every posted term");
   require(scales_.size() == padded(R), "expected one scale per row");
-  const std::size_t proposed = exact() ? 0 : row_chunks(R) * kChunkRows;
-  require(row_factors_.size() == proposed && octet_factors_.size() == proposed / kOctetRows,
+  const std::size_t proposed = exact() ? 0 : row_chunks(R) * kTreeChunkRows;
+  require(row_factors_.size() == proposed && octet_factors_.size() == proposed / kTreeOctetRows,
           "expected one factor per row and octet");
   require(extra_starts_.size() == (exact() ? P + 1 : 0), "expected extras of every posted term");
 }

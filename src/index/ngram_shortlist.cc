@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kFewRows = 4096;   // are scored one and all
 constexpr std::size_t kMostLists = 100;  // so that their weights are told apart in 8 bits
-constexpr std::size_t kChunkOctets = kChunkRows / kOctetRows;
+constexpr std::size_t kChunkOctets = kTreeChunkRows / kTreeOctetRows;
 constexpr std::size_t kBlockChunks = 16;  // whose sums stay in the first-level cache
 constexpr std::size_t kOctetsOfWord = 64;
 constexpr std::size_t kFirstOctets = 500;
@@ -70,7 +70,7 @@ std::vector<Neighbour> NgramShortlist::run() {
   auto best = best_of(choose_rows());
   // Few rows of the octets may be allowed.
   if (best.size() < k_ && some_left) {
-    choose_octets(chunks_ * kChunkRows, 1);
+    choose_octets(chunks_ * kTreeChunkRows, 1);
     best = best_of(choose_rows());
   }
   return best;
@@ -134,8 +134,8 @@ void NgramShortlist::add_up_octets(BestValues& best) {
     for (std::size_t i = 0; i < lists_.size(); ++i) {
       const auto& rows = workspace_.list_rows;
       std::size_t last = sums.size();
-      for (; next[i] < lists_[i].rows.end && rows[next[i]] < end * kChunkRows; ++next[i]) {
-        const std::size_t octet = rows[next[i]] / kOctetRows;
+      for (; next[i] < lists_[i].rows.end && rows[next[i]] < end * kTreeChunkRows; ++next[i]) {
+        const std::size_t octet = rows[next[i]] / kTreeOctetRows;
         const unsigned weight = octet != last ? lists_[i].to_octet : 0;
         sums[octet] = static_cast<std::uint8_t>(sums[octet] + weight);
         last = octet;
@@ -191,8 +191,8 @@ void NgramShortlist::take_octets(const BestValues& best) {
 
 bool NgramShortlist::allows_some_of(std::uint32_t octet) const noexcept {
   if (filter_.everything()) return true;
-  const std::size_t first = std::size_t{octet} * kOctetRows;
-  for (std::size_t row = first; row < first + kOctetRows; ++row) {
+  const std::size_t first = std::size_t{octet} * kTreeOctetRows;
+  for (std::size_t row = first; row < first + kTreeOctetRows; ++row) {
     if (filter_.allows(row)) return true;
   }
   return false;
@@ -200,7 +200,7 @@ bool NgramShortlist::allows_some_of(std::uint32_t octet) const noexcept {
 
 void NgramShortlist::add_up_rows() {
   auto& sums = workspace_.row_sums;
-  sums.assign(octets_.size() * kOctetRows, 0);
+  sums.assign(octets_.size() * kTreeOctetRows, 0);
   const ChosenOctets chosen{workspace_.chosen.data(),
                             workspace_.before.data(),
                             workspace_.chosen_groups.data(),
@@ -214,13 +214,13 @@ void NgramShortlist::add_up_rows() {
   }
   for (const auto& list : lists_) {
     for (std::size_t i = list.rows.begin; i < list.rows.end; ++i) {
-      const std::uint32_t row = workspace_.list_rows[i], octet = row / kOctetRows;
+      const std::uint32_t row = workspace_.list_rows[i], octet = row / kTreeOctetRows;
       const std::uint64_t bit = std::uint64_t{1} << octet % kOctetsOfWord;
       const std::uint64_t word = workspace_.chosen[octet / kOctetsOfWord];
       if ((word & bit) == 0) continue;
       const std::size_t slot =
           workspace_.before[octet / kOctetsOfWord] + std::size_t(std::popcount(word & (bit - 1)));
-      std::uint16_t& sum = sums[slot * kOctetRows + row % kOctetRows];
+      std::uint16_t& sum = sums[slot * kTreeOctetRows + row % kTreeOctetRows];
       sum = static_cast<std::uint16_t>(sum + list.to_row);
     }
   }
@@ -234,18 +234,18 @@ std::vector<BestValues::Kept> NgramShortlist::choose_rows() {
   const std::span<const std::uint16_t> all_factors = index_.row_factors_.unproved();
   for (std::size_t slot = 0; slot < octets_.size(); ++slot) {
     const std::size_t later = std::min(slot + kAhead, octets_.size() - 1);
-    __builtin_prefetch(all_factors.data() + std::size_t{octets_[later]} * kOctetRows);
-    const std::uint32_t first = octets_[slot] * std::uint32_t{kOctetRows};
-    const std::uint16_t* factors = index_.row_factors_.slice(first, first + kOctetRows).data();
-    const std::uint16_t* sums = workspace_.row_sums.data() + slot * kOctetRows;
-    std::array<std::uint16_t, kOctetRows> estimates;
+    __builtin_prefetch(all_factors.data() + std::size_t{octets_[later]} * kTreeOctetRows);
+    const std::uint32_t first = octets_[slot] * std::uint32_t{kTreeOctetRows};
+    const std::uint16_t* factors = index_.row_factors_.slice(first, first + kTreeOctetRows).data();
+    const std::uint16_t* sums = workspace_.row_sums.data() + slot * kTreeOctetRows;
+    std::array<std::uint16_t, kTreeOctetRows> estimates;
     std::uint16_t greatest = 1;
-    for (std::size_t i = 0; i < kOctetRows; ++i) {
+    for (std::size_t i = 0; i < kTreeOctetRows; ++i) {
       estimates[i] = static_cast<std::uint16_t>(std::uint32_t{sums[i]} * factors[i] >> 16);
       greatest = std::max(greatest, estimates[i]);
     }
     if (greatest < best.floor()) continue;  // so it is with most
-    for (std::uint32_t i = 0; i < kOctetRows; ++i) {
+    for (std::uint32_t i = 0; i < kTreeOctetRows; ++i) {
       if (sums[i] == 0 || first + i >= index_.size() || !filter_.allows(first + i)) continue;
       const std::uint16_t estimate = std::max<std::uint16_t>(estimates[i], 1);
       best.offer(estimate, first + i);

@@ -92,7 +92,7 @@ class NgramWriter {
     shape_.borrowed = learnt_ != nullptr ? 1 : 0;
     if (learnt_ != nullptr) shape_.peak = learnt_->peak();
     scales_.resize(padded(rows));
-    if (!exact()) factors_.resize(row_chunks(rows) * kChunkRows);
+    if (!exact()) factors_.resize(row_chunks(rows) * kTreeChunkRows);
   }
 
   void make() {
@@ -160,9 +160,9 @@ class NgramWriter {
   void visit_rows(std::size_t worker, std::size_t part, std::string_view stage,
                   const Visit& visit) {
     const std::uint64_t chunks = row_chunks(rows_);
-    const std::uint64_t first = chunks * part / parts_.size() * kChunkRows;
+    const std::uint64_t first = chunks * part / parts_.size() * kTreeChunkRows;
     const std::uint64_t end =
-        std::min<std::uint64_t>(rows_, chunks * (part + 1) / parts_.size() * kChunkRows);
+        std::min<std::uint64_t>(rows_, chunks * (part + 1) / parts_.size() * kTreeChunkRows);
     NgramCounts counts;
     std::string form;
     for (std::uint64_t row = first; row < end; ++row) {
@@ -291,9 +291,9 @@ class NgramWriter {
       const float whole = std::max(std::round(65535 * (factor / greatest)), 256.0F);
       rows.push_back(factor > 0 ? static_cast<std::uint16_t>(whole) : 0);
     }
-    for (std::size_t row = 0; row < rows.size(); row += kOctetRows) {
+    for (std::size_t row = 0; row < rows.size(); row += kTreeOctetRows) {
       octets.push_back(*std::max_element(rows.begin() + std::ptrdiff_t(row),
-                                         rows.begin() + std::ptrdiff_t(row + kOctetRows)));
+                                         rows.begin() + std::ptrdiff_t(row + kTreeOctetRows)));
     }
     file.add_paged("row factors", rows);
     file.add_paged("octet factors", octets);

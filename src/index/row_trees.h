@@ -24,12 +24,12 @@
 
 namespace enlace {
 
-inline constexpr std::size_t kOctetRows = 8;
-inline constexpr std::size_t kGroupRows = 64;
-inline constexpr std::size_t kChunkRows = 4096;
+inline constexpr std::size_t kTreeOctetRows = 8;
+inline constexpr std::size_t kTreeGroupRows = 64;
+inline constexpr std::size_t kTreeChunkRows = 4096;
 
 constexpr std::uint64_t row_chunks(std::uint64_t rows) noexcept {
-  return (rows + kChunkRows - 1) / kChunkRows;
+  return (rows + kTreeChunkRows - 1) / kTreeChunkRows;
 }
 
 /// Whether a list of `size` rows of `rows` is a tree, and not one of index/row_lists.h.
@@ -43,8 +43,8 @@ struct RowTreeCounts {
   std::uint32_t last = 0;  // the last row, plus 1
 
   void add(std::uint32_t row) noexcept {
-    groups += rows == 0 || (last - 1) / kGroupRows != row / kGroupRows ? 1 : 0;
-    octets += rows == 0 || (last - 1) / kOctetRows != row / kOctetRows ? 1 : 0;
+    groups += rows == 0 || (last - 1) / kTreeGroupRows != row / kTreeGroupRows ? 1 : 0;
+    octets += rows == 0 || (last - 1) / kTreeOctetRows != row / kTreeOctetRows ? 1 : 0;
     ++rows;
     last = row + 1;
   }
@@ -85,9 +85,9 @@ class RowTreeWriter {
     const RowTreeCounts before = here_;
     here_.add(row);
     if (here_.groups != before.groups) {
-      top_[row / kChunkRows] |= std::uint64_t{1} << row / kGroupRows % 64;
+      top_[row / kTreeChunkRows] |= std::uint64_t{1} << row / kTreeGroupRows % 64;
     }
-    middle_[here_.groups - 1] |= static_cast<std::uint8_t>(1U << row / kOctetRows % 8);
+    middle_[here_.groups - 1] |= static_cast<std::uint8_t>(1U << row / kTreeOctetRows % 8);
     low_[here_.octets - 1] |= static_cast<std::uint8_t>(1U << row % 8);
   }
   void finish() noexcept {}

@@ -61,10 +61,10 @@ TEST(RowTrees, GiveBackWhatSeveralPartsWrote) {
       const RowTreeCounts all = counted(list);
       std::vector<std::uint64_t> words(row_tree_words(rows, all.word()));
       RowTreeCounts before;
-      for (std::uint32_t first = 0; first < rows; first += 5 * kChunkRows) {
+      for (std::uint32_t first = 0; first < rows; first += 5 * kTreeChunkRows) {
         Rows part;
         for (const std::uint32_t row : list) {
-          if (row >= first && row < first + 5 * kChunkRows) part.push_back(row);
+          if (row >= first && row < first + 5 * kTreeChunkRows) part.push_back(row);
         }
         RowTreeWriter writer(words.data(), rows, all, before);
         for (const std::uint32_t row : part) writer.add(row);
