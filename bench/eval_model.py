@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from accuracy_report import Figures, cell, difference, groups, mean
+from machine import machine
 from yardsticks import yardsticks
 
 DEPTHS = ("1", "5", "25")
@@ -203,7 +204,7 @@ def main() -> None:
         options.json.write_text(json.dumps(
             {"model": options.model.name, "retriever": options.retriever,
              "thesaurus": options.thesaurus, "abbreviations": options.abbreviations,
-             "precision": options.precision, "ties": options.ties, "sets": results},
+             "precision": options.precision, "ties": options.ties, "machine": machine(), "sets": results},
             indent=1, sort_keys=True) + "\n")
 
 

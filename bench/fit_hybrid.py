@@ -1,10 +1,12 @@
-"""Fits the weights of the hybrid score (src/link/hybrid_score.h): fit_hybrid.py BUILD MODEL --sets SETS [--thesaurus KB]
+"""Fits the weights of the hybrid score (src/link/hybrid_score.h).
+
+    fit_hybrid.py BUILD MODEL --sets SETS [--thesaurus KB] [--hold NAME=VALUE,VALUE…] [--vectors-from KB]
 
 BUILD is a build tree with `enlace` and `bench/hybrid_features`; SETS is what training_folds.py wrote. Listwise
 softmax regression (Cao et al. 2007): of the concepts proposed for a mention, each with the score of its best
 name, the gold ones shall have all of the probability. Every set counts the same, every distinct mention with its
 codes once; those whose concept is not proposed say nothing. A small L2 penalty. Prints the weights and, for each
-set, how often the first concept is right with them.
+set and on average, how often the first concept is right with them; once for each VALUE at which one of them is held.
 """
 import argparse
 import subprocess
@@ -18,14 +20,15 @@ NAMES = ("isotropic", "concept_mean", "skeleton", "closer", "extra_number", "sha
 PENALTY = 1e-5
 
 
-def features(build, model, folder, thesaurus):
+def features(options, folder):
     """Of one set: features of each name, the concept it belongs to, the mention of each concept, which are gold."""
     with tempfile.TemporaryDirectory() as scratch:
         kb = Path(scratch) / "kb"
-        subprocess.run([build / "enlace", "build", "--model", model, "--from", f"tsv={folder / 'kb.tsv'}", "--out", kb],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        text = subprocess.run([build / "bench" / "hybrid_features", kb, folder / "gold.tsv", *thesaurus], check=True,
-                              stdout=subprocess.PIPE, text=True).stdout
+        reuse = ["--vectors-from", options.vectors_from] if options.vectors_from else []
+        subprocess.run([options.build / "enlace", "build", "--model", options.model, "--from", f"tsv={folder / 'kb.tsv'}",
+                        "--out", kb, *reuse], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        text = subprocess.run([options.build / "bench" / "hybrid_features", kb, folder / "gold.tsv", *options.thesaurus],
+                              check=True, stdout=subprocess.PIPE, text=True).stdout
     mention, rows, mentions = -1, [], []
     for line in text.splitlines():
         if line == "mention":
@@ -83,19 +86,40 @@ def first_right(weights, part):
     return gold[first].sum() / (mention.max() + 1)
 
 
+def fit(parts, held):
+    """The weights with the least loss, those of `held` (by index) at its values."""
+    bounds = [(held.get(i), held.get(i)) for i in range(len(NAMES))]
+    start = [held.get(i, 1) for i in range(len(NAMES))]
+    return minimize(objective, start, (parts,), jac=True, method="L-BFGS-B", bounds=bounds).x
+
+
+def show(weights, folders, parts):
+    print(", ".join(f"{name} {weight:.1f}" for name, weight in zip(NAMES, weights)))
+    right = [first_right(weights, part) for part in parts]
+    for folder, share in zip(folders, right):
+        print(f"{folder.name}: {share:.3f} of distinct mentions")
+    print(f"mean: {np.mean(right):.4f}")
+
+
+def held_values(word):
+    """Of NAME=VALUE,VALUE…: what to hold, once for each value."""
+    name, _, values = word.partition("=")
+    return [{NAMES.index(name): float(value)} for value in values.split(",")]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=Path)
     parser.add_argument("model", type=Path)
     parser.add_argument("--sets", type=Path, required=True)
     parser.add_argument("--thesaurus", type=Path, nargs=1, default=[], help="without one its weight means nothing")
+    parser.add_argument("--hold", type=held_values, default=[{}], metavar="NAME=VALUE,…", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--vectors-from", type=Path, help="as of enlace build")
     options = parser.parse_args()
     folders = sorted(path.parent for path in options.sets.glob("*/gold.tsv"))
-    parts = [features(options.build, options.model, folder, options.thesaurus) for folder in folders]
-    weights = minimize(objective, np.ones(len(NAMES)), (parts,), jac=True, method="L-BFGS-B").x
-    print(", ".join(f"{name} {weight:.1f}" for name, weight in zip(NAMES, weights)))
-    for folder, part in zip(folders, parts):
-        print(f"{folder.name}: {first_right(weights, part):.3f} of distinct mentions")
+    parts = [features(options, folder) for folder in folders]
+    for held in options.hold:
+        show(fit(parts, held), folders, parts)
 
 
 if __name__ == "__main__":

@@ -16,10 +16,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import accuracy_change
 import eval_model
 from machine import machine
 
-DEPTHS = ("1", "25")
 COMMON_WORDS = Path(__file__).parents[1] / "scripts/common_words.py"
 
 
@@ -58,31 +58,16 @@ def measure(options, model: Path) -> dict:
         precision="bf16", only=[], ties="code", cache=options.cache))
 
 
-def table(options, record: dict, before: dict, after: dict) -> str:
-    def points(side: dict, name: str, depth: str) -> float:
-        return 100 * side[name]["accuracy"][depth]
-
-    def change(name: str, depth: str) -> float:
-        return points(after, name, depth) - points(before, name, depth)
-
-    within = [name for name in before if abs(change(name, "1")) < 0.2001]
+def report(options, record: dict, before: dict, after: dict) -> str:
     others = ", those of enlace-mini in languages that they do not have" if options.names else ""
-    lines = [
+    return "\n".join([
         f"# A vocabulary cut to {record['entries_after']:,} entries", "",
         f"Made by `bench/prune_accuracy.py`; do not edit. {options.model.name}, {record['entries_before']:,} entries, pruned to "
         f"{record['entries_after']:,}: what the names of the sets' knowledge bases{others} and the {options.count:,} most "
         f"common words of {options.languages.replace(',', ', ')} need in any case and within longer words, every character of "
         f"their scripts, and the most frequent entries of these scripts. No mention decided. Percent of mentions whose concept "
         f"is first and among the first 25; dense retrieval alone, products in bf16; {machine()}.", "",
-        f"At 1 changed by 0.2 points or less: {len(within)} of {len(before)} sets.", "",
-        "| set | mentions | whole | pruned | change | in mentions |", "|---|--:|--:|--:|--:|--:|"]
-    for name, entry in before.items():
-        cells = [name, f"{entry['mentions']:,}"]
-        cells += [" / ".join(f"{points(side, name, depth):.1f}" for depth in DEPTHS) for side in (before, after)]
-        cells.append(" / ".join(f"{change(name, depth):+.1f}" for depth in DEPTHS))
-        cells.append(" / ".join(f"{round(entry['mentions'] * change(name, depth) / 100):+d}" for depth in DEPTHS))
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+        *accuracy_change.table(before, after, 0.2, ("whole", "pruned"))]) + "\n"
 
 
 def main() -> None:
@@ -102,7 +87,7 @@ def main() -> None:
         record = prune(options, Path(name))
         before = measure(options, options.model)
         after = measure(options, Path(name) / "pruned")
-    text = table(options, record, before, after)
+    text = report(options, record, before, after)
     options.out.write_text(text)
     print(text)
 

@@ -71,13 +71,16 @@ void append_blends(std::string& card, dom::array steps, const std::string& inden
   for (const JsonElement step : steps) {
     if (!step.is_object()) continue;
     const auto member = [&](const char* key) { return plain_text(json_member(step, key, where)); };
-    card += fmt::format("{0}* weights of {1} + {2} x (weights - {1})\n", indent, member("initial"),
+    const std::string initial = member("initial"), command = member("command");
+    card += fmt::format("{0}* weights of {1} + {2} x (weights - {1})\n", indent, initial,
                         member("share"));
-    if (const std::string command = member("command"); !command.empty()) {
-      card += fmt::format("\n{0}  ```\n{0}  {1}\n{0}  ```\n", indent, command);
+    if (!command.empty()) {
+      card += fmt::format("\n{0}  {1} was trained by\n{0}  ```\n{0}  {2}\n{0}  ```\n", indent,
+                          initial, command);
     }
     if (const auto earlier = json_member(step, "steps", where); earlier && earlier->is_array()) {
-      card += fmt::format("\n{}  and then\n", indent);
+      const std::string made = command.empty() ? initial + " was blended:" : "and then blended:";
+      card += fmt::format("\n{}  {}\n", indent, made);
       append_blends(card, dom::array(*earlier), indent + "  ", where);
     }
   }

@@ -57,8 +57,9 @@ TEST(ModelCard, SaysWhatTheRecordsSay) {
        {"- \"es\"\n- \"fr\"\n", "license: \"apache-2.0\"", "enlace train --seed 3",
         "| recipe | sapbert |", "| steps | 70 |", "| rate | 2e-5 |", "0.9000, 0.5000, 0.2500.",
         "| HPO \\| labels | HPO | 12 |", "| Wikidata |  |  |", "Cut from 250 to 64 entries",
-        "* weights of a + 0.5 x (weights - a)\n", "  enlace train --seed 4\n",
-        "* weights of b + 0.25 x (weights - b)\n\n  and then\n  * weights of c + 0.75 x",
+        "* weights of a + 0.5 x (weights - a)\n\n  a was trained by\n  ```\n  enlace train --seed "
+        "4\n",
+        "* weights of b + 0.25 x (weights - b)\n\n  b was blended:\n  * weights of c + 0.75 x",
         "use 2 times or more", "latin, greek", "0.75000 on average, at least 0.50000",
         "| s | 4 | 0.2500 | -0.2500 | | | | |"}) {
     EXPECT_TRUE(has(card, part)) << part << "\n" << card;

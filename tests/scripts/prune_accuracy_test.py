@@ -16,7 +16,7 @@ class PruneAccuracy(unittest.TestCase):
         options = argparse.Namespace(model=Path("e5"), names=None, languages="es,de", count=5)
         before = {"near": accuracy(0.5, 0.8), "far": accuracy(0.5, 0.8)}
         after = {"near": accuracy(0.498, 0.8), "far": accuracy(0.503, 0.79)}
-        text = prune_accuracy.table(options, {"entries_before": 250, "entries_after": 64}, before, after)
+        text = prune_accuracy.report(options, {"entries_before": 250, "entries_after": 64}, before, after)
         self.assertIn("At 1 changed by 0.2 points or less: 1 of 2 sets.", text)
         self.assertIn("| far | 400 | 50.0 / 80.0 | 50.3 / 79.0 | +0.3 / -1.0 | +1 / -4 |", text)
 

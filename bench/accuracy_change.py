@@ -1,0 +1,79 @@
+"""What changes in accuracy from one model, precision or way of retrieval to another, set by set.
+
+    accuracy_change.py BEFORE.json AFTER.json [--title TITLE] [--within 0.3] [--out FILE]
+
+The files are of `eval_model.py --json`. Prints a table in Markdown: each set at 1 and at 25, the change in points and in
+mentions, the means, and how many sets change at 1 by no more points than --within. Standard library only.
+"""
+import argparse
+import json
+from pathlib import Path
+
+from accuracy_report import groups
+
+DEPTHS = ("1", "25")
+
+
+def points(side: dict, name: str, depth: str) -> float:
+    return 100 * side[name]["accuracy"][depth]
+
+
+def change(before: dict, after: dict, name: str, depth: str) -> float:
+    return points(after, name, depth) - points(before, name, depth)
+
+
+def table(before: dict, after: dict, within: float, titles: tuple[str, str]) -> list[str]:
+    """Both by set: mentions, accuracy by depth as a share. Lines of Markdown."""
+    steady = [name for name in before if abs(change(before, after, name, "1")) < within + 1e-4]
+    lines = [f"At 1 changed by {within} points or less: {len(steady)} of {len(before)} sets.", "",
+             f"| set | mentions | {titles[0]} | {titles[1]} | change | in mentions |", "|---|--:|--:|--:|--:|--:|"]
+    for name, entry in before.items():
+        changes = [change(before, after, name, depth) for depth in DEPTHS]
+        cells = [name, f"{entry['mentions']:,}"]
+        cells += [" / ".join(f"{points(side, name, depth):.1f}" for depth in DEPTHS) for side in (before, after)]
+        cells.append(" / ".join(f"{points:+.1f}" for points in changes))
+        cells.append(" / ".join(f"{round(entry['mentions'] * points / 100):+d}" for points in changes))
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def means(before: dict, after: dict) -> list[str]:
+    lines = []
+    for title, names in groups(before).items():
+        if names:
+            changes = (sum(change(before, after, name, depth) for name in names) / len(names) for depth in DEPTHS)
+            lines.append(f"| **{title}** | | | | {' / '.join(f'{points:+.2f}' for points in changes)} | |")
+    return lines
+
+
+def side(run: dict) -> str:
+    return f"{run['model']}, products in {run['precision']}, {run['retriever']}, on {run['machine']}"
+
+
+def report(before: dict, after: dict, title: str, within: float) -> str:
+    return "\n".join([
+        f"# {title}", "",
+        f"Made by `bench/accuracy_change.py`; do not edit. Percent of mentions whose concept is first and among the first 25. "
+        f"Before: {side(before)}. After: {side(after)}.", "",
+        *table(before["sets"], after["sets"], within, ("before", "after")), *means(before["sets"], after["sets"])]) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("before", type=Path)
+    parser.add_argument("after", type=Path)
+    parser.add_argument("--title", default="What changes in accuracy")
+    parser.add_argument("--within", type=float, default=0.3)
+    parser.add_argument("--out", type=Path, help="also write the table to this file")
+    options = parser.parse_args()
+    before, after = (json.loads(path.read_text()) for path in (options.before, options.after))
+    if before["sets"].keys() != after["sets"].keys():
+        parser.error(f"expected the same sets, found {sorted(before['sets'].keys() ^ after['sets'].keys())} in one of them")
+    text = report(before, after, options.title, options.within)
+    if options.out:
+        options.out.write_text(text)
+    print(text, end="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+#include "cli/training_data.h"
+
+#include <fmt/core.h>
+
+#include "cli/options.h"
+#include "cli/terminal.h"
+
+namespace enlace::cli {
+namespace {
+
+PairRecipe pair_recipe(const std::string& name, const TrainRecipe& training,
+                       const DataFlags& flags) {
+  PairRecipe recipe = recipe_named(name);
+  if (training.hops) recipe.hops = *training.hops;
+  if (!flags.languages.empty()) recipe.names.languages = flags.languages;
+  if (recipe.names.languages == std::vector<std::string>{"any"}) recipe.names.languages.clear();
+  if (!flags.sources.empty()) recipe.names.sources = flags.sources;
+  if (flags.synonyms) recipe.synonym_pairs = *flags.synonyms;
+  if (flags.ancestors) recipe.ancestor_pairs = *flags.ancestors;
+  return recipe;
+}
+
+void read_mentions(const DataFlags& flags, const TrainRecipe& recipe, std::uint32_t kind,
+                   TrainingData& to) {
+  ReadReport report;
+  const auto mentions = read_gold(flags.mentions, report);
+  for (const std::string& complaint : report.complaints) complain(complaint + "\n");
+  const std::size_t used =
+      add_mention_pairs(to.folded->kb(), mentions, recipe.seed, kind, to.data.pairs);
+  complain(fmt::format("{}: {} of {} gave pairs\n", flags.mentions, used,
+                       counted(mentions.size(), "mention")));
+}
+
+}  // namespace
+
+void add_data_flags(CLI::App& verb, DataFlags& flags) {
+  const char* group = "What it is trained on";
+  verb.add_option("--kb", flags.kb, "A knowledge base, whose names make the pairs")->group(group);
+  verb.add_option("--pairs", flags.pairs, "A file of pairs, id||name||name, instead")->group(group);
+  verb.add_option("--mentions", flags.mentions,
+                  "TSV of annotated mentions, mention and code: pairs with the concepts' names")
+      ->group(group);
+  verb.add_option("--language", flags.languages,
+                  "Names in this language, instead of the recipe's; repeatable; any for all")
+      ->allow_extra_args(false)
+      ->group(group);
+  verb.add_option("--source", flags.sources, "Names from this source; repeatable")
+      ->allow_extra_args(false)
+      ->group(group);
+  verb.add_option("--synonyms", flags.synonyms,
+                  "Pairs a concept among its own names, of the recipe enlace")
+      ->check(within(0U, 100'000U))
+      ->group(group);
+  verb.add_option("--ancestors", flags.ancestors,
+                  "Pairs a concept and hop with a name of an ancestor, of the recipe enlace")
+      ->check(within(0U, 100'000U))
+      ->group(group);
+}
+
+void read_training_data(const DataFlags& flags, const TrainRecipe& recipe,
+                        const std::filesystem::path& out, std::size_t workers,
+                        const Progress& progress, TrainingData& to) {
+  PairSet& set = to.data.pairs;
+  const PairRun run{recipe.seed, workers};
+  std::uint32_t kinds = 0;
+  if (!flags.kb.empty()) {
+    to.folder = open_kb_folder(flags.kb);
+    to.folded.emplace(*to.folder, out, progress);
+    to.data.kb = &to.folded->kb();
+  }
+  if (!flags.pairs.empty()) {
+    read_pairs(flags.pairs, kinds++, set, progress);
+  } else {
+    kinds = add_kb_pairs(to.folded->kb(), pair_recipe(recipe.pairs, recipe, flags), run, kinds, set,
+                         progress);
+  }
+  if (!flags.mentions.empty()) read_mentions(flags, recipe, kinds++, to);
+  if (!recipe.replay.empty() && to.folded) {
+    to.data.replay_kind = kinds;
+    add_kb_pairs(to.folded->kb(), pair_recipe(recipe.replay, recipe, flags), run, kinds, set,
+                 progress);
+  }
+  set.finish();
+  complain(fmt::format("{} of {}\n", counted(set.size(), "pair"),
+                       counted(set.label_count(), "concept")));
+}
+
+}  // namespace enlace::cli
