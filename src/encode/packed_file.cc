@@ -1,10 +1,6 @@
 #include "encode/packed_file.h"
 
-#include <cerrno>
-#include <cstring>
 #include <string>
-
-#include <sys/stat.h>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -17,9 +13,9 @@ namespace {
 constexpr std::string_view kKind = "encoder";
 constexpr std::string_view kFile = "encoder.enlace";
 
-/// Of the block's layout and of what is put into it: changes with nn/encoder_weights.cc and
-/// encode/calibrate.cc.
-constexpr std::uint64_t kLayout = 5;
+/// Of the block's layout and of what is put into it: changes with nn/encoder_weights.cc,
+/// nn/rounding.cc, nn/input_statistics.cc, encode/calibrate.cc and encode/calibration_texts.cc.
+constexpr std::uint64_t kLayout = 6;
 
 /// Some tiers want weights in bytes to be rounded otherwise.
 bool is_narrow(Precision precision) noexcept {
@@ -33,19 +29,10 @@ std::filesystem::path folder_of(const std::filesystem::path& model, Precision pr
 
 }  // namespace
 
-std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> files) {
+std::vector<std::uint64_t> stamps_of(std::span<const Checkpoint::File> files) {
   std::vector<std::uint64_t> stamps;
-  for (const auto& path : files) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) != 0) {
-      throw Error(ErrorKind::kIo, "{}: {}", path.string(), std::strerror(errno));
-    }
-    stamps.push_back(static_cast<std::uint64_t>(status.st_size));
-    stamps.push_back(static_cast<std::uint64_t>(status.st_ino));
-    for (const struct timespec& time : {status.st_mtim, status.st_ctim}) {
-      stamps.push_back(static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U +
-                       static_cast<std::uint64_t>(time.tv_nsec));
-    }
+  for (const Checkpoint::File& file : files) {
+    stamps.insert(stamps.end(), file.content.stamp().begin(), file.content.stamp().end());
   }
   return stamps;
 }
@@ -63,10 +50,14 @@ std::optional<PackedFile> open_packed(const std::filesystem::path& model, Precis
   }
 }
 
-std::uint64_t packed_made_from(std::uint64_t weights, std::string_view config,
-                               Precision precision) noexcept {
-  const std::uint64_t parts[] = {kLayout, weights, hash_bytes(config), std::uint64_t(precision),
-                                 std::uint64_t(is_narrow(precision))};
+std::uint64_t packed_made_from(std::uint64_t weights, std::string_view config, Precision precision,
+                               std::uint64_t calibration) noexcept {
+  const std::uint64_t parts[] = {kLayout,
+                                 weights,
+                                 hash_bytes(config),
+                                 std::uint64_t(precision),
+                                 std::uint64_t(is_narrow(precision)),
+                                 calibration};
   return hash_bytes({reinterpret_cast<const char*>(parts), sizeof parts});
 }
 

@@ -19,16 +19,16 @@
 #include <vector>
 
 #include "io/section_file.h"
+#include "nn/checkpoint.h"
 #include "nn/encoder_weights.h"
 
 namespace enlace {
 
-/// Of each of `files` its size, its number on the disk and its two times of change in nanoseconds:
-/// as long as they are the same, so is the content. Who copies a file may set one of these times,
-/// not the other. Throws Error(kIo).
-std::vector<std::uint64_t> stamps_of(std::span<const std::filesystem::path> files);
+/// The stamps of `files`, one after the other.
+std::vector<std::uint64_t> stamps_of(std::span<const Checkpoint::File> files);
 
-/// A file of packed weights that is as old as the model's own.
+/// A file of packed weights. They are the model's own if `stamps` are those of its files, or if
+/// their content is that of `weights`: whoever opens it says.
 struct PackedFile {
   SectionFile file;
   std::vector<std::uint64_t> stamps;
@@ -40,9 +40,9 @@ struct PackedFile {
 /// are whole. Cost: reads the file once.
 std::optional<PackedFile> open_packed(const std::filesystem::path& model, Precision precision);
 
-/// What the block of a model's weights depends on.
-std::uint64_t packed_made_from(std::uint64_t weights, std::string_view config,
-                               Precision precision) noexcept;
+/// What the block of a model's weights depends on; `calibration` in int8 alone.
+std::uint64_t packed_made_from(std::uint64_t weights, std::string_view config, Precision precision,
+                               std::uint64_t calibration) noexcept;
 
 /// Puts `weights` beside the model, in one step. Returns whether it could: a model may lie in a
 /// folder that cannot be written, or on a full disk.

@@ -113,7 +113,7 @@ std::size_t count_same(const Tokenizer& before, const Tokenizer& after,
 std::map<std::string, std::int32_t> stated_ids(JsonElement config, std::int32_t size) {
   std::map<std::string, std::int32_t> ids;
   for (const auto [key, value] : simdjson::dom::object(config)) {
-    if (!key.ends_with("_token_id") || !(value.is_int64() || value.is_uint64())) continue;
+    if (!key.ends_with("_token_id") || !value.is_int64()) continue;
     const auto id = std::int64_t(value);
     if (id >= 0 && id < size) ids.emplace(key, std::int32_t(id));
   }

@@ -81,8 +81,9 @@ class Timed {
 /// What one thread reuses from texts to texts.
 struct Scratch {
   ModelTokenizer::Workspace tokenizer;
-  std::vector<std::int32_t> ids;
+  std::vector<std::int32_t> ids;  // of a batch's sequences, and where each begins
   std::vector<std::uint32_t> starts;
+  std::vector<std::size_t> groups;                                // which each is of
   std::vector<Workspace> workspaces = std::vector<Workspace>(1);  // one for each of its threads
 };
 
@@ -98,10 +99,11 @@ class TextEncoder::Impl {
         config_(parse_model_config(config_text(), (usage.encoder / "config.json").string())),
         opening_(std::async(std::launch::async, open_packed, folder, precision)),
         tokenizer_(usage, config_) {
-    const std::uint64_t content = load_weights(folder, precision);
+    const std::uint64_t tokenizer = hash_tokenizer(usage.encoder);
+    const std::uint64_t content = load_weights(folder, precision, tokenizer);
     fingerprint = fingerprint_of(
-        {content, hash_tokenizer(usage.encoder), hash_bytes(config_text()),
-         hash_bytes(usage.prefix), std::uint64_t(usage.pooling),
+        {content, tokenizer, hash_bytes(config_text()), hash_bytes(usage.prefix),
+         std::uint64_t(usage.pooling),
          std::uint64_t(usage.normalize) + 2 * std::uint64_t(usage.lower_case) +
              4 * std::uint64_t(usage.fold_case) + 8 * std::uint64_t(usage.plain_names),
          tokenizer_.max_tokens(), std::uint64_t(precision)});
@@ -110,29 +112,32 @@ class TextEncoder::Impl {
   /// Encodes the first text of each of the groups [first, last) for all of the group.
   void encode(std::span<const std::string_view> texts, const TextGroups& groups, std::size_t first,
               std::size_t last, MatrixView<float> out, Scratch& scratch) const {
-    std::size_t begin = first;  // of the batch that is being filled
-    scratch.ids.clear();
-    scratch.starts.assign(1, 0);
+    begin_batch(scratch);
     for (std::size_t g = first; g < last; ++g) {
       append_ids(texts[groups.group(g).front()], scratch);
+      if (scratch.ids.size() == scratch.starts.back()) {  // no token, and so no state
+        for (const std::uint32_t row : groups.group(g)) std::ranges::fill(out.row(row), 0.0F);
+        continue;
+      }
       scratch.starts.push_back(static_cast<std::uint32_t>(scratch.ids.size()));
-      if (scratch.ids.size() < kBatchTokens && g + 1 < last) continue;
-      run_batch(groups, begin, out, scratch);
-      begin = g + 1;
-      scratch.ids.clear();
-      scratch.starts.assign(1, 0);
+      scratch.groups.push_back(g);
+      if (scratch.ids.size() < kBatchTokens) continue;
+      run_batch(groups, out, scratch);
+      begin_batch(scratch);
     }
+    if (!scratch.groups.empty()) run_batch(groups, out, scratch);
   }
 
-  /// Encodes for the only group there is by a crew, which is hired when the first such text comes
-  /// and keeps its scratch. Returns false, having done nothing, if it is at work for another
-  /// caller.
+  /// Encodes for the only group there is by a crew of `workers` or as many as are of use, which is
+  /// hired when the first such text comes and keeps its scratch. Returns false, having done
+  /// nothing, if it is at work for another caller.
   bool encode_together(std::span<const std::string_view> texts, const TextGroups& groups,
-                       MatrixView<float> out) const {
+                       MatrixView<float> out, std::size_t workers) const {
     const std::unique_lock lock(together_mutex_, std::try_to_lock);
     if (!lock) return false;
-    if (crew_ == nullptr) {
-      crew_ = std::make_unique<Crew>(std::min(machine_workers(), kMostTogether));
+    const std::size_t size = std::min({workers, machine_workers(), kMostTogether});
+    if (crew_ == nullptr || crew_->size() != size) {
+      crew_ = std::make_unique<Crew>(size);
       together_.workspaces = std::vector<Workspace>(crew_->size());
     }
     encode(texts, groups, 0, 1, out, together_);
@@ -151,16 +156,23 @@ class TextEncoder::Impl {
 
   std::string_view config_text() const noexcept { return config_file_.text(); }
 
+  /// What decides which ranges int8 is calibrated to, beside the weights: the tokens of a text.
+  std::uint64_t calibration(Precision precision, std::uint64_t tokenizer) const {
+    if (precision != Precision::kInt8) return 0;
+    return fingerprint_of({tokenizer, hash_bytes(usage.prefix), std::uint64_t(usage.lower_case),
+                           tokenizer_.max_tokens()});
+  }
+
   /// Maps the weights that were packed before, or packs them and keeps them for the next time.
   /// Returns the fingerprint of the files that they are in.
-  std::uint64_t load_weights(const std::filesystem::path& folder, Precision precision) {
-    std::vector<std::filesystem::path> files;
-    for (const auto& file : checkpoint_.files()) files.push_back(file.path);
-    const auto stamps = stamps_of(files);
+  std::uint64_t load_weights(const std::filesystem::path& folder, Precision precision,
+                             std::uint64_t tokenizer) {
+    const auto stamps = stamps_of(checkpoint_.files());
     packed_ = opening_.get();
     const std::uint64_t content =
         packed_ && packed_->stamps == stamps ? packed_->weights : hash_checkpoint(checkpoint_);
-    const std::uint64_t made_from = packed_made_from(content, config_text(), precision);
+    const std::uint64_t made_from =
+        packed_made_from(content, config_text(), precision, calibration(precision, tokenizer));
     if (packed_ && packed_->file.made_from() == made_from) {
       weights = bind_encoder_weights(config_, checkpoint_, where_, precision, packed_->block);
       if (packed_->stamps != stamps) keep_packed(folder, weights, stamps, content, made_from);
@@ -177,14 +189,19 @@ class TextEncoder::Impl {
     return content;
   }
 
+  static void begin_batch(Scratch& scratch) {
+    scratch.ids.clear();
+    scratch.starts.assign(1, 0);
+    scratch.groups.clear();
+  }
+
   void append_ids(std::string_view text, Scratch& scratch) const {
     const Timed timed(tokenizing_ns);
     tokenizer_.append(text, scratch.tokenizer, scratch.ids);
   }
 
-  /// Runs the batch in `scratch`, whose sequences belong to the groups from `begin` on.
-  void run_batch(const TextGroups& groups, std::size_t begin, MatrixView<float> out,
-                 Scratch& scratch) const {
+  /// Runs the batch in `scratch`, which has a sequence.
+  void run_batch(const TextGroups& groups, MatrixView<float> out, Scratch& scratch) const {
     const Timed timed(passing_ns);
     const bool first_only = usage.pooling == Pooling::kCls;
     const Wanted wanted = first_only ? Wanted::kFirstTokens : Wanted::kAllTokens;
@@ -195,8 +212,8 @@ class TextEncoder::Impl {
     }
     const auto states =
         shared ? *shared : forward(weights, batch, wanted, scratch.workspaces.front());
-    for (std::size_t s = 0; s + 1 < scratch.starts.size(); ++s) {
-      const auto rows = groups.group(begin + s);
+    for (std::size_t s = 0; s < scratch.groups.size(); ++s) {
+      const auto rows = groups.group(scratch.groups[s]);
       const auto vector = out.row(rows.front());
       pool(first_only ? states.slice(s, s + 1)
                       : states.slice(scratch.starts[s], scratch.starts[s + 1]),
@@ -266,7 +283,9 @@ void TextEncoder::encode(std::span<const std::string_view> texts, MatrixView<flo
   const std::size_t portion =
       std::clamp<std::size_t>(groups.size() / (4 * workers), 1, kMostTextsAtOnce);
   progress.tell("embedding", 0, groups.size());
-  if (groups.size() == 1 && workers > 1 && impl_->encode_together(texts, groups, out)) return;
+  if (groups.size() == 1 && workers > 1 && impl_->encode_together(texts, groups, out, workers)) {
+    return;
+  }
   std::vector<Scratch> scratch(workers);
   std::atomic<std::size_t> done = 0;
   parallel_for(workers, (groups.size() + portion - 1) / portion,

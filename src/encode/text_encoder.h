@@ -52,9 +52,9 @@ class TextEncoder {
   /// Row i of `out` (texts, dimension) is the vector of texts[i].
   ///
   /// A vector depends on its text alone, not on the other texts, nor on `workers`. Equal texts are
-  /// encoded once. Requires texts in UTF-8. Reports the stage "embedding" in texts.
-  /// Throws Error: kInvalidArgument if `out` has another shape, kCorrupt if the weights overflow
-  /// on the way to a vector, kCancelled.
+  /// encoded once; that of a text without any token is all zeros. Requires texts in UTF-8. Reports
+  /// the stage "embedding" in texts. Throws Error: kInvalidArgument if `out` has another shape,
+  /// kCorrupt if the weights overflow on the way to a vector, kCancelled.
   void encode(std::span<const std::string_view> texts, MatrixView<float> out, std::size_t workers,
               const Progress& progress = {}) const;
 

@@ -81,7 +81,8 @@ class FolderPublication {
   /// Where to write the files, each synced by its writer.
   const std::filesystem::path& staging() const noexcept { return staging_; }
 
-  /// Throws Error(kIo); the old folder is then still in place.
+  /// Throws Error(kIo); the old folder is then still in place, unless only the last step failed,
+  /// which makes the exchange durable.
   void publish();
 
  private:

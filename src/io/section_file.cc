@@ -88,6 +88,9 @@ SectionFile SectionFile::open(const std::filesystem::path& path, std::string_vie
             "section out of bounds");
     require(entry->item >= 1 && entry->size % entry->item == 0, "section size is not whole items");
     require(entry->role <= std::uint32_t(SectionRole::kPaged), "unknown section role");
+    require(std::ranges::find(opened.sections_, label(entry->name), &Section::name) ==
+                opened.sections_.end(),
+            "two sections of one name");
     opened.sections_.push_back({label(entry->name), bytes.subspan(entry->offset, entry->size),
                                 entry->item, SectionRole{entry->role}});
     expected += round_up(entry->size);

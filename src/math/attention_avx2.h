@@ -11,10 +11,10 @@
 namespace enlace {
 namespace {
 
-/// exp(x) for x <= 0.
+/// exp(x) for x <= 0, and NaN for NaN.
 inline __m256 exponential(__m256 x) noexcept {
   using namespace polynomials;
-  x = _mm256_max_ps(x, _mm256_set1_ps(kExpLeast));
+  x = _mm256_max_ps(_mm256_set1_ps(kExpLeast), x);  // of NaN and a number the second is kept
   const __m256 n =
       _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(kInverseLn2)), _MM_FROUND_TO_NEAREST_INT);
   __m256 r = _mm256_fnmadd_ps(n, _mm256_set1_ps(kLn2High), x);

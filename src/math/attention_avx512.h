@@ -17,10 +17,10 @@ inline __mmask16 lanes_at(std::size_t i, std::size_t n) noexcept {
   return static_cast<__mmask16>(n - i < kLanes ? (1U << (n - i)) - 1 : 0xFFFFU);
 }
 
-/// exp(x) for x <= 0.
+/// exp(x) for x <= 0, and NaN for NaN.
 inline __m512 exponential(__m512 x) noexcept {
   using namespace polynomials;
-  x = _mm512_max_ps(x, _mm512_set1_ps(kExpLeast));
+  x = _mm512_max_ps(_mm512_set1_ps(kExpLeast), x);  // of NaN and a number the second is kept
   const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(kInverseLn2)),
                                         _MM_FROUND_TO_NEAREST_INT);
   __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(kLn2High), x);

@@ -43,7 +43,8 @@ float round_row(const RoundingPlan& rounding, std::span<const float> weights,
   if (products().wants_narrow) return round_narrow(rounding, weights, bytes.data());
   float step = step_of(weights);
   round_weights(rounding, weights, step, bytes.data());
-  while (magnitudes(bytes) > kMostColumnSum) {  // hardly ever: their mean is above 85 then
+  // Hardly ever: their mean is above 85 then. A step that is not finite would stay so.
+  while (magnitudes(bytes) > kMostColumnSum && std::isfinite(step)) {
     step *= 1.1F;
     round_weights(rounding, weights, step, bytes.data());
   }

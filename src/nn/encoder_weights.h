@@ -29,7 +29,7 @@ struct EncoderLayer {
   Linear output;  // (C, H padded(D))
   LayerNorm attention_norm;
   Linear up;    // (F, C)
-  Linear down;  // (C, padded(F))
+  Linear down;  // (C, F)
   LayerNorm feed_forward_norm;
 };
 

@@ -7,7 +7,8 @@
 
 namespace enlace {
 
-/// What the two sides of a matrix product are; sums, norms and attention are always f32.
+/// What the two sides of a matrix product are. What lies between the products has at least that
+/// precision (docs/KERNELS.md says what each tier takes).
 enum class Precision : std::uint8_t {
   kF32,
   kBf16,  // both sides rounded to bf16

@@ -72,7 +72,7 @@ float round_with(const RoundingPlan& plan, std::span<const float> weights, float
     cost += plan.costs[i] * off * off;
     if (plan.shares.empty()) continue;
     const float error = weights[plan.order[i]] - float(value) * step;
-    add_multiple(error, &plan.shares[i * n + i + 1], n - i - 1, &wanted[i + 1]);
+    add_multiple(error, plan.shares.data() + i * n + i + 1, n - i - 1, wanted.data() + i + 1);
   }
   return cost;
 }

@@ -7,10 +7,16 @@ namespace enlace {
 
 bool CsvRows::next(std::vector<std::string_view>& fields) {
   std::string_view line;
-  while (lines_.next(line)) {
+  while (broken_.clear(), next_line(line)) {
     if (trimmed(line).empty()) continue;
     first_line_ = lines_.number();
-    if (!take_line(line)) {
+    const bool whole = take_line(line);
+    if (!broken_.empty()) {
+      ++report_.rows.rows;
+      report_.refuse(SourceLines::kBrokenUtf8, "{}", broken_);
+      continue;
+    }
+    if (!whole) {
       ++report_.rows.rows;
       report_.refuse("text after a quote",
                      "{}: expected a separator after the closing quote, found other text",
@@ -26,6 +32,13 @@ bool CsvRows::next(std::vector<std::string_view>& fields) {
     return true;
   }
   return false;
+}
+
+/// The next line of the file, with a look at whether it is UTF-8.
+bool CsvRows::next_line(std::string_view& line) {
+  if (!lines_.next_raw(line)) return false;
+  if (broken_.empty()) broken_ = lines_.broken_utf8(line);
+  return true;
 }
 
 /// Takes the row that begins with `line` apart, reading further lines inside quotes; false if a
@@ -62,7 +75,7 @@ std::string_view CsvRows::take_quoted(std::string_view rest) {
       rest.remove_prefix(1);
     } else {
       text_ += '\n';
-      if (text_.size() - begin > kLongest || !lines_.next(rest)) {
+      if (text_.size() - begin > kLongest || !next_line(rest)) {
         throw Error(ErrorKind::kCorrupt, "{}: expected a closing quote, found {}",
                     place(ends_.size()),
                     text_.size() - begin > kLongest ? "none in 16 MB" : "the end of the file");

@@ -24,8 +24,9 @@ class CsvRows {
           const Progress& progress)
       : lines_(path, report, progress), report_(report), dialect_(dialect) {}
 
-  /// Whether there was a further row, its fields now in `fields` until the next call. A row with
-  /// text between a closing quote and the next separator is counted, refused and passed over.
+  /// Whether there was a further row, its fields now in `fields` until the next call. A row that
+  /// is not UTF-8, or has text between a closing quote and the next separator, is counted, refused
+  /// and passed over, with all its lines.
   /// Throws as SourceLines::next does; Error(kCorrupt) if a quote is not closed within 16 MB.
   bool next(std::vector<std::string_view>& fields);
 
@@ -38,6 +39,7 @@ class CsvRows {
   const std::string& name() const noexcept { return lines_.name(); }
 
  private:
+  bool next_line(std::string_view& line);
   bool take_line(std::string_view line);
   std::string_view take_quoted(std::string_view rest);
 
@@ -45,6 +47,7 @@ class CsvRows {
   SourceReport& report_;
   CsvDialect dialect_;
   std::size_t first_line_ = 0;
+  std::string broken_;             // the first complaint of the row's lines, or empty
   std::string text_;               // the fields of the row, one after the other
   std::vector<std::size_t> ends_;  // where each ends in text_
 };

@@ -180,7 +180,7 @@ class CsvReader {
       const auto texts = is_name ? std::vector{field(given)} : split_list(field(given), split_);
       for (const auto text : texts) {
         if (text.empty()) continue;
-        const bool first = !says_scope && first_names_.add(code, language);
+        const bool first = is_name && !says_scope && first_names_.add(code, language);
         const bool preferred = is_name && (flag == nullptr ? first : is_yes(field(*flag)));
         draft_.add(NameRecord{code, text, language, field(CsvRole::kSource, source_),
                               preferred ? Scope::kPreferred : *scope(),

@@ -19,20 +19,31 @@ void require_readable_twice(const std::filesystem::path& path) {
 }
 
 bool SourceLines::next(std::string_view& line) {
-  constexpr std::size_t kLinesPerReport = 4096;
-  while (reader_.next(line)) {
-    if (reader_.number() % kLinesPerReport == 0) progress_.tell("reading", reader_.number());
-    if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
-      throw zero_byte_error(place(), zero);
-    }
-    const std::size_t invalid = first_invalid_utf8(line);
-    if (invalid == line.size()) return true;
+  while (next_raw(line)) {
+    const std::string broken = broken_utf8(line);
+    if (broken.empty()) return true;
     ++report_.rows.rows;
-    report_.refuse("broken UTF-8", "{}: expected UTF-8, found byte 0x{:02X}",
-                   place(line.substr(0, invalid), invalid),
-                   static_cast<unsigned char>(line[invalid]));
+    report_.refuse(kBrokenUtf8, "{}", broken);
   }
   return false;
+}
+
+bool SourceLines::next_raw(std::string_view& line) {
+  constexpr std::size_t kLinesPerReport = 4096;
+  if (!reader_.next(line)) return false;
+  if (reader_.number() % kLinesPerReport == 0) progress_.tell("reading", reader_.number());
+  if (const std::size_t zero = line.find('\0'); zero != std::string_view::npos) {
+    throw zero_byte_error(place(), zero);
+  }
+  return true;
+}
+
+std::string SourceLines::broken_utf8(std::string_view line) const {
+  const std::size_t invalid = first_invalid_utf8(line);
+  if (invalid == line.size()) return {};
+  return fmt::format("{}: expected UTF-8, found byte 0x{:02X}",
+                     place(line.substr(0, invalid), invalid),
+                     static_cast<unsigned char>(line[invalid]));
 }
 
 std::string SourceLines::place(std::string_view line, std::size_t offset) const {

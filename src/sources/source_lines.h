@@ -20,6 +20,8 @@ void require_readable_twice(const std::filesystem::path& path);
 /// as a row, refused in the report and skipped.
 class SourceLines {
  public:
+  static constexpr std::string_view kBrokenUtf8 = "broken UTF-8";  // why a line is refused
+
   /// Throws as LineReader does. `report` and `progress` must outlive the object.
   SourceLines(const std::filesystem::path& path, SourceReport& report, const Progress& progress)
       : reader_(path), report_(report), progress_(progress) {}
@@ -27,6 +29,12 @@ class SourceLines {
   /// The next good line. Throws as LineReader::next does; Error(kCorrupt) at a zero byte, which
   /// only a binary file has; Error(kCancelled) if a stop was asked for.
   bool next(std::string_view& line);
+
+  /// The next line, whether it is UTF-8 or not, for a row that goes on in it. Throws as next does.
+  bool next_raw(std::string_view& line);
+
+  /// What next() complains of in `line`, which was given last; empty if it is UTF-8.
+  std::string broken_utf8(std::string_view line) const;
 
   /// "path:17": the line that next() gave last.
   std::string place() const { return fmt::format("{}:{}", reader_.name(), reader_.number()); }

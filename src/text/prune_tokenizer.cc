@@ -98,7 +98,7 @@ bool is_byte_entry(std::string_view entry) {
 /// and {"sep": ["</s>", 2]}.
 bool is_named_id(std::string_view path, JsonElement element) {
   return (path.ends_with("/ids/") || path.ends_with("/cls/") || path.ends_with("/sep/")) &&
-         (element.is_int64() || element.is_uint64());
+         element.is_int64();
 }
 
 /// Decides entry by entry.
@@ -259,7 +259,7 @@ std::string write_pruned(JsonElement root, const Vocabulary& vocabulary, const C
     } else if (path == "/model/merges") {
       write_merges(element, vocabulary, choice, json);
     } else if (path == "/model/unk_id" || path == "/added_tokens//id" ||
-               path == "/padding/pad_id" ||
+               (path == "/padding/pad_id" && element.is_int64()) ||
                (path.starts_with("/post_processor") && is_named_id(path, element))) {
       json.integer(renumbered(element));
     } else {

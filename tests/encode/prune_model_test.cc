@@ -43,6 +43,23 @@ class PruneModel : public testing::Test {
   std::filesystem::path out_ = model_.path() / "pruned";
 };
 
+TEST_F(PruneModel, BearsWithIdsThatAreNone) {
+  std::ostringstream config, tokenizer;
+  config << std::ifstream(model_.path() / "config.json").rdbuf();
+  tokenizer << std::ifstream(model_.path() / "tokenizer.json").rdbuf();
+  std::string text = config.str();
+  text.replace(text.find('{'), 1, R"({"x_token_id":18446744073709551615,)");
+  model_.put("config.json", text);
+  text = tokenizer.str();
+  text.replace(text.find(R"("padding":null)"), 14,
+               R"("padding":{"strategy":"BatchLongest","direction":"Right",)"
+               R"("pad_to_multiple_of":null,"pad_id":null,"pad_type_id":0,"pad_token":"[PAD]"})");
+  model_.put("tokenizer.json", text);
+  const std::vector<std::string_view> texts = {"dolor"};
+  prune_model(model_.path(), texts, {}, out_);
+  EXPECT_EQ(vector_of(out_, "dolor"), vector_of(model_.path(), "dolor"));
+}
+
 TEST_F(PruneModel, GivesKeptTextsTheVectorsThatTheyHad) {
   model_.put("tokenizer_config.json",
              R"({"added_tokens_decoder":{"0":{"content":"[PAD]"}},"model_max_length":64})");

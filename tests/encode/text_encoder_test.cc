@@ -101,6 +101,35 @@ TEST(TextEncoder, GivesATextTheSameVectorInAnyCompanyAndForAnyNumberOfWorkers) {
   }
 }
 
+TEST(TextEncoder, GivesATextWithoutTokensZeros) {
+  const ModelFolder model;
+  model.put("tokenizer.json",
+            R"({"version":"1.0","truncation":null,"padding":null,"added_tokens":[],"normalizer":{)"
+            R"("type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,)"
+            R"("strip_accents":null,"lowercase":true},"pre_tokenizer":{"type":"BertPreTokenizer"},)"
+            R"("post_processor":null,"decoder":null,"model":{"type":"WordPiece",)"
+            R"("unk_token":"[UNK]","max_input_chars_per_word":100,)"
+            R"("continuing_subword_prefix":"##","vocab":{"[UNK]":0,"a":1,"b":2}}})");
+  for (const char* pooling : {"cls", "mean"}) {
+    model.put("enlace.json", R"({"pooling":")" + std::string(pooling) + R"("})");
+    for (const Precision precision : {Precision::kF32, Precision::kBf16, Precision::kInt8}) {
+      const TextEncoder encoder = TextEncoder::open(model.path(), precision);
+      const auto a = encode(encoder, {"a"}), b = encode(encoder, {"b b"});
+      const std::vector<float> zeros(encoder.dimension(), 0.0F);
+      const Texts texts{"\u00AD", "a", "", "b b", " "};
+      for (const std::size_t workers : {1U, 2U}) {
+        const auto found = encode(encoder, texts, workers);
+        std::size_t row = 0;
+        for (const auto* expected : {&zeros, &a, &zeros, &b, &zeros}) {
+          EXPECT_TRUE(std::ranges::equal(
+              *expected, std::span(found).subspan(row++ * zeros.size(), zeros.size())));
+        }
+        EXPECT_EQ(encode(encoder, {""}, workers), zeros);
+      }
+    }
+  }
+}
+
 TEST(TextEncoder, NormalizesUnlessToldOtherwise) {
   const ModelFolder model;
   const auto found = encode(TextEncoder::open(model.path()), {"a", ""});
@@ -256,6 +285,18 @@ TEST(TextEncoder, RefusesAPaddingThatEveryTextHas) {
   };
   EXPECT_THROW(made(first), Error);
   EXPECT_NO_THROW(made(0));
+}
+
+TEST(TextEncoder, PacksBytesAnewWhenTheTokensOfTextsChange) {
+  const ModelFolder model;
+  const auto first = encode(TextEncoder::open(model.path(), Precision::kInt8), {"a b"});
+  model.put("enlace.json", R"({"prefix":"query: "})");
+  const auto kept = encode(TextEncoder::open(model.path(), Precision::kInt8), {"a b"});
+  for (const char* folder : {"packed-int8", "packed-int8-narrow"}) {
+    std::filesystem::remove_all(model.path() / folder);
+  }
+  EXPECT_EQ(encode(TextEncoder::open(model.path(), Precision::kInt8), {"a b"}), kept);
+  EXPECT_NE(kept, first);
 }
 
 TEST(TextEncoder, MapsTheWeightsItPackedBefore) {

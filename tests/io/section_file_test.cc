@@ -67,6 +67,15 @@ TEST_F(SectionFileTest, GivesBackWhatWasWritten) {
   EXPECT_THROW(file.text("absent"), Error);
 }
 
+TEST_F(SectionFileTest, RefusesTwoSectionsOfOneName) {
+  SectionWriter writer(path_, "test", 42);
+  writer.add_text("text", "a");
+  writer.add_text("other", "b");
+  writer.add_text("text", "c");
+  writer.finish();
+  EXPECT_EQ(refusal(bytes()), ErrorKind::kCorrupt);
+}
+
 TEST_F(SectionFileTest, EqualContentGivesEqualBytesAndFingerprints) {
   const std::vector<std::uint32_t> numbers{1, 2, 3};
   write(numbers, "x");

@@ -179,6 +179,22 @@ TEST_P(KernelsTest, SoftmaxAgreesWithTheScalarDefinition) {
   }
 }
 
+TEST_P(KernelsTest, SoftmaxOfWhatIsNotFiniteIsNotANumber) {
+  const std::size_t n = GetParam();
+  if (n == 0) return;
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  for (const float odd : {kInfinity, std::numeric_limits<float>::quiet_NaN()}) {
+    auto scores = random_vector(n, 5);
+    scores[n / 2] = odd;
+    for (const Kernels* table : fast_tables()) {
+      auto found = scores;
+      table->softmax(found.data(), n, 0.3F);
+      EXPECT_TRUE(std::ranges::any_of(found, [](float x) { return std::isnan(x); }))
+          << table->name << ' ' << odd;
+    }
+  }
+}
+
 // Around every multiple of the vector width, where the tail loops begin and end.
 INSTANTIATE_TEST_SUITE_P(Sizes, KernelsTest, testing::Values(0, 1, 7, 8, 9, 15, 16, 17, 767, 768));
 

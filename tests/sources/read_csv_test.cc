@@ -74,6 +74,21 @@ TEST(ReadCsv, MakesTheFirstNameOfALanguagePreferredWhereNoColumnSays) {
       (Lines{"1|a|en|x|preferred", "1|b|en|x|exact", "1|c|en|x|exact"}));
 }
 
+TEST(ReadCsv, PrefersANameToASynonymThatStandsBeforeIt) {
+  EXPECT_EQ(Reading({csv("1,a,b\n", "columns=code:0;synonyms:1;name:2,header=no,lang=en")}).names(),
+            (Lines{"1|a|en|x|exact", "1|b|en|x|preferred"}));
+}
+
+TEST(ReadCsv, RefusesARowThatIsNotUtf8WithAllItsLines) {
+  for (const char* bad : {"1,\"a\xFF\nb\"\n", "1,\"a\nb\xFF\"\n", "1,\"a\nb\xFF\nc\"\n"}) {
+    const Reading read(
+        {csv(std::string(bad) + "2,\"d\ne\"\n3,f\n", "columns=code:0;name:1,header=no,lang=en")});
+    EXPECT_EQ(read.names(), (Lines{"2|d\ne|en|x|preferred", "3|f|en|x|preferred"})) << bad;
+    EXPECT_EQ(read.report().refused, (ReasonCounts{{"broken UTF-8", 1}})) << bad;
+    EXPECT_EQ(read.report().rows.rows, 3U) << bad;
+  }
+}
+
 TEST(ReadCsv, TakesTheScopeThatARowSays) {
   const Reading read({csv("1,a,related\n1,b,\n1,c,exact\n1,d,alike\n2,e,narrow\n",
                           "columns=code:0;name:1;scope:2,header=no,lang=en")});
