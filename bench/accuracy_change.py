@@ -47,7 +47,8 @@ def means(before: dict, after: dict) -> list[str]:
 
 
 def side(run: dict) -> str:
-    return f"{run['model']}, products in {run['precision']}, {run['retriever']}, on {run['machine']}"
+    kernels = f", kernels {run['kernels']}" if "kernels" in run else ""  # none in files of before
+    return f"{run['model']}, products in {run['precision']}, {run['retriever']}, on {run['machine']}{kernels}"
 
 
 def report(before: dict, after: dict, title: str, within: float) -> str:

@@ -11,13 +11,14 @@ default, is the rule of the yardsticks.
 
 Every distinct name of all sets is embedded once, into a knowledge base of names alone; those of the
 sets take their vectors from it. Sets with equal kb.tsv share one. All of them stay in FOLDER (by
-default build/bench/eval, 1.8 GB for the 25 open sets) for this state of MODEL and this precision
-only: the next retriever embeds mentions alone, and the next model replaces them. Runs at the same
+default build/bench/eval, 1.8 GB for the 25 open sets) for this state of ENLACE and MODEL, this precision
+and these kernels only: the next retriever embeds mentions alone, and the next model replaces them. Runs at the same
 time need a FOLDER each. Needs only the standard library.
 """
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -57,6 +58,15 @@ def hash_of(*paths: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def program_key(enlace: Path) -> str:
+    """Changes with the program and with the kernels that it chooses here."""
+    done = subprocess.run([enlace.resolve(), "inspect", "--machine"], capture_output=True, text=True, check=False)
+    tier = re.match(r"tier (\w+):", done.stdout)
+    if not tier:
+        sys.exit(f"{enlace}: expected a tier of kernels, found exit code {done.returncode}")
+    return f"{hash_of(enlace)}-{tier[1]}"
+
+
 def model_key(model: Path, precision: str) -> str:
     """Changes with any file that may decide the vectors; packed weights follow from the others."""
     files = sorted(path for path in model.rglob("*") if path.is_file()
@@ -80,10 +90,10 @@ def names_of(kb: Path) -> list[str]:
 
 
 class Cache:
-    """The knowledge bases of one model in one precision; `pool` has the names of all of them."""
+    """The knowledge bases of one model in one precision by one program; `pool` has the names of all of them."""
 
     def __init__(self, options: argparse.Namespace):
-        key = model_key(options.model, options.precision)
+        key = f"{model_key(options.model, options.precision)}-{program_key(options.enlace)}"
         options.cache.mkdir(parents=True, exist_ok=True)
         for folder in options.cache.glob("[0-9a-f]*-*"):
             if folder.name != key:
@@ -131,7 +141,7 @@ def evaluate(options: argparse.Namespace, kb: Path, gold: Path) -> dict:
 
 
 def measure(options: argparse.Namespace) -> dict[str, dict]:
-    """By set: mentions, gold_in_kb, accuracy by depth as a share."""
+    """By set: mentions, gold_in_kb, accuracy by depth as a share, kernels."""
     sets = open_sets(options.sets, options.only)
     cache = Cache(options)
     cache.embed(sets)
@@ -140,7 +150,7 @@ def measure(options: argparse.Namespace) -> dict[str, dict]:
         found = evaluate(options, cache.knowledge_base(part), part.gold)
         accuracy = {depth: found["accuracy"][depth]["value"] for depth in DEPTHS}
         results[part.name] = {"mentions": found["mentions"], "gold_in_kb": found["gold_in_kb"],
-                              "accuracy": accuracy}
+                              "accuracy": accuracy, "kernels": found["kernels"]}
         print(f"{part.name}: {cell(shares(results[part.name]))}", file=sys.stderr, flush=True)
     return results
 
@@ -204,7 +214,8 @@ def main() -> None:
         options.json.write_text(json.dumps(
             {"model": options.model.name, "retriever": options.retriever,
              "thesaurus": options.thesaurus, "abbreviations": options.abbreviations,
-             "precision": options.precision, "ties": options.ties, "machine": machine(), "sets": results},
+             "precision": options.precision, "ties": options.ties, "machine": machine(),
+             "kernels": ", ".join(sorted({entry["kernels"] for entry in results.values()})), "sets": results},
             indent=1, sort_keys=True) + "\n")
 
 

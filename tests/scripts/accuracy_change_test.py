@@ -20,6 +20,13 @@ class AccuracyChange(unittest.TestCase):
         self.assertIn("| **mean of all 2** | | | | +1.15 / -0.50 | |", text)
         self.assertIn("| **mean of 1 Spanish** | | | | +2.00 / -1.00 | |", text)
 
+    def test_kernels_are_told_if_they_are_known(self):
+        before = run(xlbel_es=(0.5, 0.8))
+        after = {**before, "kernels": "avx2"}
+        text = accuracy_change.report(before, after, "Title", 0.3)
+        self.assertIn("Before: m, products in f32, dense, on a machine. After: m, products in f32, dense, on a machine, "
+                      "kernels avx2.", text)
+
 
 if __name__ == "__main__":
     unittest.main()

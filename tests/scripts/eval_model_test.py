@@ -36,12 +36,32 @@ class Cache(unittest.TestCase):
         self.model = root / "model"
         self.model.mkdir()
         (self.model / "model.safetensors").write_bytes(b"weights")
-        self.options = argparse.Namespace(model=self.model, precision="bf16", enlace=Path("enlace"),
+        self.enlace = root / "enlace"
+        self.program("avx2")
+        self.options = argparse.Namespace(model=self.model, precision="bf16", enlace=self.enlace,
                                           cache=root / "cache")
         for name, rows in (("a", "1\tfever\ten\n"), ("b", "1\tcough\ten\n2\tfever\ten\n")):
             (root / "sets" / name).mkdir(parents=True)
             (root / "sets" / name / "kb.tsv").write_text(rows)
         self.sets = eval_model.open_sets(root / "sets", [])
+
+    def program(self, *lines):
+        """Says which kernels it has, as `enlace inspect --machine` does: those of ENLACE_ISA or the first."""
+        self.enlace.write_text("#!/bin/sh\n" + f"echo tier ${{ENLACE_ISA:-{lines[0]}}}: AVX\n" + "\n".join(lines[1:]))
+        self.enlace.chmod(0o755)
+
+    def test_another_program_or_other_kernels_clear_the_cache(self):
+        before = eval_model.Cache(self.options).folder
+        self.assertEqual(eval_model.Cache(self.options).folder, before)
+        with mock.patch.dict("os.environ", ENLACE_ISA="scalar"):
+            scalar = eval_model.Cache(self.options).folder
+        self.assertNotEqual(scalar, before)
+        self.assertFalse(before.exists())
+        self.program("avx2", "# mended")
+        self.assertNotIn(eval_model.Cache(self.options).folder, (before, scalar))
+        self.program("")
+        with self.assertRaisesRegex(SystemExit, "expected a tier of kernels"):
+            eval_model.Cache(self.options)
 
     def test_names_are_embedded_once_over_all_sets(self):
         with mock.patch("eval_model.run") as run:
