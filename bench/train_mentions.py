@@ -43,6 +43,10 @@ def training_data(benchsets: Path) -> dict:
     return data
 
 
+def warm_up(steps: int) -> int:
+    return steps // 10
+
+
 def train(options: argparse.Namespace, corpus: str, kb: list, mentions: list) -> None:
     folder = options.scratch / corpus
     module_at(options.benchsets).write(str(options.scratch), corpus, kb, mentions)
@@ -50,7 +54,7 @@ def train(options: argparse.Namespace, corpus: str, kb: list, mentions: list) ->
     run([options.enlace, "build", "--out", folder / "kb", "--from", f"tsv={folder / 'kb.tsv'}", "--model", "none"])
     run([options.enlace, "train", "--recipe", "enlace", "--restart", "--kb", folder / "kb", "--mentions",
          folder / "gold.tsv", "--init", options.model, "--out", folder / "model", "--steps", options.steps,
-         "--warm-up", options.steps // 10])
+         "--warm-up", warm_up(options.steps)])
 
 
 def accuracy(options: argparse.Namespace, model: Path, names: list[str]) -> dict[str, list[float]]:
@@ -73,6 +77,12 @@ def table(result: dict) -> list[str]:
                     for name, before, after in rows]
 
 
+def command(result: dict) -> str:
+    """As train() runs it, with the names of the paths."""
+    return (f"enlace train --recipe enlace --kb kb --mentions gold.tsv --init {result['model']} --out model "
+            f"--steps {result['steps']} --warm-up {warm_up(result['steps'])}")
+
+
 def report(results: dict) -> str:
     lines = ["# What annotated mentions add", "",
              "Made by `bench/train_mentions.py`; do not edit. Percent of mentions of the development fold whose concept "
@@ -80,8 +90,7 @@ def report(results: dict) -> str:
              "`+train` have the mentions of the training fold as names too, before and after.", ""]
     for corpus, result in results.items():
         lines += [f"## {corpus}", "",
-                  f"`enlace train --recipe enlace --init {result['model']} --mentions gold.tsv --steps "
-                  f"{result['steps']}`: {result['mentions']:,} mentions on {result['machine']}.",
+                  f"`{command(result)}`: {result['mentions']:,} mentions on {result['machine']}.",
                   "", *table(result), ""]
     return "\n".join(lines)
 
