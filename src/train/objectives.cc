@@ -146,6 +146,11 @@ class SoftPlus {
   double sum_ = 0;
 };
 
+/// log(1 + exp(x)), for any x.
+double softplus(double x) noexcept {
+  return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x)));
+}
+
 struct RowLoss {
   double loss = 0;
   std::uint64_t positives = 0, negatives = 0;
@@ -227,26 +232,36 @@ LossResult info_nce(MatrixView<const float> vectors, const BatchLabels& labels, 
     std::vector<double> slopes(N);
     for (std::size_t a = first; a < last; ++a) {
       float* row = s.row(a);
-      double negatives = 0;  // of exp((S - 1) / t), which does not overflow
-      const auto weight = [&](std::size_t j) {
-        return std::exp((double(row[j]) - 1) / double(temperature));
-      };
+      float top = -1;  // of the negatives
       for (std::size_t j = 0; j < N; ++j) {
-        if (may_be_negative(labels, a, j)) negatives += weight(j), ++rows[a].negatives;
+        if (may_be_negative(labels, a, j)) top = std::max(top, row[j]);
+      }
+      const auto below_top = [&](std::size_t j) {
+        return (double(row[j]) - double(top)) / double(temperature);
+      };
+      double negatives = 0;  // of exp((S - top) / t), one of which is 1
+      for (std::size_t j = 0; j < N; ++j) {
+        if (may_be_negative(labels, a, j)) {
+          negatives += std::exp(below_top(j));
+          ++rows[a].negatives;
+        }
       }
       std::ranges::fill(slopes, 0.0);
       const double unit = 1 / (double(pairs) * double(temperature));
-      double pushed = 0;  // the sum over positives of 1 / (their weight + that of the negatives)
+      double pushed = 0;  // the sum over positives of the negatives' share beside them
       for (std::size_t p = 0; p < N; ++p) {
         if (!is_positive(labels, a, p)) continue;
         ++rows[a].positives;
-        const double all = weight(p) + negatives;
-        rows[a].loss += (std::log(all) - std::log(weight(p))) / double(pairs);
-        slopes[p] = (weight(p) / all - 1) * unit;
-        pushed += 1 / all;
+        const double lead = std::log(negatives) - below_top(p);  // -inf without negatives
+        const double share = 1 / (1 + std::exp(-lead));
+        rows[a].loss += softplus(lead) / double(pairs);
+        slopes[p] = -share * unit;
+        pushed += share;
       }
       for (std::size_t j = 0; j < N; ++j) {
-        if (may_be_negative(labels, a, j)) slopes[j] = weight(j) * pushed * unit;
+        if (may_be_negative(labels, a, j)) {
+          slopes[j] = std::exp(below_top(j)) / negatives * pushed * unit;
+        }
       }
       for (std::size_t j = 0; j < N; ++j) row[j] = static_cast<float>(slopes[j]);
     }

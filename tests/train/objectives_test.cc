@@ -191,6 +191,56 @@ TEST(InfoNce, GivesTheSlopesOfItsLoss) {
   }
 }
 
+/// InfoNCE by its formula, in double: for each pair the largest of the exponents is taken off.
+double nce_formula(const Rows& rows, double temperature) {
+  const auto s = similarities_of(rows);
+  const std::size_t N = rows.count;
+  double loss = 0, pairs = 0;
+  for (std::size_t a = 0; a < N; ++a) {
+    for (std::size_t p = 0; p < N; ++p) {
+      if (a == p || rows.labels[a] != rows.labels[p]) continue;
+      const double own = double(s[a * N + p]) / temperature;
+      double top = own;
+      std::vector<double> others;
+      for (std::size_t n = 0; n < N; ++n) {
+        if (rows.labels[n] == rows.labels[a]) continue;
+        if (!rows.mask.empty() && rows.mask[a * N + n] != 0) continue;
+        others.push_back(double(s[a * N + n]) / temperature);
+        top = std::max(top, others.back());
+      }
+      double sum = std::exp(own - top);
+      for (const double other : others) sum += std::exp(other - top);
+      loss += top + std::log(sum) - own;
+      ++pairs;
+    }
+  }
+  return loss / pairs;
+}
+
+TEST(InfoNce, IsItsFormulaAtAnyTemperature) {
+  for (const bool masked : {false, true}) {
+    for (const float temperature : {0.2F, 0.07F, 0.001F}) {
+      const Rows rows = random_rows(61, 12, 9, 5, masked);
+      std::vector<float> gradient(rows.values.size());
+      const LossResult result = info_nce(rows.view(), rows.batch(), temperature,
+                                         {gradient.data(), rows.count, rows.width}, 2);
+      const double expected = nce_formula(rows, double(temperature));
+      EXPECT_NEAR(result.loss, expected, 1e-4 * expected);
+      for (const float value : gradient) ASSERT_TRUE(std::isfinite(value));
+    }
+  }
+}
+
+TEST(InfoNce, IsNothingWithoutNegatives) {
+  const Rows rows = random_rows(10, 12, 1, 6, false);
+  std::vector<float> gradient(rows.values.size(), 9);
+  const LossResult result =
+      info_nce(rows.view(), rows.batch(), 0.001F, {gradient.data(), rows.count, rows.width}, 1);
+  EXPECT_EQ(result.loss, 0);
+  EXPECT_EQ(result.positives, 90U);
+  for (const float value : gradient) EXPECT_EQ(value, 0);
+}
+
 TEST(Objectives, AreTheSameForAnyNumberOfWorkers) {
   const Rows rows = random_rows(200, 32, 50, 6, true);
   std::vector<float> one(rows.values.size()), many = one;
