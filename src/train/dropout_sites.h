@@ -11,7 +11,8 @@
 namespace enlace {
 
 /// Each site of an encoder and each row there has a key of its own, so that backward drops what
-/// forward dropped, in any order and by any number of workers. Rows are those of the batch.
+/// forward dropped, in any order and by any number of workers. Rows are those of the batch. Seeds
+/// that are near, as those of successive steps, have nothing in common.
 struct DropoutSites {
   float hidden_rate = 0;     // after the embeddings, the attention part and the feed-forward part
   float attention_rate = 0;  // of shares
@@ -31,7 +32,7 @@ struct DropoutSites {
  private:
   Dropout at(float rate, std::size_t site, std::size_t row) const noexcept {
     if (rate <= 0) return {};
-    Random random(seed ^ (std::uint64_t{site} << 40) ^ row);
+    Random random(Random(seed).next() ^ (std::uint64_t{site} << 40) ^ row);
     const double threshold = std::min(double(rate) * 0x1p32, 0x1p32 - 1);
     return {static_cast<std::uint32_t>(random.next()), static_cast<std::uint32_t>(threshold),
             1 / (1 - rate)};

@@ -1,9 +1,11 @@
 #include "train/encoder_pass.h"
 
 #include <cmath>
+#include <set>
 
 #include <gtest/gtest.h>
 
+#include "train/dropout_sites.h"
 #include "train/random_bert.h"
 
 namespace enlace {
@@ -149,6 +151,16 @@ TEST(EncoderPass, LeavesPaddingWithoutGradient) {
     if (named[i]) continue;
     ASSERT_EQ(result.gradients[i], 0) << i;
   }
+}
+
+TEST(DropoutSites, DropOtherThingsInEveryRowAtEveryStep) {
+  constexpr std::size_t kRows = 512;
+  std::set<std::uint64_t> keys;
+  for (const std::uint64_t seed : {33U, 34U, 35U}) {
+    const DropoutSites sites{.hidden_rate = 0.1F, .seed = seed};
+    for (std::size_t row = 0; row < kRows; ++row) keys.insert(sites.embedded(row).key);
+  }
+  EXPECT_EQ(keys.size(), 3 * kRows);
 }
 
 }  // namespace
