@@ -38,7 +38,9 @@ class QuotaDraw {
     Turns parents, grandparents;
     const std::uint32_t hops = recipe_.ancestor_pairs > 0 ? recipe_.hops : 0;
     for (const Ancestor& each : ancestors_within(kb_, concept_id, hops)) {
-      (each.depth == 1 ? parents : grandparents).order.push_back(each.concept_id);
+      const bool is_parent = each.depth == 1;
+      if ((is_parent ? recipe_.parent_weight : recipe_.grandparent_weight) == 0) continue;
+      (is_parent ? parents : grandparents).order.push_back(each.concept_id);
     }
     shuffle(parents.order);
     shuffle(grandparents.order);

@@ -30,7 +30,8 @@ struct PairRecipe {
 
   std::uint32_t cap = 50;  // kMixed: pairs a concept
 
-  // kQuotas; what one kind of pairs cannot use goes to the other, unless that has a quota of 0:
+  // kQuotas; what one kind of pairs cannot use goes to the others, unless they have a quota or a
+  // weight of 0:
   std::uint32_t synonym_pairs = 15;          // a concept, among its own strings
   std::uint32_t ancestor_pairs = 5;          // a concept and hop
   std::uint32_t parent_weight = 2;           // parents get so many pairs …

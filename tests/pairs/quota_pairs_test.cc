@@ -63,6 +63,19 @@ TEST(QuotaPairs, AreNoneOfAClassWithoutAQuota) {
             (Relations{{PairRelation::kParent, 7}, {PairRelation::kGrandparent, 3}}));
 }
 
+TEST(QuotaPairs, AreNoneOfADepthWithoutAWeight) {
+  PairRecipe recipe = recipe_named("enlace");
+  recipe.grandparent_weight = 0;
+  EXPECT_EQ(relations_of(made(family(1, 1, 30), recipe), "kid"),
+            (Relations{{PairRelation::kParent, 2}}));
+  recipe = recipe_named("enlace");
+  recipe.parent_weight = 0;
+  EXPECT_EQ(relations_of(made(family(1, 30, 1), recipe), "kid"),
+            (Relations{{PairRelation::kGrandparent, 2}}));
+  EXPECT_EQ(relations_of(made(family(1, 30, 1), recipe), "mum"),
+            (Relations{{PairRelation::kSynonym, 25}}));  // its parent has no parent
+}
+
 TEST(QuotaPairs, PassOnWhatAClassCannotUse) {
   const auto few_own = made(family(2, 9, 9), recipe_named("enlace"));  // 1 synonym pair
   EXPECT_EQ(relations_of(few_own, "kid"), (Relations{{PairRelation::kSynonym, 1},
