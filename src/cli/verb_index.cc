@@ -62,6 +62,13 @@ void info(const std::string& file) {
              byte_stride(base.dimension()), space.tail() > 0 ? " first" : "");
 }
 
+/// Puts `staged` in the place of an index and its changes. Who is killed between the two leaves
+/// changes of another file, which are refused, and no row is lost.
+void replace_index(const fs::path& staged, const fs::path& out) {
+  replace_file(staged, out);
+  fs::remove(changes_of(out));
+}
+
 void import(const std::string& from, const std::string& out, std::size_t threads) {
   require_own_file(out);
   const VectorSource source = VectorSource::open(from);
@@ -76,8 +83,7 @@ void import(const std::string& from, const std::string& out, std::size_t threads
     append_all(source, writer);
     writer.finish(workers_of(threads));
   }
-  fs::remove(changes_of(out));  // of the index that is replaced
-  replace_file(staged, out);
+  replace_index(staged, out);
   complain(fmt::format("{}: {} x {}; {:.2f} s\n", out, source.rows(), source.columns(),
                        watch.seconds()));
 }
@@ -116,8 +122,7 @@ void compact(const std::string& file, const std::string& out, std::size_t thread
     }
     writer.finish(workers_of(threads));
   }
-  fs::remove(changes_of(out));
-  replace_file(staged, out);
+  replace_index(staged, out);
 }
 
 /// The rows in lists, for searches of some of them.
@@ -132,7 +137,7 @@ void cluster(const std::string& file, const std::string& out, IvfOptions options
   const Stopwatch watch;
   const fs::path staged = staging_beside(out);
   write_ivf_index(staged, index.base(), options, terminal.progress());
-  replace_file(staged, out);
+  replace_index(staged, out);
   complain(fmt::format("{}: {} in {}; {:.2f} s\n", out, counted(index.size(), "row"),
                        counted(IvfIndex::open(out).lists(), "list"), watch.seconds()));
 }

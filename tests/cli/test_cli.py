@@ -828,6 +828,16 @@ class Cli(unittest.TestCase):
         self.assertEqual(again.read_bytes(), index.read_bytes())
         self.assertEqual(sorted(p.name for p in self.folder.iterdir() if "partial" in p.name or "spool" in p.name), [])
 
+    def test_changes_of_an_index_stay_while_it_cannot_be_replaced(self):
+        rows = self.vectors("rows.npy", [[1, 0], [0, 1]])
+        index, out = self.folder / "index.enlace", self.folder / "out"
+        run("index", "import", rows, "--out", index)
+        out.mkdir()
+        changes = self.file("out.changes", "rows that were added")
+        run("index", "compact", index, "--out", out, expect=2)
+        run("index", "import", rows, "--out", out, expect=2)
+        self.assertTrue(changes.exists())
+
     def test_index_in_lists_is_searched_by_probes(self):
         rows = self.vectors("rows.npy", [[i % 7, i / 128, 1] for i in range(100)])
         queries = self.vectors("queries.npy", [[1, 0.5, 3]])
