@@ -97,7 +97,9 @@ class Session {
         state_(options.out.string() + ".training"),
         trainer_(data, recipe, run),
         resumed_(resume()),
-        reporter_(options.log, resumed_, recipe.batch * recipe.accumulate) {}
+        reporter_(options.log, resumed_, recipe.batch * recipe.accumulate) {
+    for (const char* part : {kModel, kKb}) const ScratchFolder left{state_.string() + part};
+  }
 
   void run(const Progress& progress) {
     try {
@@ -105,10 +107,17 @@ class Session {
       finish(progress);
     } catch (const Error& error) {
       throw Error(error.kind(), "{}; {}", error.what(), what_is_kept());
+    } catch (const std::exception&) {  // no memory, for example: main says what
+      complain(what_is_kept() + "\n");
+      throw;
     }
   }
 
  private:
+  // Beside the state while a model is evaluated; a killed run leaves them.
+  static constexpr const char* kModel = ".model";
+  static constexpr const char* kKb = ".kb";
+
   bool resume() {
     if (!std::filesystem::exists(state_)) return false;
     if (options_.restart) return false;
@@ -142,6 +151,9 @@ class Session {
     } catch (const Error& error) {
       sound_ = error.kind() == ErrorKind::kCancelled;
       throw;
+    } catch (...) {
+      sound_ = false;
+      throw;
     }
   }
 
@@ -157,7 +169,7 @@ class Session {
     if (sound_ && saved_ < trainer_.step()) {
       try {
         save();
-      } catch (const Error&) {  // what went wrong first is told; the last save stands
+      } catch (const std::exception&) {  // what went wrong first is told; the last save stands
       }
     }
     if (saved_ == 0) return "nothing was saved yet";
@@ -167,7 +179,7 @@ class Session {
 
   void evaluate(const Progress& progress) {
     if (options_.dev_sets.empty()) return;
-    const std::filesystem::path model = state_.string() + ".model";
+    const std::filesystem::path model = state_.string() + kModel;
     const ScratchFolder scratch{model};
     trainer_.write_model(model, options_.command);
     tell_accuracy(model, progress);
@@ -176,7 +188,7 @@ class Session {
   void tell_accuracy(const std::filesystem::path& model, const Progress& progress) {
     if (options_.dev_sets.empty()) return;
     complain(fmt::format("step {}: ", trainer_.step()));
-    report_accuracy(model, options_.dev_sets, state_.string() + ".kb", run_.workers, progress);
+    report_accuracy(model, options_.dev_sets, state_.string() + kKb, run_.workers, progress);
   }
 
   void finish(const Progress& progress) {

@@ -92,11 +92,34 @@ class Train(unittest.TestCase):
         run("build", "--out", self.folder / "kb", "--from", f"tsv={self.base / 'names.tsv'}", "--model", self.out)
         self.assertIn("mean", run("model", "check", self.out) + start("model", "check", self.out).communicate()[0])
 
-    def test_reports_accuracy(self):
+    def dev_set(self):
         dev = self.folder / "dev"
         dev.mkdir()
         (dev / "kb.tsv").write_text(NAMES)
         (dev / "gold.tsv").write_text("tos 3\tC3\ncough 5\tC5\n")
+        return dev
+
+    def test_keeps_what_was_done_when_an_evaluation_fails(self):
+        dev, log = self.dev_set(), self.folder / "log"
+        process = start(*self.command("--steps", "600", "--eval", dev, "--eval-every", "500", "--log", log))
+        while not log.exists() or log.read_text().count("\n") < 1:
+            time.sleep(0.005)
+        loop = self.folder / "out.training.model"  # an error of std::filesystem, not one of ours
+        loop.symlink_to(loop)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 6, err)
+        self.assertIn("the same command goes on from ", err)
+        self.assertIn("out.training, at step 500", err)
+
+    def test_removes_what_a_killed_evaluation_left(self):
+        for name in ("out.training.model", "out.training.kb"):
+            (self.folder / name).mkdir()
+            (self.folder / name / "model.safetensors").write_text("half")
+        run(*self.command("--steps", "2"))
+        self.assertEqual([p.name for p in self.folder.iterdir()], ["out"])
+
+    def test_reports_accuracy(self):
+        dev = self.dev_set()
         err = run(*self.command("--steps", "4", "--eval", dev, "--eval-every", "2"))
         self.assertEqual(err.count("accuracy at 1/5/25: dev 1.0000/1.0000/1.0000"), 2)
         self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["dev", "out"])
