@@ -23,10 +23,11 @@ PairRecipe pair_recipe(const std::string& name, const TrainRecipe& training,
 void read_mentions(const DataFlags& flags, const TrainRecipe& recipe, std::uint32_t kind,
                    TrainingData& to) {
   ReadReport report;
+  const KnowledgeBase& kb = to.folded->kb();
   const auto mentions = read_gold(flags.mentions, report);
   for (const std::string& complaint : report.complaints) complain(complaint + "\n");
-  const std::size_t used =
-      add_mention_pairs(to.folded->kb(), mentions, recipe.seed, kind, to.data.pairs);
+  const std::size_t used = add_mention_pairs(kb, mentions, recipe.seed, kind, to.data.pairs);
+  mark_mention_names(kb, mentions, to.data.names);
   complain(fmt::format("{}: {} of {} gave pairs\n", flags.mentions, used,
                        counted(mentions.size(), "mention")));
 }
@@ -61,8 +62,13 @@ void read_training_data(const DataFlags& flags, const TrainRecipe& recipe,
                         const std::filesystem::path& out, std::size_t workers,
                         const Progress& progress, TrainingData& to) {
   PairSet& set = to.data.pairs;
-  const PairRun run{recipe.seed, workers};
   std::uint32_t kinds = 0;
+  const auto add_kb = [&](const std::string& name) {
+    const KnowledgeBase& kb = to.folded->kb();
+    const PairRecipe pairs = pair_recipe(name, recipe, flags);
+    kinds = add_kb_pairs(kb, pairs, {recipe.seed, workers}, kinds, set, progress);
+    mark_kb_names(kb, pairs, to.data.names);
+  };
   if (!flags.kb.empty()) {
     to.folder = open_kb_folder(flags.kb);
     to.folded.emplace(*to.folder, out, progress);
@@ -71,14 +77,12 @@ void read_training_data(const DataFlags& flags, const TrainRecipe& recipe,
   if (!flags.pairs.empty()) {
     read_pairs(flags.pairs, kinds++, set, progress);
   } else {
-    kinds = add_kb_pairs(to.folded->kb(), pair_recipe(recipe.pairs, recipe, flags), run, kinds, set,
-                         progress);
+    add_kb(recipe.pairs);
   }
   if (!flags.mentions.empty()) read_mentions(flags, recipe, kinds++, to);
   if (!recipe.replay.empty() && to.folded) {
     to.data.replay_kind = kinds;
-    add_kb_pairs(to.folded->kb(), pair_recipe(recipe.replay, recipe, flags), run, kinds, set,
-                 progress);
+    add_kb(recipe.replay);
   }
   set.finish();
   complain(fmt::format("{} of {}\n", counted(set.size(), "pair"),

@@ -68,12 +68,16 @@ bool TermReader::asks_for(NameId name, const NameRow& row) const {
   return recipe_.trade_names && any_language_.allows(name);
 }
 
+bool TermReader::has_scope(const NameRow& row) const noexcept {
+  return recipe_.all_scopes || (row.scope != Scope::kBroader && row.scope != Scope::kNarrower);
+}
+
 void TermReader::read(ConceptId concept_id, std::uint32_t depth, std::vector<Term>& terms,
                       NameTally& tally) const {
   for (const NameId id : kb_.names_of(concept_id)) {
     const NameRow row = kb_.name_row(id);
     if (!asks_for(id, row)) continue;
-    if (!recipe_.all_scopes && (row.scope == Scope::kBroader || row.scope == Scope::kNarrower)) {
+    if (!has_scope(row)) {
       ++tally.other_scope;
       continue;
     }

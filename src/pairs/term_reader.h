@@ -42,6 +42,9 @@ class TermReader {
   /// Cost: as NameScope.
   TermReader(const KnowledgeBase& kb, const PairRecipe& recipe);
 
+  /// Whether the recipe asks for a name: its language, source, type and scope.
+  bool takes(NameId name) const { return takes(name, kb_.name_row(name)); }
+
   /// Appends the terms of a concept to `terms` in the order of its names, and counts the names.
   /// Terms may repeat. By quotas they have keys, in the normalised form (Normalizer::plain).
   void read(ConceptId concept_id, std::uint32_t depth, std::vector<Term>& terms,
@@ -49,6 +52,10 @@ class TermReader {
 
  private:
   bool asks_for(NameId name, const NameRow& row) const;
+  bool has_scope(const NameRow& row) const noexcept;
+  bool takes(NameId name, const NameRow& row) const {
+    return asks_for(name, row) && has_scope(row);
+  }
 
   const KnowledgeBase& kb_;
   const PairRecipe& recipe_;

@@ -22,6 +22,7 @@ struct TrainData {
   /// For the masks of recipes that have them; null: rows of other labels with equal strings are
   /// the only ones that are no negatives.
   const KnowledgeBase* kb = nullptr;
+  std::vector<bool> names;      // by id in `kb`: which may stand in a pair
   std::size_t replay_kind = 0;  // pairs of this kind and later ones are replayed; 0: none
 };
 

@@ -27,13 +27,15 @@ std::string_view next_line(std::string_view& text) noexcept {
   return line;
 }
 
-void write_sources(const KnowledgeBase& kb, JsonWriter& json) {
+/// Those of the names that may stand in a pair.
+void write_sources(const KnowledgeBase& kb, const std::vector<bool>& taken, JsonWriter& json) {
   struct Names {
     std::uint64_t count = 0;
     std::set<std::string_view> languages;
   };
   std::map<std::pair<std::string_view, std::string_view>, Names> sources;
-  for (NameId id = 0; id < kb.name_count(); ++id) {
+  for (NameId id = 0; id < taken.size(); ++id) {
+    if (!taken[id]) continue;
     const Name name = kb.name(id);
     Names& names = sources[{name.source, name.licence}];
     ++names.count;
@@ -102,7 +104,7 @@ void require_same_options(const std::string& where, std::string_view saved, std:
 
 std::string run_record(const std::string& command, const std::string& options,
                        const std::string& base_model, std::span<const float> losses,
-                       const KnowledgeBase* kb) {
+                       const TrainData& data) {
   JsonWriter json;
   json.object();
   json.member("command", command);
@@ -116,9 +118,9 @@ std::string run_record(const std::string& command, const std::string& options,
     json.member(line.substr(0, equals), line.substr(equals + 1));
   }
   json.close();
-  if (kb != nullptr) {
+  if (std::ranges::find(data.names, true) != data.names.end()) {
     json.key("sources").array();
-    write_sources(*kb, json);
+    write_sources(*data.kb, data.names, json);
     json.close();
   }
   json.key("losses").array();

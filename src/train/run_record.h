@@ -20,10 +20,11 @@ std::string run_options(const TrainData& data, const TrainRecipe& recipe, const 
 void require_same_options(const std::string& where, std::string_view saved, std::string_view now);
 
 /// training.json: {"command", "tier", "step", "base_model", "options" {}, "sources" [{"name",
-/// "licence", "names", "languages"}], "losses" []}: sources are those of the knowledge base, if
-/// there is one; losses are means over a hundredth of the steps each.
+/// "licence", "names", "languages"}], "losses" []}: sources are those of the names of the knowledge
+/// base that may stand in a pair, absent if there are none; losses are means over a hundredth of
+/// the steps each.
 std::string run_record(const std::string& command, const std::string& options,
                        const std::string& base_model, std::span<const float> losses,
-                       const KnowledgeBase* kb);
+                       const TrainData& data);
 
 }  // namespace enlace

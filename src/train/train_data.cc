@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "pairs/term_reader.h"
 
 namespace enlace {
 namespace {
@@ -53,6 +54,14 @@ std::uint32_t add_kb_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, co
   return first_kind + static_cast<std::uint32_t>(kinds.size());
 }
 
+void mark_kb_names(const KnowledgeBase& kb, const PairRecipe& recipe, std::vector<bool>& names) {
+  const TermReader reader(kb, recipe);
+  names.resize(kb.name_count());
+  for (NameId id = 0; id < kb.name_count(); ++id) {
+    if (reader.takes(id)) names[id] = true;
+  }
+}
+
 std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMention> mentions,
                               std::uint64_t seed, std::uint32_t kind, PairSet& set) {
   std::map<std::string_view, std::set<std::string_view>> texts_of;  // by code
@@ -78,6 +87,16 @@ std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMenti
     used += partners.empty() ? 0 : 1;
   }
   return used;
+}
+
+void mark_mention_names(const KnowledgeBase& kb, std::span<const GoldMention> mentions,
+                        std::vector<bool>& names) {
+  names.resize(kb.name_count());
+  for (const GoldMention& mention : mentions) {
+    const auto meant = concept_of(kb, mention);
+    if (!meant || !meant->id) continue;
+    for (const NameId id : kb.names_of(*meant->id)) names[id] = true;
+  }
 }
 
 }  // namespace enlace

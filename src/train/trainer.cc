@@ -135,7 +135,7 @@ class Trainer::Impl {
                                [this](std::size_t token) { return optimizer_.lag(token); });
     model.files["training.json"] =
         run_record(command, options(), run_.random ? "" : run_.init.filename().string(),
-                   progress_.losses, data_.kb);
+                   progress_.losses, data_);
     const bool blended = recipe_.blend != 1 && !run_.random;
     const std::optional<Checkpoint> initial =
         blended ? std::optional(Checkpoint::open(usage_.encoder)) : std::nullopt;

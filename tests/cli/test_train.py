@@ -92,6 +92,43 @@ class Train(unittest.TestCase):
         run("build", "--out", self.folder / "kb", "--from", f"tsv={self.base / 'names.tsv'}", "--model", self.out)
         self.assertIn("mean", run("model", "check", self.out) + start("model", "check", self.out).communicate()[0])
 
+    def sources_of(self, *arguments):
+        """By name: names and languages of the sources in the record of one step."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        run("train", "--init", self.model, "--out", self.out, "--steps", "1", "--batch", "6", *arguments)
+        sources = json.loads((self.out / "training.json").read_text()).get("sources", [])
+        return {source["name"]: (source["licence"], source["names"], source["languages"]) for source in sources}
+
+    def test_records_the_sources_of_names_that_it_may_train_on(self):
+        kb, gold, pairs = (self.folder / name for name in ("kb", "gold.tsv", "pairs"))
+        from_tables = []
+        for source, word, language in (("SRC1", "tos", "es"), ("SRC2", "cough", "en"), ("SRC3", "the cough", "en")):
+            names = self.folder / source
+            names.write_text("".join(f"C{i}\t{word} {i}\t{language}\n" for i in range(12)))
+            from_tables += ["--from", f"tsv={names},source={source},licence=of {source}"]
+        run("build", "--model", "none", "--out", kb, *from_tables)
+        spanish, english, more_english = (
+            {source: (f"of {source}", 12, [language])}
+            for source, language in (("SRC1", "es"), ("SRC2", "en"), ("SRC3", "en")))
+        self.assertEqual(self.sources_of("--recipe", "sapbert", "--kb", kb), english | more_english)
+        run("model", "card", self.out)
+        card = (self.out / "README.md").read_text()
+        self.assertIn("| SRC2 | of SRC2 | 12 |", card)
+        self.assertNotIn("SRC1", card)
+        self.assertIn("language:\n- \"en\"\nbase_model", card)
+        everything = ["--recipe", "enlace", "--kb", kb]
+        self.assertEqual(self.sources_of(*everything), spanish | english | more_english)
+        self.assertEqual(self.sources_of(*everything, "--language", "en", "--source", "SRC2", "--source", "SRC3"),
+                         english | more_english)
+        self.assertEqual(self.sources_of("--recipe", "sapbert", "--kb", kb, "--replay", "all"),
+                         spanish | english | more_english)
+        pairs.write_text("C1||tos 1||cough 1\nC2||tos 2||cough 2\n")
+        self.assertEqual(self.sources_of("--recipe", "enlace", "--kb", kb, "--pairs", pairs), {})  # for masks
+        gold.write_text("tosecita\tC1\n")
+        self.assertEqual(self.sources_of("--recipe", "enlace", "--kb", kb, "--pairs", pairs, "--mentions", gold),
+                         {source: (f"of {source}", 1, [language])
+                          for source, language in (("SRC1", "es"), ("SRC2", "en"), ("SRC3", "en"))})
+
     def dev_set(self):
         dev = self.folder / "dev"
         dev.mkdir()

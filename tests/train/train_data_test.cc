@@ -70,6 +70,48 @@ TEST(AddMentionPairs, FollowsACodeToTheConceptThatItLeadsTo) {
   EXPECT_EQ(pairs_of(set), (std::set<std::string>{"C1: dolorcito - dolor"}));
 }
 
+/// The marked names.
+std::set<std::string> texts_of(const KnowledgeBase& kb, const std::vector<bool>& names) {
+  std::set<std::string> texts;
+  for (NameId id = 0; id < names.size(); ++id) {
+    if (names[id]) texts.insert(std::string(kb.name(id).text));
+  }
+  return texts;
+}
+
+TEST(MarkKbNames, MarksThoseThatTheRecipeTakes) {
+  const KnowledgeBase kb =
+      testing_pairs::kb_of({{"C1", "cough", "en", "ONE"},
+                            {"C1", "tos", "es", "ONE"},
+                            {"C1", "dry cough", "en", "TWO", Scope::kNarrower},
+                            {"C1", "brand", "de", "TWO", Scope::kExact, "TRADENAME"}});
+  const auto marked = [&](PairRecipe recipe) {
+    std::vector<bool> names;
+    mark_kb_names(kb, recipe, names);
+    return texts_of(kb, names);
+  };
+  using Texts = std::set<std::string>;
+  EXPECT_EQ(marked(recipe_named("sapbert")), (Texts{"cough", "dry cough"}));
+  EXPECT_EQ(marked(recipe_named("clinlinker")), (Texts{"tos", "brand"}));
+  EXPECT_EQ(marked(recipe_named("enlace")), (Texts{"cough", "tos"}));
+  PairRecipe recipe = recipe_named("sapbert");
+  recipe.names.sources = {"TWO"};
+  EXPECT_EQ(marked(recipe), (Texts{"dry cough"}));
+}
+
+TEST(MarkMentionNames, MarksAllNamesOfTheirConcepts) {
+  testing_pairs::ManyNames names;
+  names.add("C1", "es", 1);
+  names.add("C1", "en", 1);
+  names.add("C2", "es", 1);
+  names.add("C3", "es", 1);
+  const KnowledgeBase kb = testing_pairs::kb_of(names.records());
+  std::vector<bool> marked;
+  const std::vector<GoldMention> mentions{{"dolorcito", "C1"}, {"x", "C1|C2"}, {"y", "C9"}};
+  mark_mention_names(kb, mentions, marked);
+  EXPECT_EQ(texts_of(kb, marked), (std::set<std::string>{"C1 en 0", "C1 es 0"}));
+}
+
 TEST(AddMentionPairs, TakesFourPartnersAtMost) {
   std::vector<GoldMention> mentions;
   for (int i = 0; i < 9; ++i) mentions.push_back({"m" + std::to_string(i), "C9"});
