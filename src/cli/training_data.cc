@@ -11,7 +11,7 @@ namespace {
 PairRecipe pair_recipe(const std::string& name, const TrainRecipe& training,
                        const DataFlags& flags) {
   PairRecipe recipe = recipe_named(name);
-  if (training.hops) recipe.hops = *training.hops;
+  if (training.hops && recipe.sampling == PairSampling::kQuotas) recipe.hops = *training.hops;
   if (!flags.languages.empty()) recipe.names.languages = flags.languages;
   if (recipe.names.languages == std::vector<std::string>{"any"}) recipe.names.languages.clear();
   if (!flags.sources.empty()) recipe.names.sources = flags.sources;
@@ -80,7 +80,7 @@ void read_training_data(const DataFlags& flags, const TrainRecipe& recipe,
     add_kb(recipe.pairs);
   }
   if (!flags.mentions.empty()) read_mentions(flags, recipe, kinds++, to);
-  if (!recipe.replay.empty() && to.folded) {
+  if (replays(recipe) && to.folded) {
     to.data.replay_kind = kinds;
     add_kb(recipe.replay);
   }

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "cli/command_line.h"
 #include "cli/dev_sets.h"
@@ -26,6 +28,14 @@ struct Options {
   std::size_t threads = 0;
 };
 
+/// The recipes of pairs by which names of a knowledge base are paired.
+std::vector<PairRecipe> kb_recipes(const TrainRecipe& recipe, const DataFlags& data) {
+  std::vector<PairRecipe> recipes;
+  if (data.pairs.empty()) recipes.push_back(recipe_named(recipe.pairs));
+  if (replays(recipe) && !data.kb.empty()) recipes.push_back(recipe_named(recipe.replay));
+  return recipes;
+}
+
 /// Throws Error(kInvalidArgument) if a flag was given that would change nothing.
 void refuse_idle_flags(const CLI::App& verb, const TrainRecipe& recipe, const Options& options) {
   struct Flag {
@@ -33,19 +43,22 @@ void refuse_idle_flags(const CLI::App& verb, const TrainRecipe& recipe, const Op
     bool works;
     const char* needs;
   };
-  const bool by_quotas = recipe_named(recipe.pairs).sampling == PairSampling::kQuotas;
-  const bool replays = !recipe.replay.empty() && !options.data.kb.empty();
-  const bool from_kb = options.data.pairs.empty() || replays;
+  const auto kb_pairs = kb_recipes(recipe, options.data);
+  const bool from_kb = !kb_pairs.empty();
+  const bool by_quotas = std::ranges::any_of(
+      kb_pairs, [](const PairRecipe& pairs) { return pairs.sampling == PairSampling::kQuotas; });
+  const bool has_replay = !recipe.replay.empty() && !options.data.kb.empty();
   const bool mines = recipe.mining.every > 0;
   const Flag flags[] = {
       {"--language", from_kb, "pairs of a knowledge base, not --pairs"},
       {"--source", from_kb, "pairs of a knowledge base, not --pairs"},
-      {"--synonyms", from_kb && by_quotas, "pairs of a knowledge base by the recipe enlace"},
-      {"--ancestors", from_kb && by_quotas && recipe.hops.value_or(1) > 0,
+      {"--synonyms", by_quotas, "pairs of a knowledge base by the recipe enlace"},
+      {"--ancestors", by_quotas && recipe.hops.value_or(1) > 0,
        "pairs of a knowledge base by the recipe enlace, and --hops"},
-      {"--hops", from_kb && by_quotas, "pairs of a knowledge base by the recipe enlace"},
-      {"--replay", replays, "--kb"},
-      {"--replay-share", replays && recipe.temperature, "--replay and --temperature"},
+      {"--hops", by_quotas, "pairs of a knowledge base by the recipe enlace"},
+      {"--replay", has_replay, "--kb"},
+      {"--replay", replays(recipe), "--replay-share above 0"},
+      {"--replay-share", has_replay && recipe.temperature, "--replay and --temperature"},
       {"--mask-hops", recipe.masks && !options.data.kb.empty(), "--kb and the recipe enlace"},
       {"--mine-every", recipe.temperature.has_value(), "--temperature"},
       {"--mine-pool", mines, "--mine-every"},
@@ -53,6 +66,7 @@ void refuse_idle_flags(const CLI::App& verb, const TrainRecipe& recipe, const Op
       {"--mine-group", mines, "--mine-every"},
       {"--infonce-temperature", recipe.objective == Objective::kInfoNce, "--objective infonce"},
       {"--blend", !options.random, "weights to begin from, not --random"},
+      {"--eval-every", !options.session.dev_sets.empty(), "--eval"},
   };
   for (const Flag& flag : flags) {
     if (flag.works || verb.get_option(flag.name)->count() == 0) continue;

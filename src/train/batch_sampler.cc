@@ -25,6 +25,7 @@ const T& any_of(std::span<const T> values, Random& random) noexcept {
 BatchSampler::BatchSampler(const PairSet& set, Options options)
     : set_(set), options_(std::move(options)) {
   if (options_.kind_weights.empty()) {
+    epoch_ = set.size();
     order_.resize(set.size());
     order_epoch_ = ~std::uint64_t{0};
     return;
@@ -34,13 +35,14 @@ BatchSampler::BatchSampler(const PairSet& set, Options options)
   double sum = 0;
   for (std::size_t kind = 0; kind < by_kind_.size(); ++kind) {
     if (!by_kind_[kind].empty()) sum += options_.kind_weights[kind];
+    if (options_.kind_weights[kind] > 0) epoch_ += by_kind_[kind].size();
     up_to_kind_.push_back(sum);
   }
   for (double& up_to : up_to_kind_) up_to /= sum;
 }
 
 std::uint64_t BatchSampler::steps_of_epoch() const noexcept {
-  return (set_.size() + options_.pairs - 1) / options_.pairs;
+  return (epoch_ + options_.pairs - 1) / options_.pairs;
 }
 
 std::vector<std::uint32_t> BatchSampler::batch(std::uint64_t step, const Neighbours& neighbours) {

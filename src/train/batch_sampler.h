@@ -41,7 +41,8 @@ class BatchSampler {
   /// Numbers of pairs in the set.
   std::vector<std::uint32_t> batch(std::uint64_t step, const Neighbours& neighbours);
 
-  /// Steps that take every pair once; by weights, as many pairs as there are of kinds with one.
+  /// Steps that take every pair once; by weights, as many pairs as there are of kinds with one
+  /// above 0.
   std::uint64_t steps_of_epoch() const noexcept;
 
  private:
@@ -50,6 +51,7 @@ class BatchSampler {
 
   const PairSet& set_;
   Options options_;
+  std::size_t epoch_ = 0;  // pairs
   std::vector<std::vector<std::uint32_t>> by_kind_;
   std::vector<double> up_to_kind_;  // sums of weights, the last 1
   std::vector<std::uint32_t> order_;

@@ -45,6 +45,10 @@ TrainRecipe ours() {
 
 }  // namespace
 
+bool replays(const TrainRecipe& recipe) noexcept {
+  return !recipe.replay.empty() && (!recipe.temperature || recipe.replay_share > 0);
+}
+
 TrainRecipe train_recipe_named(std::string_view name) {
   for (const std::string_view known : {"sapbert", "clinlinker", "clinlinker-p", "clinlinker-gp"}) {
     if (name == known) return published(name);

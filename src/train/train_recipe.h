@@ -77,6 +77,9 @@ struct TrainRecipe {
   std::optional<float> concept_share;
 };
 
+/// Whether pairs of `replay` are ever drawn: by temperature they are so by their share alone.
+bool replays(const TrainRecipe& recipe) noexcept;
+
 inline constexpr std::string_view kTrainRecipeNames =
     "sapbert, clinlinker, clinlinker-p, clinlinker-gp, bioelx or enlace";
 

@@ -270,6 +270,8 @@ class Train(unittest.TestCase):
         self.assertEqual(json.loads((self.out / "training.json").read_text())["base_model"], self.model.name)
 
     def test_refuses_numbers_that_are_none_and_flags_that_do_nothing(self):
+        pairs, replay = self.folder / "pairs", ["--replay", "all", "--replay-share", "0.2"]
+        pairs.write_text("C1||a||b\nC2||c||d\n")
         for given, complaint in (
                 (["--blend", "nan"], "--blend: expected 0 to 1, found nan"),
                 (["--warm-up", "-1"], "--warm-up: expected 0 or more, found -1"),
@@ -279,9 +281,16 @@ class Train(unittest.TestCase):
                 (["--infonce-temperature", "0.1"], "--infonce-temperature: expected --objective infonce"),
                 (["--random", "--blend", "0.5"], "--blend: expected weights to begin from"),
                 (["--replay-share", "0.5"], "--replay-share: expected --replay"),
+                (["--replay", "all"], "--replay: expected --replay-share above 0"),
+                (["--eval-every", "2"], "--eval-every: expected --eval"),
+                (["--pairs", pairs, *replay, "--synonyms", "3"], "--synonyms: expected pairs of a knowledge base by"),
+                (["--pairs", pairs, *replay, "--ancestors", "3"], "--ancestors: expected pairs of a knowledge base by"),
+                (["--pairs", pairs, *replay, "--hops", "1"], "--hops: expected pairs of a knowledge base by"),
                 (["--ancestors", "5"], "--ancestors: expected ")):
             self.assertIn(complaint, run(*self.command(*given), expect=2))
         self.assertFalse(self.out.exists())
+        replay[1] = "enlace"
+        run(*self.command("--steps", "1", "--pairs", pairs, *replay, "--synonyms", "3", "--hops", "1"))
 
     def test_a_run_goes_on_with_the_weights_and_names_that_it_began_with(self):
         process = start(*self.command("--steps", "100000", "--save-every", "0"))

@@ -114,6 +114,16 @@ TEST(BatchSampler, DrawsKindsByTheirWeight) {
   EXPECT_NEAR(shares[3], 0.625, 0.02);
 }
 
+TEST(BatchSampler, CountsKindsThatAreDrawnForAnEpoch) {
+  const PairSet set = some_pairs(100, 4);
+  const auto steps = [&](std::vector<double> weights) {
+    return BatchSampler(set, {.pairs = 10, .seed = 5, .kind_weights = std::move(weights)})
+        .steps_of_epoch();
+  };
+  EXPECT_EQ(steps({1, 1, 1, 1}), 10U);
+  EXPECT_EQ(steps({1, 0, 2, 0}), 5U);
+}
+
 TEST(BatchSampler, BringsNeighboursTogether) {
   const PairSet set = some_pairs(600, 1);  // 200 labels
   Neighbours neighbours;
