@@ -129,6 +129,15 @@ class Train(unittest.TestCase):
                          {source: (f"of {source}", 1, [language])
                           for source, language in (("SRC1", "es"), ("SRC2", "en"), ("SRC3", "en"))})
 
+    def test_a_replayed_recipe_keeps_its_ancestors(self):
+        table, kb = self.folder / "table.csv", self.folder / "kb"
+        table.write_text("code,name,above\nC1,fiebre,\nC2,fiebre alta,C1\nC3,fiebre muy alta,C2\n")
+        run("build", "--model", "none", "--out", kb, "--from",
+            f"csv={table},columns=code:code;name:name;parent:above,lang=es")
+        err = run("train", *OPTIONS, "--kb", kb, "--replay", "clinlinker-p", "--replay-share", "0.2",
+                  "--init", self.model, "--out", self.out, "--steps", "1")  # enlace itself has no ancestors
+        self.assertIn("2 pairs of 2 concepts", err)
+
     def dev_set(self):
         dev = self.folder / "dev"
         dev.mkdir()
