@@ -29,6 +29,19 @@ bool same_key(const KbDraft::Name& a, const KbDraft::Name& b) noexcept {
   return a.code == b.code && a.text == b.text && a.language == b.language;
 }
 
+/// Takes over what a name says of the same code, text and language.
+void take_over(KbDraft::Name& kept, const KbDraft::Name& same) noexcept {
+  kept.scope = std::min(kept.scope, same.scope);
+  if (kept.earlier || !same.earlier) return;
+  kept.origin = same.origin;
+  kept.earlier = true;
+}
+
+void count_as_merged(SourceReport& report) noexcept {
+  --report.new_concepts;
+  ++report.merged_concepts;
+}
+
 }  // namespace
 
 TaggedSlots::Slot& KbDraft::slot_of(const Name& name, std::uint32_t hash) noexcept {
@@ -37,7 +50,21 @@ TaggedSlots::Slot& KbDraft::slot_of(const Name& name, std::uint32_t hash) noexce
 
 void KbDraft::begin_source(SourceDefaults defaults) {
   defaults_ = std::move(defaults);
+  first_names_of_readers_.push_back(std::uint32_t(names_.size()));
   ++readers_;
+}
+
+void KbDraft::begin_earlier_source() {
+  begin_source();
+  earlier_reader_ = readers_;
+  earlier_xrefs_ = xref_pairs_.size();
+}
+
+/// The number of the source that added a name. Requires that no name was moved since.
+std::uint32_t KbDraft::reader_of(std::uint32_t name) const noexcept {
+  const auto& firsts = first_names_of_readers_;
+  const auto after = std::upper_bound(firsts.begin(), firsts.end(), name);
+  return std::uint32_t(after - firsts.begin()) - 1;
 }
 
 std::uint32_t KbDraft::code_id(std::string_view code) {
@@ -119,14 +146,18 @@ void KbDraft::add_batch(std::span<const NameRecord> records, SourceReport& repor
 
 void KbDraft::enter(Name name, std::uint32_t hash, const NameRecord& record, SourceReport& report) {
   std::uint32_t& last_reader = last_reader_[name.code];
-  if (last_reader != readers_) ++(last_reader == 0 ? report.new_concepts : report.merged_concepts);
+  if (last_reader != readers_) {
+    ++(last_reader == 0 ? report.new_concepts : report.merged_concepts);
+    if (earlier()) earlier_codes_.push_back(name.code);
+  }
   last_reader = readers_;
 
+  name.earlier = earlier();
   auto& slot = slot_of(name, hash);
   if (slot.taken != 0) {
     ++report.duplicates;
-    Scope& scope = names_[slot.taken - 1].scope;
-    scope = std::min(scope, name.scope);
+    if (name.earlier) name.origin = origin_id(record);
+    take_over(names_[slot.taken - 1], name);
     return;
   }
   if (names_.size() >= std::numeric_limits<std::uint32_t>::max() - 1) {
@@ -159,7 +190,7 @@ void KbDraft::add(const XrefRecord& record) {
 void KbDraft::add(const DefinitionRecord& record) {
   settled_ = false;
   const std::uint32_t code = code_id(record.code);
-  definitions_.push_back({code, std::string(record.language), std::string(record.text)});
+  definitions_.push_back({code, std::string(record.language), std::string(record.text), earlier()});
 }
 
 void KbDraft::add(const ReplacementRecord& record) {
@@ -190,7 +221,9 @@ void KbDraft::settle(std::span<SourceReport> reports) {
   tidy(xref_pairs_);
   std::erase_if(definitions_, [this](const Definition& given) { return !named(given.code); });
   std::stable_sort(definitions_.begin(), definitions_.end(),
-                   [](const Definition& a, const Definition& b) { return a.code < b.code; });
+                   [](const Definition& a, const Definition& b) {
+                     return std::pair(a.code, !a.earlier) < std::pair(b.code, !b.earlier);
+                   });
   const auto of_one = [](const Definition& a, const Definition& b) { return a.code == b.code; };
   definitions_.erase(std::unique(definitions_.begin(), definitions_.end(), of_one),
                      definitions_.end());
@@ -198,39 +231,75 @@ void KbDraft::settle(std::span<SourceReport> reports) {
   settled_ = true;
 }
 
+std::string_view KbDraft::merging_code(std::string_view external) const noexcept {
+  for (const std::string& prefix : merging_prefixes_) {
+    const std::size_t colon = prefix.size();
+    if (external.starts_with(prefix) && external.size() > colon + 1 && external[colon] == ':') {
+      return external.substr(colon + 1);
+    }
+  }
+  return {};
+}
+
 /// References that are codes of a hub join all who share one, whether the hub has names here or
 /// not. No source answers for these joins: their number of a reader is one too many.
 void KbDraft::join_by_xrefs() {
   std::vector<std::uint32_t> hubs(xrefs_.size(), kNone);
   for (std::uint32_t id = 0; id < xrefs_.size(); ++id) {
-    const std::string_view external = xrefs_[id];
-    for (const std::string& prefix : merging_prefixes_) {
-      if (!external.starts_with(prefix) || external.size() <= prefix.size() + 1 ||
-          external[prefix.size()] != ':') {
-        continue;
-      }
-      const auto whole = codes_.find(external);
-      hubs[id] = whole ? *whole : codes_.intern(external.substr(prefix.size() + 1));
-    }
+    const std::string_view behind = merging_code(xrefs_[id]);
+    if (behind.empty()) continue;
+    const auto whole = codes_.find(xrefs_[id]);
+    hubs[id] = whole ? *whole : codes_.intern(behind);
   }
-  for (const auto& [code, xref] : xref_pairs_) {
+  for (std::size_t i = 0; i < std::min(xref_pairs_.size(), earlier_xrefs_); ++i) {
+    const auto& [code, xref] = xref_pairs_[i];
     if (hubs[xref] != kNone) joins_.push_back({code, hubs[xref], readers_});
   }
 }
 
+/// Counts what a source said of concepts and names that the earlier one has, as if that had been
+/// first.
+void KbDraft::recount_known(const std::vector<std::uint32_t>& first_names,
+                            std::span<SourceReport> reports) const {
+  for (const std::uint32_t code : earlier_codes_) {
+    const std::uint32_t reader = reader_of(first_names[code]);
+    if (reader + 1 != earlier_reader_) count_as_merged(reports[reader]);
+  }
+  if (earlier_codes_.empty()) return;
+  for (std::uint32_t i = 0; i < first_names_of_readers_[earlier_reader_ - 1]; ++i) {
+    if (!names_[i].earlier) continue;
+    SourceReport& report = reports[reader_of(i)];
+    --report.names;
+    ++report.duplicates;
+  }
+}
+
+/// The order in which codes are taken to stand for others: by their first names, those of the
+/// earlier source before all others.
+std::vector<std::uint32_t> KbDraft::code_ranks(std::vector<std::uint32_t> first_names) const {
+  const auto known = std::uint32_t(earlier_codes_.size());
+  if (known == 0) return first_names;
+  for (std::uint32_t& rank : first_names) rank += rank == kNone ? 0 : known;
+  for (std::uint32_t i = 0; i < known; ++i) first_names[earlier_codes_[i]] = i;
+  return first_names;
+}
+
 void KbDraft::join_codes(std::span<SourceReport> reports) {
-  std::vector<std::uint32_t> ranks(codes_.size(), kNone);  // the first name of each
-  for (std::uint32_t i = std::uint32_t(names_.size()); i-- > 0;) ranks[names_[i].code] = i;
-  const auto standing = standing_codes(joins_, ranks);
+  std::vector<std::uint32_t> first_names(codes_.size(), kNone);
+  for (std::uint32_t i = std::uint32_t(names_.size()); i-- > 0;) first_names[names_[i].code] = i;
+  recount_known(first_names, reports);
+  const auto standing = standing_codes(joins_, code_ranks(first_names));
   if (!joins_.empty()) find_doubtful_groups(standing);
   for (const CodeJoin& join : joins_) {
     const bool declared = join.reader < readers_;
+    const bool known = join.reader + 1 == earlier_reader_;  // a led to b before
     if (declared) ++reports[join.reader].mappings;
     ++(declared ? join_report_.mappings : join_report_.references);
     for (const std::uint32_t code : {join.a, join.b}) {
       if (standing[code] == code || !named(code)) continue;
       if (declared) ++reports[join.reader].joined_concepts;
       ++join_report_.joined_concepts;
+      if (known && code == join.a) count_as_merged(reports[reader_of(first_names[code])]);
       last_reader_[code] = 0;  // counted, and no concept of its own any more
     }
   }
@@ -282,8 +351,7 @@ void KbDraft::move_names(const std::vector<std::uint32_t>& standing) {
       names_.push_back(name);
       slot = {hash, std::uint32_t(names_.size())};
     } else {
-      Scope& scope = names_[slot.taken - 1].scope;
-      scope = std::min(scope, name.scope);
+      take_over(names_[slot.taken - 1], name);
     }
   }
 }

@@ -35,6 +35,7 @@ class KbDraft {
     std::uint32_t code, text, origin;
     std::uint16_t language;
     Scope scope;
+    bool earlier = false;  // said by the earlier source
   };
   /// Where a name comes from and on what terms.
   struct Origin {
@@ -46,6 +47,7 @@ class KbDraft {
     std::uint32_t code;
     std::string language;  // for whoever chooses; the file does not keep it
     std::string text;
+    bool earlier = false;  // said by the earlier source
   };
   struct Edge {
     std::uint32_t child, parent;  // in codes()
@@ -55,6 +57,13 @@ class KbDraft {
 
   /// Everything added from now on comes from a further source.
   void begin_source(SourceDefaults defaults = {});
+
+  /// Everything added from now on was there before all other sources were read, and the result is
+  /// that of having added it first: its origins and definitions are kept, and its codes stand
+  /// before those of other sources, in the order in which they are named. References that were
+  /// mappings have done their work: they join nothing again. At most once, as the last source,
+  /// before settle().
+  void begin_earlier_source();
 
   /// Adds a name, and counts it in `report` as a name or a duplicate and its concept as new or
   /// merged. Of a duplicate only a stronger scope is taken over. Requires a begun source, a code
@@ -76,6 +85,8 @@ class KbDraft {
   void merge_by_xrefs(std::vector<std::string> prefixes) {
     merging_prefixes_ = std::move(prefixes);
   }
+  /// The code behind the prefix of a reference that is taken for an equivalence; empty: none is.
+  std::string_view merging_code(std::string_view external) const noexcept;
 
   /// Joins the codes of one concept: of equivalent codes, the one that a source named first stands
   /// for all, and the others become former codes of it. Then sorts what was added; drops types,
@@ -111,6 +122,8 @@ class KbDraft {
   const std::vector<Pair>& type_pairs() const noexcept { return type_pairs_; }
   const std::vector<Pair>& xref_pairs() const noexcept { return xref_pairs_; }
   const std::vector<Edge>& edges() const noexcept { return edges_; }
+  /// The declared equivalences, until settled.
+  const std::vector<CodeJoin>& joins() const noexcept { return joins_; }
   /// At most one a concept, by id of the code, once settled.
   const std::vector<Definition>& definitions() const noexcept { return definitions_; }
   /// Codes that are not a concept's own, and the concept that each leads to; by id, once settled.
@@ -126,11 +139,16 @@ class KbDraft {
   TaggedSlots::Slot& slot_of(const Name& name, std::uint32_t hash) noexcept;
   void add_batch(std::span<const NameRecord> names, SourceReport& report);
   void enter(Name name, std::uint32_t hash, const NameRecord& record, SourceReport& report);
+  bool earlier() const noexcept { return readers_ == earlier_reader_; }
+  std::uint32_t reader_of(std::uint32_t name) const noexcept;
   std::uint32_t code_id(std::string_view code);
   std::uint16_t language_id(std::string_view language);
   std::uint32_t origin_id(const NameRecord& record);
   void join_by_xrefs();
   void join_codes(std::span<SourceReport> reports);
+  void recount_known(const std::vector<std::uint32_t>& first_names,
+                     std::span<SourceReport> reports) const;
+  std::vector<std::uint32_t> code_ranks(std::vector<std::uint32_t> first_names) const;
   void find_doubtful_groups(const std::vector<std::uint32_t>& standing);
   void move_names(const std::vector<std::uint32_t>& standing);
   void settle_former_codes(const std::vector<std::uint32_t>& standing,
@@ -155,7 +173,11 @@ class KbDraft {
   std::vector<std::uint32_t> last_reader_;  // per code: number + 1 of the last source to name it
   std::vector<Pair> type_pairs_, xref_pairs_;
   std::vector<Edge> edges_;
+  std::vector<std::uint32_t> first_names_of_readers_;  // in names_
+  std::vector<std::uint32_t> earlier_codes_;           // that the earlier source names, in order
+  std::size_t earlier_xrefs_ = ~std::size_t{0};        // where its references begin
   std::uint32_t readers_ = 0;
+  std::uint32_t earlier_reader_ = ~std::uint32_t{0};  // number + 1 of the earlier source
   bool settled_ = false;
 };
 

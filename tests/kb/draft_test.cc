@@ -178,6 +178,46 @@ TEST(KbDraft, JoinsEquivalentCodesUnderTheOneThatWasNamedFirst) {
   EXPECT_EQ(mapped.reports[2].joined_concepts, 1U);
 }
 
+TEST(KbDraft, TakesTheEarlierSourceForTheFirst) {
+  const auto add = [](KbDraft& draft, SourceReport& report, bool earlier) {
+    const std::string_view source = earlier ? "EARLIER" : "LATER";
+    draft.add(NameRecord{"X", "fever", "en", source, Scope::kExact}, report);
+    draft.add(NameRecord{"B", "fever", "en", source, Scope::kExact}, report);
+    draft.add(NameRecord{earlier ? "A" : "B", "cough", "en", source, Scope::kExact}, report);
+    draft.add(DefinitionRecord{"X", source, "en"});
+    draft.add(XrefRecord{earlier ? "A" : "N", "UMLS:C1"});
+    if (earlier) return;
+    draft.add(NameRecord{"N", "new", "en", source, Scope::kPreferred}, report);
+    draft.add(EquivalenceRecord{"N", "X"});
+    draft.add(EquivalenceRecord{"B", "X"});
+  };
+  KbDraft draft;
+  std::vector<SourceReport> reports(2);
+  draft.merge_by_xrefs({"UMLS"});
+  draft.begin_source();
+  add(draft, reports[0], false);
+  draft.begin_earlier_source();
+  add(draft, reports[1], true);
+  draft.settle(reports);
+  std::string names, former;
+  for (const KbDraft::Name& name : draft.names()) {
+    names.append(draft.codes()[name.code]).append("=").append(draft.texts()[name.text]);
+    names.append(" ").append(draft.sources()[draft.origins()[name.origin].source]).append("; ");
+  }
+  for (const auto& [code, end] : draft.former_codes()) {
+    former.append(draft.codes()[code]).append(">").append(draft.codes()[end]).append(" ");
+  }
+  // X was named first of all, N is new; the reference of A joins nothing.
+  EXPECT_EQ(names, "X=fever EARLIER; X=cough LATER; X=new LATER; A=cough EARLIER; ");
+  EXPECT_EQ(former, "B>X N>X C1>X ");
+  ASSERT_EQ(draft.definitions().size(), 1U);
+  EXPECT_EQ(draft.definitions()[0].text, "EARLIER");
+  EXPECT_EQ(reports[0].new_concepts, 1U);
+  EXPECT_EQ(reports[0].merged_concepts, 2U);
+  EXPECT_EQ(reports[0].names, 2U);
+  EXPECT_EQ(reports[0].duplicates, 2U);
+}
+
 TEST(KbDraft, NeverJoinsByName) {
   Mapped mapped;
   mapped.source({});
