@@ -4,9 +4,7 @@ namespace enlace {
 
 std::vector<KbPart> searchable_parts(const KbFolder& folder, const NameFilter& filter) {
   const ChangedKb changed = changed_kb(folder);
-  std::vector<const KnowledgeBase*> kbs{changed.base};
-  if (changed.added != nullptr) kbs.push_back(changed.added);
-  require_known(filter, kbs);
+  require_known(filter, changed);
   std::vector<KbPart> parts;
   parts.push_back({&folder, NameScope(folder.kb, filter, changed.superseded), changed.superseded});
   if (changed.added != nullptr) {

@@ -63,9 +63,10 @@ void require_values(std::span<const ValueTable* const> tables,
 
 }  // namespace
 
-void require_known(const NameFilter& filter, std::span<const KnowledgeBase* const> kbs) {
+void require_known(const NameFilter& filter, const ChangedKb& changed) {
   std::vector<const ValueTable*> languages, sources, types;
-  for (const KnowledgeBase* kb : kbs) {
+  for (const KnowledgeBase* kb : {changed.base, changed.added}) {
+    if (kb == nullptr) continue;
     languages.push_back(&kb->languages());
     sources.push_back(&kb->sources());
     types.push_back(&kb->types());
@@ -74,10 +75,9 @@ void require_known(const NameFilter& filter, std::span<const KnowledgeBase* cons
   require_values(sources, filter.sources, same, "source");
   require_values(types, filter.types, same, "type");
   for (const std::string& code : filter.subtrees) {
-    const bool known = std::any_of(kbs.begin(), kbs.end(), [&](const KnowledgeBase* kb) {
-      return kb->find(code).has_value();
-    });
-    if (!known) throw Error(ErrorKind::kNotFound, "filter: expected a code, found {}", code);
+    if (!find_concept(changed, code)) {
+      throw Error(ErrorKind::kNotFound, "filter: expected a code, found {}", code);
+    }
   }
 }
 

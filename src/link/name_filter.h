@@ -8,6 +8,7 @@
 
 #include "index/equal_forms.h"
 #include "index/row_filter.h"
+#include "kb/changed_kb.h"
 #include "kb/knowledge_base.h"
 
 namespace enlace {
@@ -25,9 +26,10 @@ struct NameFilter {
   }
 };
 
-/// Throws Error unless every value of the filter is in one of the knowledge bases: kInvalidArgument
-/// for a language, source or type, naming those that are; kNotFound for the code of a subtree.
-void require_known(const NameFilter& filter, std::span<const KnowledgeBase* const> kbs);
+/// Throws Error unless the knowledge base has every value of the filter: kInvalidArgument for a
+/// language, source or type, naming those that are; kNotFound for the code of a subtree that is no
+/// concept, or none any more.
+void require_known(const NameFilter& filter, const ChangedKb& changed);
 
 /// The names of one knowledge base that a filter lets through.
 class NameScope {

@@ -80,8 +80,7 @@ PairTally& PairTally::operator+=(const PairTally& other) noexcept {
 PairTally make_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
                      const PairSink& sink, const Progress& progress) {
   check(recipe);
-  const KnowledgeBase* const all_there_is[] = {&kb};
-  require_known(recipe.names, all_there_is);
+  require_known(recipe.names, {&kb});
   const TermReader reader(kb, recipe);
   const auto draw = recipe.sampling == PairSampling::kMixed ? draw_mixed : draw_by_quotas;
   std::vector<ConceptPairs> workspaces(std::max<std::size_t>(run.workers, 1));

@@ -53,15 +53,15 @@ TEST_F(NameFilterTest, ATextIsAllowedIfOneOfItsNamesIs) {
 }
 
 TEST_F(NameFilterTest, SaysWhatThereIsInsteadOfWhatWasAskedFor) {
-  const KnowledgeBase* kbs[] = {&kb()};
+  const ChangedKb all_there_is{&kb()};
   try {
-    require_known({.languages = {"fr"}}, kbs);
+    require_known({.languages = {"fr"}}, all_there_is);
     FAIL();
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(), "filter: expected a language among es, pt-BR; found fr");
   }
-  EXPECT_THROW(require_known({.subtrees = {"Z"}}, kbs), Error);
-  require_known({.languages = {"pt"}, .subtrees = {"A"}}, kbs);
+  EXPECT_THROW(require_known({.subtrees = {"Z"}}, all_there_is), Error);
+  require_known({.languages = {"pt"}, .subtrees = {"A"}}, all_there_is);
   EXPECT_EQ(allowed({.languages = {"fr"}}), Names{});
 }
 
