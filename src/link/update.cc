@@ -62,6 +62,12 @@ std::vector<KnownVectors> known_vectors(const KbFolder& folder) {
   return known;
 }
 
+/// The sources of all that was added since the base was built and still counts.
+std::vector<ManifestSource> sources_of_changes(const KbFolder& folder) {
+  if (!folder.changes || !folder.changes->added) return {};
+  return folder.changes->added->manifest.sources;
+}
+
 }  // namespace
 
 UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& progress) {
@@ -75,6 +81,7 @@ UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& prog
 
   UpdateReport report;
   KbDraft draft;
+  draft.merge_by_xrefs(folder.manifest.merge.xrefs);
   for (const std::string& source : options.sources) {
     report.sources.push_back(read_source(parse_source_spec(source), draft, progress));
   }
@@ -92,6 +99,7 @@ UpdateReport update_kb_folder(const UpdateOptions& options, const Progress& prog
 
   Manifest manifest;
   manifest.engine = options.engine;
+  manifest.sources = sources_of_changes(folder);
   Manifest base_manifest = folder.manifest;
   base_manifest.changes = next_changes(folder.manifest.changes);
   FolderPublication publication(options.kb / base_manifest.changes);
@@ -140,10 +148,8 @@ BuildReport compact_kb_folder(const CompactOptions& options, const Progress& pro
   manifest.sources = folder.manifest.sources;
   manifest.merge = folder.manifest.merge;
   manifest.model = folder.manifest.model;
-  if (folder.changes && folder.changes->added) {
-    const auto& sources = folder.changes->added->manifest.sources;
-    manifest.sources.insert(manifest.sources.end(), sources.begin(), sources.end());
-  }
+  const auto later = sources_of_changes(folder);
+  manifest.sources.insert(manifest.sources.end(), later.begin(), later.end());
   FolderWriter writer(publication.staging(), manifest, options.workers, progress);
   const KbDraft draft = folded_draft(folder, progress);
   if (draft.names().empty()) {

@@ -186,6 +186,34 @@ TEST_F(Update, IsFoldedInByCompact) {
   verify_kb_folder(kb());
 }
 
+TEST_F(Update, RefusesToFilterByACodeThatIsNoConceptAnyMore) {
+  EXPECT_EQ(linked("tos", RetrieverKind::kExact, {.subtrees = {"B"}}), "B=tos ");
+  update("", "B\n");
+  EXPECT_THROW(linked("tos", RetrieverKind::kExact, {.subtrees = {"B"}}), Error);
+}
+
+TEST_F(Update, KeepsTheSourcesOfEarlierUpdates) {
+  const auto sources = [&](const fs::path& folder) {
+    std::string specs;
+    for (const ManifestSource& source : read_manifest(folder).sources) {
+      specs += fs::path(source.spec).filename().string() + " ";
+    }
+    return specs;
+  };
+  UpdateOptions options;
+  options.kb = kb();
+  for (const std::string name : {"one.tsv", "two.tsv"}) {
+    options.sources = {"tsv=" + place_.put(name, "E\t" + name + "\tes\n")};
+    update_kb_folder(options);
+  }
+  update("", "B\n");
+  EXPECT_EQ(sources(kb() / "changes-3"), "one.tsv two.tsv ");
+  CompactOptions compact;
+  compact.kb = kb();
+  compact_kb_folder(compact);
+  EXPECT_EQ(sources(kb()), "base.tsv one.tsv two.tsv ");
+}
+
 TEST_F(Update, RefusesBadInputAndLeavesTheKnowledgeBaseAsItWas) {
   UpdateOptions options;
   options.kb = kb();
