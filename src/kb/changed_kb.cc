@@ -104,10 +104,9 @@ class Keeper {
       move(join.b);
     }
     for (const auto& [code, xref] : draft_.xref_pairs()) {
-      const auto hub = known_hub(draft_.xrefs()[xref]);
-      if (!hub) continue;
+      if (draft_.merging_code(draft_.xrefs()[xref]).empty()) continue;
       move(code);
-      moved.insert(*hub);
+      if (const auto hub = known_hub(draft_.xrefs()[xref])) moved.insert(*hub);
     }
     for (const auto& [code, of] : retired_) {
       if (of.whole || loses_all_names(code, of)) moved.insert(code);

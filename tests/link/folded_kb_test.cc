@@ -205,6 +205,17 @@ TEST_F(Folded, IsARebuildWhereReferencesAreMappings) {
       {"UMLS", "HP"});
 }
 
+TEST_F(Folded, IsARebuildWhereReferencesToANewHubJoinWhatWasThere) {
+  expect_as_rebuilt({{{"1.jsonl", R"({"code":"A","names":[{"text":"one"}]}
+{"code":"B","names":[{"text":"two"}]}
+{"code":"C","names":[{"text":"below two"}],"parents":["B"]}
+)"}},
+                     {{"2.jsonl", R"({"code":"A","names":[{"text":"eins"}],"xrefs":["UMLS:C1"]}
+{"code":"B","names":[{"text":"zwei"}],"xrefs":["UMLS:C1"]}
+)"}}},
+                    {"UMLS"});
+}
+
 TEST_F(Folded, HasTheHierarchyOfItsPartsWhereConceptsAreRetired) {
   update("", "B\n");
   for (const std::string text : {"", R"({"code":"C","names":[{"text":"hyperpyrexia"}]})"}) {
