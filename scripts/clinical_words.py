@@ -33,10 +33,8 @@ def rows(table: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def main(tables: Path, out: Path) -> None:
-    with out.open("w", encoding="utf-8") as file:
-        file.write("code\tname\tlang\n")
-        for table in sorted(tables.glob("*.tsv")):
-            file.writelines("\t".join(row) + "\n" for row in rows(table))
+    lines = ["\t".join(row) + "\n" for table in sorted(tables.glob("*.tsv")) for row in rows(table)]
+    out.write_text("code\tname\tlang\n" + "".join(lines), encoding="utf-8")  # all tables, or none
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Shared by the shell scripts; sourced, not run.
 
+shopt -s inherit_errexit  # else set -e does not hold inside $(…)
+
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {

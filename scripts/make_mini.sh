@@ -11,7 +11,7 @@ source scripts/lib.sh
 
 [[ $# == 2 || ($# == 3 && $3 == --rehearse) ]] || fail "expected DATA OUT [--rehearse], found: $*"
 data=$1
-out=$2
+out=${2%/}  # beside it, not in it, $out.new is made
 rehearse=${3:-}
 readonly ENLACE=${ENLACE:-build/release/enlace}
 readonly MADE=build/mini${rehearse:+-rehearsal}
