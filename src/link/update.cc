@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "io/folder_lock.h"
 #include "io/publish.h"
+#include "kb/apply_changes.h"
 #include "link/folded_kb.h"
 #include "link/folder_writer.h"
 #include "sources/read_retirements.h"

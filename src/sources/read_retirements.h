@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/progress.h"
-#include "kb/changed_kb.h"
+#include "kb/apply_changes.h"
 #include "kb/source_report.h"
 
 namespace enlace {

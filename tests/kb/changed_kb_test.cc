@@ -1,4 +1,4 @@
-#include "kb/changed_kb.h"
+#include "kb/apply_changes.h"
 
 #include <algorithm>
 
