@@ -9,41 +9,35 @@ import argparse
 import json
 from pathlib import Path
 
-from accuracy_report import groups
+from accuracy_report import Figures, cell, difference, groups, mean
 
 DEPTHS = ("1", "25")
 
 
-def points(side: dict, name: str, depth: str) -> float:
-    return 100 * side[name]["accuracy"][depth]
+def points(side: dict, name: str) -> Figures:
+    return tuple(100 * side[name]["accuracy"][depth] for depth in DEPTHS)
 
 
-def change(before: dict, after: dict, name: str, depth: str) -> float:
-    return points(after, name, depth) - points(before, name, depth)
+def change(before: dict, after: dict, name: str) -> Figures:
+    return difference(points(after, name), points(before, name))
 
 
 def table(before: dict, after: dict, within: float, titles: tuple[str, str]) -> list[str]:
     """Both by set: mentions, accuracy by depth as a share. Lines of Markdown."""
-    steady = [name for name in before if abs(change(before, after, name, "1")) < within + 1e-4]
+    steady = [name for name in before if abs(change(before, after, name)[0]) < within + 1e-4]
     lines = [f"At 1 changed by {within} points or less: {len(steady)} of {len(before)} sets.", "",
              f"| set | mentions | {titles[0]} | {titles[1]} | change | in mentions |", "|---|--:|--:|--:|--:|--:|"]
     for name, entry in before.items():
-        changes = [change(before, after, name, depth) for depth in DEPTHS]
-        cells = [name, f"{entry['mentions']:,}"]
-        cells += [" / ".join(f"{points(side, name, depth):.1f}" for depth in DEPTHS) for side in (before, after)]
-        cells.append(" / ".join(f"{points:+.1f}" for points in changes))
-        cells.append(" / ".join(f"{round(entry['mentions'] * points / 100):+d}" for points in changes))
+        changed = change(before, after, name)
+        cells = [name, f"{entry['mentions']:,}", cell(points(before, name)), cell(points(after, name)),
+                 cell(changed, "+.1f"), cell([round(entry["mentions"] * share / 100) for share in changed], "+d")]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
 def means(before: dict, after: dict) -> list[str]:
-    lines = []
-    for title, names in groups(before).items():
-        if names:
-            changes = (sum(change(before, after, name, depth) for name in names) / len(names) for depth in DEPTHS)
-            lines.append(f"| **{title}** | | | | {' / '.join(f'{points:+.2f}' for points in changes)} | |")
-    return lines
+    return [f"| **{title}** | | | | {cell(mean(change(before, after, name) for name in names), '+.2f')} | |"
+            for title, names in groups(before).items() if names]
 
 
 def side(run: dict) -> str:
