@@ -14,6 +14,11 @@
 // the last two terms are at most s (|d| |q| + |y - m| |e| / s). Of |q| and |e| / s the greatest of
 // each group of rows is kept: they vary little.
 //
+//   m = (0.9, 0.1), no basis; x = (1, 0.3), y = (0.8, 0.4), whose product is 0.92
+//   x - m = (0.1, 0.2)    s = 0.2 / 127   q = (64, 127)    e = (-0.0008, 0)   bias = 0.11
+//   y - m = (-0.1, 0.3)   t = 0.3 / 127   p = (-42, 127)   d = (-0.0008, 0)   base = 0.76
+//   base + bias + s t p.q = 0.92000, and it cannot be off by more than 0.0002 + 0.0003
+//
 // The basis begins with the directions in which rows vary most, so that a row's head, its first
 // bytes, tells most of the product. Those are mixed with one another: along a mixture vectors reach
 // half as far as along the first directions, so steps are half as long. What the tail can add is

@@ -93,6 +93,13 @@ struct NgramWorkspace {
     NgramKey key;  // 0 where free
     std::uint32_t term;
   };
+  struct Chosen {                        // octets, as math/sparse_kernels.h has them
+    std::vector<std::uint32_t> numbers;  // rising
+    std::vector<std::uint64_t> bits;     // bit octet % 64 of word octet / 64
+    std::vector<std::uint64_t> groups;   // bit group % 64 of word group / 64
+    std::vector<std::uint32_t> chunks;   // that have one
+    std::vector<std::uint32_t> before;   // by word of bits: how many are in the words before
+  };
   std::vector<Slot> slots;            // the terms of a query by key
   std::vector<std::uint32_t> counts;  // by term of the query; all 0 between rows
   std::vector<std::uint32_t> met;     // the terms of the query that a row has
@@ -102,14 +109,11 @@ struct NgramWorkspace {
   std::vector<std::uint64_t> hits;  // bit row % 64 of word row / 64
   // Of a search that is not exact, all of it written before it is read:
   std::vector<std::uint8_t> octet_sums;
-  std::vector<TreePlace> places;             // by tree and chunk, and one more chunk
-  std::vector<std::uint32_t> list_rows;      // of the lists that are no trees
-  std::vector<std::uint32_t> found;          // octets of a block and their products
-  std::vector<std::uint64_t> chosen;         // bit octet % 64 of word octet / 64
-  std::vector<std::uint64_t> chosen_groups;  // bit group % 64 of word group / 64
-  std::vector<std::uint32_t> chosen_chunks;  // that have one
-  std::vector<std::uint32_t> before;         // by word of chosen
-  std::vector<std::uint16_t> row_sums;       // by row of a chosen octet
+  std::vector<TreePlace> places;         // by tree and chunk, and one more chunk
+  std::vector<std::uint32_t> list_rows;  // of the lists that are no trees
+  std::vector<std::uint32_t> found;      // octets of a block and their products
+  Chosen chosen;
+  std::vector<std::uint16_t> row_sums;  // by row of a chosen octet
 };
 
 /// An open n-gram index. Const is thread-safe. All functions that read it throw Error(kCorrupt) if
@@ -186,6 +190,7 @@ class NgramIndex {
   float scale(std::uint32_t row) const;
   friend class NgramScorer;
   friend class ExactNgramSearch;
+  friend struct NgramLists;
   friend class NgramShortlist;
 
   SectionFile file_;

@@ -188,6 +188,8 @@ class QuotaDraw {
     return dealt;
   }
 
+  /// Gives away `quota` pairs, to parents and grandparents by their weights; what one of them
+  /// cannot take goes to the other. Returns how many.
   std::uint64_t deal_by_depth(Turns& parents, Turns& grandparents, std::uint64_t quota) {
     const double weights = double(recipe_.parent_weight) + recipe_.grandparent_weight;
     const auto first = grandparents.order.empty()

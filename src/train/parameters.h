@@ -3,6 +3,12 @@
 // The letters of nn/encoder_weights.h. Rows of a matrix are padded to whole panels with zeros, and
 // so are heads: so products take and give parameters and gradients as they lie. What is padding
 // stays zero: its gradients are.
+//
+//   C = 48 in H = 2 heads of D = 24, padded(24) = 32. Rows of qkv, 192:
+//
+//     query 0, 24 rows │ 8 of zeros │ query 1, 24 │ 8 │ key 0, 24 │ 8 │ key 1 … value 1, 24 │ 8
+//
+//   Row 27 of a checkpoint's query.weight, row 3 of head 1, is row 27 / 24 x 32 + 27 % 24 = 35.
 #pragma once
 
 #include <cstdint>
