@@ -20,13 +20,12 @@ PairRecipe pair_recipe(const std::string& name, const TrainRecipe& training,
   return recipe;
 }
 
-void read_mentions(const DataFlags& flags, const TrainRecipe& recipe, std::uint32_t kind,
-                   TrainingData& to) {
+void read_mentions(const DataFlags& flags, const TrainRecipe& recipe, TrainingData& to) {
   ReadReport report;
   const KnowledgeBase& kb = to.folded->kb();
   const auto mentions = read_gold(flags.mentions, report);
   for (const std::string& complaint : report.complaints) complain(complaint + "\n");
-  const std::size_t used = add_mention_pairs(kb, mentions, recipe.seed, kind, to.data.pairs);
+  const std::size_t used = add_mention_pairs(kb, mentions, recipe.seed, to.data.pairs);
   mark_mention_names(kb, mentions, to.data.names);
   complain(fmt::format("{}: {} of {} gave pairs\n", flags.mentions, used,
                        counted(mentions.size(), "mention")));
@@ -62,11 +61,10 @@ void read_training_data(const DataFlags& flags, const TrainRecipe& recipe,
                         const std::filesystem::path& out, std::size_t workers,
                         const Progress& progress, TrainingData& to) {
   PairSet& set = to.data.pairs;
-  std::uint32_t kinds = 0;
   const auto add_kb = [&](const std::string& name) {
     const KnowledgeBase& kb = to.folded->kb();
     const PairRecipe pairs = pair_recipe(name, recipe, flags);
-    kinds = add_kb_pairs(kb, pairs, {recipe.seed, workers}, kinds, set, progress);
+    add_kb_pairs(kb, pairs, {recipe.seed, workers}, set, progress);
     mark_kb_names(kb, pairs, to.data.names);
   };
   if (!flags.kb.empty()) {
@@ -75,13 +73,13 @@ void read_training_data(const DataFlags& flags, const TrainRecipe& recipe,
     to.data.kb = &to.folded->kb();
   }
   if (!flags.pairs.empty()) {
-    read_pairs(flags.pairs, kinds++, set, progress);
+    read_pairs(flags.pairs, set, progress);
   } else {
     add_kb(recipe.pairs);
   }
-  if (!flags.mentions.empty()) read_mentions(flags, recipe, kinds++, to);
+  if (!flags.mentions.empty()) read_mentions(flags, recipe, to);
   if (replays(recipe) && to.folded) {
-    to.data.replay_kind = kinds;
+    to.data.replay_kind = set.kind_count();
     add_kb(recipe.replay);
   }
   set.finish();

@@ -1,5 +1,7 @@
 #include "train/pair_set.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/utf8.h"
 #include "io/line_reader.h"
@@ -21,6 +23,7 @@ void PairSet::add(std::string_view code, std::uint32_t kind, std::string_view x,
   }
   entries_.push_back({texts_.size(), static_cast<std::uint32_t>(x.size()),
                       static_cast<std::uint32_t>(y.size()), label->second, kind});
+  kind_count_ = std::max(kind_count_, kind + 1);
   texts_.append(x).append(y);
   for (const std::string_view part : {code, x, y}) {
     fingerprint_ = (fingerprint_ ^ hash_bytes(part)) * 0x9E3779B97F4A7C15U;
@@ -47,9 +50,9 @@ std::span<const std::uint32_t> PairSet::with_label(std::uint32_t label) const no
   return std::span(by_label_).subspan(first, label_starts_[label + 1] - first);
 }
 
-void read_pairs(const std::filesystem::path& path, std::uint32_t kind, PairSet& set,
-                const Progress& progress) {
+void read_pairs(const std::filesystem::path& path, PairSet& set, const Progress& progress) {
   LineReader lines(path);
+  const std::uint32_t kind = set.new_kind();
   std::vector<std::string_view> fields;
   for (std::string_view line; lines.next(line);) {
     if (lines.number() % kLinesBetweenReports == 0) progress.tell("reading pairs", lines.number());

@@ -24,6 +24,10 @@ struct TextPair {
 /// Pairs, each with the code of what it means. Labels number the codes in the order they come.
 class PairSet {
  public:
+  /// A kind that no pair has, the next after all there are.
+  std::uint32_t new_kind() noexcept { return kind_count_++; }
+  std::uint32_t kind_count() const noexcept { return kind_count_; }
+
   /// Requires fewer than 2^32 pairs, and texts below 4 GiB.
   void add(std::string_view code, std::uint32_t kind, std::string_view x, std::string_view y);
 
@@ -52,14 +56,14 @@ class PairSet {
   std::vector<std::string> codes_;
   std::unordered_map<std::string, std::uint32_t, StringHash, std::equal_to<>> labels_;
   std::vector<std::uint32_t> by_label_, label_starts_;
+  std::uint32_t kind_count_ = 0;
   std::uint64_t fingerprint_ = 0;
 };
 
-/// Adds the lines `code||x||y` of a file, plain or gzip, to `set`, as pairs of kind `kind`.
+/// Adds the lines `code||x||y` of a file, plain or gzip, to `set`, as pairs of one new kind.
 ///
 /// Throws Error: kCorrupt, with the line, if it has not three fields, one of them is empty, or it
 /// is not UTF-8; what LineReader throws; kCancelled.
-void read_pairs(const std::filesystem::path& path, std::uint32_t kind, PairSet& set,
-                const Progress& progress = {});
+void read_pairs(const std::filesystem::path& path, PairSet& set, const Progress& progress = {});
 
 }  // namespace enlace

@@ -39,19 +39,18 @@ std::optional<MentionConcept> concept_of(const KnowledgeBase& kb, const GoldMent
 
 }  // namespace
 
-std::uint32_t add_kb_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
-                           std::uint32_t first_kind, PairSet& set, const Progress& progress) {
+void add_kb_pairs(const KnowledgeBase& kb, const PairRecipe& recipe, const PairRun& run,
+                  PairSet& set, const Progress& progress) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> kinds;  // by languages
   const auto take = [&](std::span<const TrainingPair> pairs) {
     for (const TrainingPair& pair : pairs) {
       const auto languages = std::minmax(pair.x_language, pair.y_language);
-      const auto next = first_kind + static_cast<std::uint32_t>(kinds.size());
-      const std::uint32_t kind = kinds.try_emplace(languages, next).first->second;
-      set.add(kb.code(pair.concept_id), kind, pair.x, pair.y);
+      auto kind = kinds.find(languages);
+      if (kind == kinds.end()) kind = kinds.emplace(languages, set.new_kind()).first;
+      set.add(kb.code(pair.concept_id), kind->second, pair.x, pair.y);
     }
   };
   make_pairs(kb, recipe, run, take, progress);
-  return first_kind + static_cast<std::uint32_t>(kinds.size());
 }
 
 void mark_kb_names(const KnowledgeBase& kb, const PairRecipe& recipe, std::vector<bool>& names) {
@@ -63,7 +62,8 @@ void mark_kb_names(const KnowledgeBase& kb, const PairRecipe& recipe, std::vecto
 }
 
 std::size_t add_mention_pairs(const KnowledgeBase& kb, std::span<const GoldMention> mentions,
-                              std::uint64_t seed, std::uint32_t kind, PairSet& set) {
+                              std::uint64_t seed, PairSet& set) {
+  const std::uint32_t kind = set.new_kind();
   std::map<std::string_view, std::set<std::string_view>> texts_of;  // by code
   for (const GoldMention& mention : mentions) {
     if (const auto meant = concept_of(kb, mention)) texts_of[meant->code].insert(mention.text);

@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace enlace;
   PairSet set;
   try {
-    read_pairs(testing_fuzz::input_file("input", testing_fuzz::text_of(data, size)), 0, set);
+    read_pairs(testing_fuzz::input_file("input", testing_fuzz::text_of(data, size)), set);
   } catch (const Error&) {
     return 0;
   }

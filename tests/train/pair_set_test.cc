@@ -27,7 +27,7 @@ std::string complaint(const std::string& text) {
   const PairFile file(text);
   PairSet set;
   try {
-    read_pairs(file.path(), 0, set);
+    read_pairs(file.path(), set);
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kCorrupt);
     const std::string message = error.what();
@@ -41,12 +41,14 @@ TEST(ReadPairs, TakesThePublishedFormat) {
       "\xEF\xBB\xBF"
       "C1||fiebre||pirexia\r\nC2||tos||cough\nC1||fiebre||fever");
   PairSet set;
-  read_pairs(file.path(), 3, set);
+  EXPECT_EQ(set.new_kind(), 0U);
+  read_pairs(file.path(), set);
   set.finish();
   ASSERT_EQ(set.size(), 3U);
   EXPECT_EQ(set.label_count(), 2U);
   EXPECT_EQ(set.pair(2).label, 0U);
-  EXPECT_EQ(set.pair(2).kind, 3U);
+  EXPECT_EQ(set.pair(2).kind, 1U);
+  EXPECT_EQ(set.kind_count(), 2U);
   EXPECT_EQ(set.pair(2).x, "fiebre");
   EXPECT_EQ(set.pair(2).y, "fever");
   EXPECT_EQ(set.code(1), "C2");
