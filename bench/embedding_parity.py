@@ -95,8 +95,9 @@ def keep(records: list[dict]) -> None:
     def key(record: dict) -> tuple:
         return record["machine"], record["model"], record["precision"]
     old = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
-    new = {(*key(one), tier) for one in records for tier in (one["tier"], "")}  # "": it was refused
-    kept = [one for one in old if (*key(one), one["tier"]) not in new] + records
+    refused = {key(one) for one in records if "refused" in one}  # whatever the tier
+    new = {(*key(one), tier) for one in records for tier in (one["tier"], "")}  # "": it was refused before
+    kept = [one for one in old if key(one) not in refused and (*key(one), one["tier"]) not in new] + records
     RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
     RESULTS.with_suffix(".md").write_text(report(kept), encoding="utf-8")
 

@@ -42,7 +42,7 @@ class Set(NamedTuple):
 
 
 def run(command: list[str | Path]) -> None:
-    """What the command prints is the user's, on standard error; exits if it fails."""
+    """Exits with what the command said, if it fails."""
     done = subprocess.run([str(word) for word in command], stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
@@ -93,9 +93,9 @@ class Cache:
     """The knowledge bases of one model in one precision by one program; `pool` has the names of all of them."""
 
     def __init__(self, options: argparse.Namespace):
-        key = f"{model_key(options.model, options.precision)}-{program_key(options.enlace)}"
+        key = f"eval-{model_key(options.model, options.precision)}-{program_key(options.enlace)}"
         options.cache.mkdir(parents=True, exist_ok=True)
-        for folder in options.cache.glob("[0-9a-f]*-*"):
+        for folder in options.cache.glob("eval-*"):
             if folder.name != key:
                 shutil.rmtree(folder)
         self.folder = options.cache / key
@@ -137,11 +137,14 @@ def evaluate(options: argparse.Namespace, kb: Path, gold: Path) -> dict:
         run([options.enlace, "eval", "--kb", kb, "--gold", gold, "--at", ",".join(DEPTHS),
              "--retriever", options.retriever, "--ties", options.ties, "--json", path,
              *hybrid])
-        return json.loads(path.read_text())
+        found = json.loads(path.read_text())
+    if options.retriever == "hybrid" and options.thesaurus != "none" and not found["thesaurus"]:
+        sys.exit(f"{options.enlace}: expected a thesaurus beside it, found none: give --thesaurus PATH or none")
+    return found
 
 
 def measure(options: argparse.Namespace) -> dict[str, dict]:
-    """By set: mentions, gold_in_kb, accuracy by depth as a share, kernels."""
+    """By set: mentions, gold_in_kb, accuracy by depth as a share, kernels, the thesaurus asked."""
     sets = open_sets(options.sets, options.only)
     cache = Cache(options)
     cache.embed(sets)
@@ -150,7 +153,8 @@ def measure(options: argparse.Namespace) -> dict[str, dict]:
         found = evaluate(options, cache.knowledge_base(part), part.gold)
         accuracy = {depth: found["accuracy"][depth]["value"] for depth in DEPTHS}
         results[part.name] = {"mentions": found["mentions"], "gold_in_kb": found["gold_in_kb"],
-                              "accuracy": accuracy, "kernels": found["kernels"]}
+                              "accuracy": accuracy, "kernels": found["kernels"],
+                              "thesaurus": found["thesaurus"]}
         print(f"{part.name}: {cell(shares(results[part.name]))}", file=sys.stderr, flush=True)
     return results
 

@@ -13,6 +13,7 @@ Needs only the standard library.
 import argparse
 import json
 import shutil
+import sys
 from pathlib import Path
 
 from run_accuracy import ENLACE, RESULTS as ACCURACY, WORK, circumstances, evaluate, replace_text, run, say
@@ -66,6 +67,8 @@ def measure(options: argparse.Namespace, results: dict) -> None:
 def take_f32(results: dict, model: Path) -> None:
     for name, entry in json.loads(ACCURACY.read_text()).items():
         found = entry.get("dense ties=default")
+        if found and found.get("precision") != "f32":
+            sys.exit(f"{ACCURACY}: {name}: expected figures of f32, found {found.get('precision', 'no precision')}")
         if found and not is_of(results.get(name, {}).get("f32"), model):
             kept = {key: value for key, value in found.items() if key != "mentions_per_second"}
             kept["model"] = model.name

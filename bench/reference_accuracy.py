@@ -114,7 +114,8 @@ class Encoder:
     PART = 20_000  # texts per file of the cache
 
     def __init__(self, model: Path, precision: str):
-        key = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()[:16]
+        key = hashlib.sha256((model / "model.safetensors").read_bytes()
+                             + (model / "tokenizer.json").read_bytes()).hexdigest()[:16]
         self.model_folder = model
         self.precision = precision
         self.folder = CACHE / f"{key}-{precision}"

@@ -24,11 +24,13 @@ import tempfile
 from pathlib import Path
 
 from accuracy_report import report
+from eval_model import model_key, program_key
 
 ENLACE = Path("build/release/enlace")
 WORK = Path("build/bench/accuracy")
 RESULTS = Path("docs/benchmarks/accuracy.json")
 REPORT = Path("docs/benchmarks/accuracy.md")
+PRECISION = "f32"  # of what enlace computes
 REFERENCE_OF = {"ngram": "tfidf", "dense": "transformers"}
 TIES = {"ngram": ("code", "default"), "dense": ("code", "default"), "hybrid": ("default",)}
 
@@ -74,15 +76,15 @@ def circumstances(measured: dict) -> dict:
 
 
 def knowledge_base(tsv: Path, model: Path) -> Path:
-    """The knowledge base of this content, built unless there is a sound one."""
-    key = hashlib.sha256(tsv.read_bytes() + str(model.resolve()).encode()).hexdigest()[:16]
+    """The knowledge base of this content, built in f32 unless this program made a sound one of this model."""
+    key = f"{hashlib.sha256(tsv.read_bytes()).hexdigest()[:16]}-{model_key(model, PRECISION)}-{program_key(ENLACE)}"
     kb = WORK / "kb" / key
     if kb.exists() and subprocess.run([ENLACE, "verify", kb], capture_output=True,
                                       check=False).returncode == 0:
         return kb
     say(f"{kb}: building from {tsv}")
     kb.parent.mkdir(parents=True, exist_ok=True)
-    run([ENLACE, "build", "--out", kb, "--model", model, "--from", f"tsv={tsv}"])
+    run([ENLACE, "build", "--out", kb, "--model", model, "--precision", PRECISION, "--from", f"tsv={tsv}"])
     return kb
 
 
@@ -127,7 +129,8 @@ def measure(options: argparse.Namespace, name: str, results: dict) -> None:
             entry["gold_in_kb"] = measured["gold_in_kb"]
             entry[f"{retriever} ties={ties}"] = {
                 "accuracy": measured["accuracy"],
-                "mentions_per_second": measured["mentions_per_second"], **circumstances(measured)}
+                "mentions_per_second": measured["mentions_per_second"], "precision": PRECISION,
+                **circumstances(measured)}
             say(f"{name}: {retriever} ties={ties}: " +
                 " / ".join(f"{measured['accuracy'][k]['value']:.3f}" for k in ("1", "5", "25")))
         method = REFERENCE_OF.get(retriever)

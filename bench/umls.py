@@ -157,10 +157,13 @@ def main():
     for folder, needed, flags in ((options.meta, "MRCONSO.RRF", []), (options.rf2, ".", ["--rf2"])):
         if (folder / needed).exists():
             continue
-        folder.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cmake", "--build", options.build, "--target", "make_synthetic_umls"], check=True)
         maker = next(path for path in options.build.rglob("make_synthetic_umls") if path.is_file())
-        subprocess.run([maker, "--out", folder, *flags], check=True)
+        partial = folder.with_name(folder.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        subprocess.run([maker, "--out", partial, *flags], check=True)
+        partial.rename(folder)
     result = measure(options)
     options.results.write_text(json.dumps(result, indent=1) + "\n")
     options.results.with_suffix(".md").write_text("\n".join(table(result)))

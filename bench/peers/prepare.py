@@ -5,11 +5,13 @@ import csv
 import hashlib
 import json
 import random
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+import model_usage  # noqa: E402
 from model_usage import usage_of  # noqa: E402
 
 SLAB = 128  # names; a multiple of every batch size that is tried
@@ -135,19 +137,25 @@ def prepare(model: Path, kb: Path, folder: Path, count: int, step: int) -> Prepa
     """Makes what is not there yet. A form that cannot be made is told and left out."""
     prepared = Prepared(folder, model)
     stamp = hashlib.sha256(f"{model.resolve()} {count} {step}".encode())
-    for file in (kb, model / "config.json", model / "model.safetensors", Path(__file__)):
+    of_model = sorted(path for path in model.rglob("*") if path.is_file()
+                      and not path.relative_to(model).parts[0].startswith("packed-"))
+    for file in (kb, *of_model, Path(__file__), Path(model_usage.__file__)):
         stamp.update(hashlib.sha256(file.read_bytes()).digest())
     done = folder / "stamp"
     if done.exists() and done.read_text() == stamp.hexdigest():
         return prepared
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # no form of another model, or of these files before, stays
+    folder.mkdir(parents=True)
     prepared.texts.write_text(json.dumps(measured_names(model, kb, count, step)))
+    failed = False
     for make in (make_onnx, make_ctranslate2):
         try:
             make(prepared)
         except Exception as error:  # the rows of that engine are missing, the others stand
             say(f"{model.name}: {make.__name__}: {error}")
-    done.write_text(stamp.hexdigest())
+            failed = True
+    if not failed:  # else the next run tries again
+        done.write_text(stamp.hexdigest())
     return prepared
 
 

@@ -20,6 +20,11 @@ best peer is chosen among the others. AVX2 is with AVX-VNNI where the processor 
 """
 
 
+def measured(records: list[dict]) -> list[dict]:
+    """Those whose engine did not fail."""
+    return [one for one in records if not one.get("failed")]
+
+
 def is_kept(record: dict) -> bool:
     """Whether the library computed with no more than the tier it was to be kept to."""
     return not (record["limited"] and record["engine"] == "onnxruntime")
@@ -27,7 +32,7 @@ def is_kept(record: dict) -> bool:
 
 def shares(records: list[dict], ours: dict) -> tuple[float, float]:
     """`ours` to the best peer: strings a second, and the time of one string."""
-    peers = [one for one in records if one["engine"] != "enlace" and is_kept(one)]
+    peers = [one for one in measured(records) if one["engine"] != "enlace" and is_kept(one)]
     if not peers:
         return float("nan"), float("nan")
     return (ours["strings_per_second"] / max(one["strings_per_second"] for one in peers),
@@ -53,8 +58,10 @@ def section(records: list[dict]) -> list[str]:
              f"{first['threads']} threads; commit {first['commit']}, {first['date']}.", "",
              "| engine | type | strings/s | × best peer | one string, ms | of best peer's | cosine, mean / least | batch × at once |",
              "|---|---|--:|--:|--:|--:|--:|--:|"]
-    order = sorted(records, key=lambda one: (one["engine"] != "enlace", -one["strings_per_second"]))
-    return lines + [row(one, records) for one in order] + [""]
+    order = sorted(measured(records), key=lambda one: (one["engine"] != "enlace", -one["strings_per_second"]))
+    failed = [f"| {one['engine']} {one['version']} | {one['type']} | not measured: it failed | | | | | |"
+              for one in records if one.get("failed")]
+    return lines + [row(one, records) for one in order] + failed + [""]
 
 
 def grouped(records: list[dict], *keys: str) -> dict[tuple, list[dict]]:

@@ -40,12 +40,12 @@ TURN = 3  # seconds, or one round if that takes longer: a fast engine is measure
 
 
 class Process:
-    """A program that answers questions, a line each."""
+    """A program that answers questions, a line each. What it says besides goes to the file `log`."""
 
-    def __init__(self, command: list, environment: dict):
-        self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE, text=True,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                        env=os.environ | environment)
+    def __init__(self, command: list, environment: dict, log: Path):
+        with log.open("w") as errors:
+            self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE, text=True,
+                                            stdout=subprocess.PIPE, stderr=errors, env=os.environ | environment)
 
     def ask(self, **question) -> dict | None:
         """The answer; None if the program has died."""
@@ -76,27 +76,30 @@ class Row:
         return answer or {}
 
 
-def start(prepared: Prepared, environment: dict, threads: int) -> tuple[list[Process], list[Row]]:
+def start(prepared: Prepared, environment: dict, threads: int) -> tuple[list[Process], list[Row], list[dict]]:
+    """The engines, their rows, and the records of engines that did not begin."""
     commands = {"enlace": [TURNS, prepared.model, prepared.texts, threads]}
     for library in LIBRARIES:
         commands[library] = [sys.executable, HERE / "engines.py", library, prepared.model, prepared.folder, threads]
     environment = environment | {"OMP_NUM_THREADS": str(threads)}
-    processes = {engine: Process(command, environment) for engine, command in commands.items()}
-    rows = []
+    processes = {engine: Process(command, environment, prepared.folder / f"{engine}.log")
+                 for engine, command in commands.items()}
+    rows, failed = [], []
     for engine, process in processes.items():
         listed = process.ask(do="list")
         if listed is None:
-            say(f"{prepared.model}: {engine}: cannot be measured")
+            say(f"{prepared.model}: {engine}: cannot be measured, see {prepared.folder / engine}.log")
+            failed.append({"engine": engine, "version": "", "type": "", "failed": True})
             continue
         rows += [Row(process, engine, listed["version"], kind) for kind in listed["types"]]
-    return list(processes.values()), rows
+    return list(processes.values()), rows, failed
 
 
 def measure(prepared: Prepared, environment: dict, options, singles: int) -> list[dict]:
     """The rows of one model."""
     texts = json.loads(prepared.texts.read_text())
     count = len(texts["ids"])
-    processes, rows = start(prepared, environment, options.threads)
+    processes, rows, failed = start(prepared, environment, options.threads)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "vectors.npy")
         for row in rows:
@@ -113,6 +116,10 @@ def measure(prepared: Prepared, environment: dict, options, singles: int) -> lis
         row.result |= row.ask("latency", count=singles)
     for process in processes:
         process.stop()
+    for row in rows:
+        if not row.alive:
+            say(f"{prepared.model}: {row.result['engine']} {row.kind}: died, see {prepared.folder}")
+            failed.append({name: row.result[name] for name in ("engine", "version", "type")} | {"failed": True})
     rows = [row for row in rows if row.alive]
     truth = next((row.vectors for row in rows if (row.result["engine"], row.kind) == ("torch", "f32")), None)
     for row in rows:
@@ -121,7 +128,7 @@ def measure(prepared: Prepared, environment: dict, options, singles: int) -> lis
             cosines = (row.vectors * truth).sum(1) / np.linalg.norm(row.vectors, axis=1)
             row.result |= {"cosine_mean": float(cosines.mean()), "cosine_min": float(cosines.min())}
     shared = {"names": count, "of": texts["of"], "tokens_per_name": sum(map(len, texts["ids"])) / count}
-    return [row.result | shared for row in rows]
+    return [result | shared for result in [row.result for row in rows] + failed]
 
 
 def keep(path: Path, records: list[dict], *keys: str) -> None:
@@ -177,10 +184,11 @@ def measure_encoding(options, say_when) -> None:
     for tier in options.tiers:
         for name, prepared, singles in models:
             say_when(f"{tier}: {name}")
+            code = commit()  # before somebody goes on working on it
             rows = measure(prepared, TIERS[tier], options, singles)
-            ours = [row["version"] for row in rows if row["engine"] == "enlace"]
+            ours = [row["version"] for row in rows if row["engine"] == "enlace" and row["version"]]
             shared = {"machine": machine(), "tier": ours[0] if ours else tier, "limited": tier != "native",
-                      "model": name, "threads": options.threads, "commit": commit(),
+                      "model": name, "threads": options.threads, "commit": code,
                       "date": datetime.date.today().isoformat()}
             keep(RESULTS, [shared | row for row in rows], "machine", "tier", "limited", "model")
             report.write(RESULTS)

@@ -2,6 +2,8 @@
 
     search.py [--rows N] [--dimension D …] [--build BUILD] [--only PEER …]
 
+With --only the figures are printed and not kept.
+
 BUILD is a build tree with `enlace` and `bench/search_run`. Rows are clustered as names of concepts are
 (bench/search_run.cc: Names), seeded. Peers: PyTorch (product and topk, f32 and bf16), FAISS (flat, scalar
 quantizer of 8 bits), usearch (exact, f32 and int8). The results replace those of the same machine and size
@@ -115,14 +117,13 @@ def measure(build, folder, rows, dimension, only):
         subprocess.run([build / "enlace", "index", "export", index, "--npy", npy], check=True)
         data, queries = numpy.load(npy), numpy.load(queries_path)
         pathlib.Path(npy).unlink()
-        exact = None
+        exact = numpy.argpartition(-(queries[:64] @ data.T), K, axis=1)[:, :K]
         for name, make in peers(data, threads):
             if only and name not in only:
                 continue
             search = make()
             rates = {str(batch): rate(search, numpy.ascontiguousarray(queries[:batch])) for batch in BATCHES}
             found = search(queries[:64])
-            exact = found if exact is None else exact
             result["peers"][name] = {"queries/s": {batch: both[0] for batch, both in rates.items()},
                                      "queries/CPU s": {batch: both[1] for batch, both in rates.items()},
                                      "recall": recall(found, exact)}
@@ -180,9 +181,13 @@ def main():
     results = json.loads(options.results.read_text()) if options.results.exists() else []
     for dimension in options.dimension or [384, 768]:
         new = measure(options.build, options.folder, options.rows, dimension, options.only)
+        if options.only:
+            print("\n".join(table(new)))
+            continue
         results = [old for old in results if key(old) != key(new)] + [new]
         options.results.write_text(json.dumps(sorted(results, key=key), indent=1) + "\n")
-    lines = ["# Exact search", "", "Made by `bench/peers/search.py`; every engine in the same minutes on the same rows.", ""]
+    lines = ["# Exact search", "", "Made by `bench/peers/search.py`; every engine in the same minutes on the same rows; enlace before and after the others,",
+             "the better of both.", ""]
     for result in sorted(results, key=key):
         lines += table(result)
     options.results.with_suffix(".md").write_text("\n".join(lines))
