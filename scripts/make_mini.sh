@@ -4,7 +4,7 @@
 # DATA has a folder for each terminology (scripts/make_mini_kb.sh); OUT is the folder to make. Some
 # four and a half hours on two cores with AMX. What is there from an earlier run is not made again.
 # --rehearse goes through all of it with two steps a training, apart from what a real run keeps, in
-# half an hour: it shows that everything is at hand, and makes a model of no use.
+# some forty minutes: it shows that everything is at hand, and makes a model of no use.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/lib.sh

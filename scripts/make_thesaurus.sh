@@ -30,6 +30,6 @@ from "csv=$PARTS/wordnet.tsv,columns=code:code;name:name;lang:lang;licence:licen
 "$ENLACE" inspect "$PARTS/terms" --export >"$PARTS/terms.jsonl"
 python3 scripts/freedict_words.py "$PARTS/freedict" "$PARTS/terms.jsonl" "$PARTS/words.tsv"
 from "csv=$PARTS/words.tsv,columns=code:code;name:name;lang:lang;scope:scope,source=FreeDict"
-python3 scripts/clinical_words.py models/enlace-thesaurus/words "$PARTS/clinical.tsv"
-from "csv=$PARTS/clinical.tsv,columns=code:code;name:name;lang:lang,source=enlace,licence=MIT"
+clinical=$(clinical_words "$PARTS/clinical.tsv")
+from "$clinical"
 "$ENLACE" build --model none --out "$OUT" "${sources[@]}"

@@ -2,7 +2,7 @@
 
 A tile keeps its sums in registers over the whole depth. Compilers sometimes move them to memory, which
 costs half the speed and no test of results notices. Looks at every loop (a backward jump) of every
-function whose name holds "tile" and counts instructions that name the stack pointer or frame pointer
+instance of a function template called tile, of which one at least must have a loop, and counts instructions that name the stack pointer or frame pointer
 with a vector register. Needs objdump.
 """
 import re
@@ -43,23 +43,24 @@ def inner_loops(body: list) -> list[list]:
 
 
 def main() -> None:
-    tiles = spills = 0
+    tiles = loops = spills = 0
     for path in sys.argv[1:]:
         for name, body in functions(path):
             if "tile<" not in name:
                 continue
             tiles += 1
             for loop in inner_loops(body):
+                loops += 1
                 touched = [line for line in loop if STACK.search(line[2]) and "mm" in line[2]]
                 if touched:
                     spills += 1
                     print(f"{path}: {name}: {len(touched)} vector accesses to the stack in a loop of "
                           f"{len(loop)} instructions")
-    if tiles == 0:
-        sys.exit("check_spills: expected functions called tile, found none")
+    if loops == 0:
+        sys.exit(f"check_spills: expected functions called tile with loops, found {tiles} and no loop")
     if spills:
         sys.exit(1)
-    print(f"spills: {tiles} tiles, no complaint")
+    print(f"spills: {loops} loops of {tiles} tiles, no complaint")
 
 
 if __name__ == "__main__":
