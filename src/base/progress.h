@@ -24,9 +24,14 @@ struct Progress {
     return cancelled != nullptr && cancelled->load(std::memory_order_relaxed);
   }
 
+  /// Throws Error(kCancelled) if a stop was asked for.
+  void check(std::string_view stage) const {
+    if (stop_requested()) throw Error(ErrorKind::kCancelled, "stopped while {}", stage);
+  }
+
   /// Reports, and throws Error(kCancelled) if a stop was asked for.
   void tell(std::string_view stage, std::uint64_t done, std::uint64_t total = 0) const {
-    if (stop_requested()) throw Error(ErrorKind::kCancelled, "stopped while {}", stage);
+    check(stage);
     if (report) report(stage, done, total);
   }
 };

@@ -79,6 +79,12 @@ class EmbedStream {
     bytes_ = 0;
   }
 
+  /// While there is nothing to read: writes what there is, if somebody may be waiting for it.
+  void wait(bool writes) {
+    if (writes) write();
+    progress_.check("embedding");
+  }
+
   /// How many texts there were.
   std::size_t finish() {
     write();
@@ -103,7 +109,7 @@ void run(const Options& options) {
   std::optional<EmbedStream> stream;
   // Who reads the answers from a pipe may want them before asking more.
   const WaitHook waiting = [&] {
-    if (options.out.path == "-" && stream) stream->write();
+    if (stream) stream->wait(options.out.path == "-");
   };
   TextReader reader(options.file, place_of(options), waiting);
   const TextEncoder encoder = TextEncoder::open(options.model, options.precision);

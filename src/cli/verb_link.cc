@@ -77,6 +77,7 @@ class LinkStream {
   void answer() {
     if (!waiting_.empty()) link_waiting();
     std::fflush(stdout);
+    progress_.check("linking mentions");
   }
 
   void refuse(std::size_t line, std::string_view complaint) {
@@ -152,7 +153,7 @@ void run(const Options& options) {
   } else if (input == "jsonl") {
     read_jsonl(options.file, sink, refused, waiting);
   } else if (input == "text") {
-    sink(read_text(options.file));
+    sink(read_text(options.file, waiting));
   } else {
     read_lines(options.file, options.find ? LineIs::kDocument : LineIs::kMention, sink, refused,
                waiting);

@@ -1,15 +1,14 @@
 #include "corpus/read_text.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "io/line_reader.h"
 
 namespace enlace {
 
-Document read_text(const std::filesystem::path& path) {
-  LineReader reader(path);
+Document read_text(const std::filesystem::path& path, WaitHook waiting) {
+  LineReader reader(path, std::move(waiting));
   Document document{path == "-" ? "stdin" : path.stem().string(), reader.rest(), "", {}};
   if (const auto fault = utf8_fault(document.text, reader.name())) {
     throw Error(ErrorKind::kCorrupt, "{}", *fault);

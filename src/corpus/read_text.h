@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "corpus/document.h"
+#include "io/line_reader.h"
 
 namespace enlace {
 
@@ -11,6 +12,6 @@ namespace enlace {
 /// extension. "-" is standard input, with id "stdin"; gzip is recognised. The text is
 /// exactly that of the file, so that offsets into it are offsets into the file.
 /// Throws Error as LineReader does; kCorrupt if it is not UTF-8; kInvalidArgument if it is empty.
-Document read_text(const std::filesystem::path& path);
+Document read_text(const std::filesystem::path& path, WaitHook waiting = {});
 
 }  // namespace enlace

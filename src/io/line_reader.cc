@@ -50,8 +50,7 @@ class File {
 
   /// 0 at the end. Throws Error(kIo).
   std::size_t read(std::span<char> to) {
-    ::pollfd state{file_.value, POLLIN, 0};
-    if (waiting_ && ::poll(&state, 1, 0) == 0) waiting_();
+    if (waiting_) wait();
     ::ssize_t got = 0;
     do {
       got = ::read(file_.value, to.data(), to.size());
@@ -61,6 +60,17 @@ class File {
   }
 
  private:
+  /// Until there is something to read.
+  void wait() {
+    constexpr int kPatience = 200;  // milliseconds
+    ::pollfd state{file_.value, POLLIN, 0};
+    for (int patience = 0;; patience = kPatience) {
+      const int ready = ::poll(&state, 1, patience);
+      if (ready > 0 || (ready < 0 && errno != EINTR)) return;
+      waiting_();
+    }
+  }
+
   std::filesystem::path path_;
   Descriptor file_;
   WaitHook waiting_;

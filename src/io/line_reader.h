@@ -10,6 +10,7 @@
 namespace enlace {
 
 /// Hears that a reader has to wait: of a pipe or terminal there is nothing to read at the moment.
+/// It hears so again, five times a second, until there is; what it throws ends the wait.
 using WaitHook = std::function<void()>;
 
 /// The longest line that a LineReader gives, in bytes, unless it is told another: what is longer is
@@ -23,7 +24,8 @@ inline constexpr std::size_t kLongestLine = std::size_t{1} << 30;
 class LineReader {
  public:
   /// Throws Error: kNotFound, kIo; kInvalidArgument if `path` is a directory or a device.
-  /// A pipe is allowed; "-" is standard input. `waiting` is called, if given, before each wait.
+  /// A pipe is allowed; "-" is standard input. `waiting` is called, if given, before and during
+  /// each wait.
   explicit LineReader(const std::filesystem::path& path, WaitHook waiting = {},
                       std::size_t longest = kLongestLine);
   LineReader(LineReader&&) noexcept;

@@ -24,7 +24,9 @@ class SourceLines {
 
   /// Throws as LineReader does. `report` and `progress` must outlive the object.
   SourceLines(const std::filesystem::path& path, SourceReport& report, const Progress& progress)
-      : reader_(path), report_(report), progress_(progress) {}
+      : reader_(path, [&progress] { progress.check("reading"); }),
+        report_(report),
+        progress_(progress) {}
 
   /// The next good line. Throws as LineReader::next does; Error(kCorrupt) at a zero byte, which
   /// only a binary file has; Error(kCancelled) if a stop was asked for.
