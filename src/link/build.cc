@@ -80,6 +80,10 @@ BuildReport build_kb_folder(const BuildOptions& options, const Progress& progres
     report.sources = read_sources(specs, draft, progress);
     report.joined = draft.join_report();
     clock.end("reading");
+    if (draft.names().empty()) {
+      throw Error(ErrorKind::kInvalidArgument, "{}: expected a name in any source, found none",
+                  fmt::join(options.sources, ", "));
+    }
     writer.concepts(draft);
   }
   for (std::size_t i = 0; i < options.sources.size(); ++i) {

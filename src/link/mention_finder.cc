@@ -25,6 +25,13 @@ class GrowingKey {
     end_ = word.begin;
   }
 
+  /// The key up to `end`, among the signs behind the last word. Valid until the next call.
+  std::string_view with_signs(std::size_t end) {
+    key_ = whole_;
+    join(key_, key_of(text_.substr(part_, end - part_)));
+    return key_;
+  }
+
   /// The key up to the end of `word`, the next one. Valid until the next call.
   std::string_view extend(Span word) {
     const std::size_t blank = text_.substr(end_, word.begin - end_).find_last_of(" \t\r\n");
@@ -34,9 +41,7 @@ class GrowingKey {
       part_ = next;
     }
     end_ = word.end;
-    key_ = whole_;
-    join(key_, key_of(text_.substr(part_, end_ - part_)));
-    return key_;
+    return with_signs(end_);
   }
 
  private:
@@ -61,6 +66,20 @@ class GrowingKey {
   std::string whole_, key_;
   std::unordered_map<std::string_view, std::string> known_;
 };
+
+/// Ends of the characters that follow `word` before a blank or the next word: "+" and ")" of
+/// "HER2+)".
+std::vector<std::uint32_t> ends_of_signs(std::string_view text, Span word, std::size_t next_word) {
+  constexpr std::size_t kMostSigns = 4;
+  std::vector<std::uint32_t> ends;
+  for (std::size_t at = word.end; at < next_word && ends.size() < kMostSigns;) {
+    if (std::string_view(" \t\r\n").find(text[at]) != std::string_view::npos) break;
+    do ++at;
+    while (at < next_word && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80);
+    ends.push_back(static_cast<std::uint32_t>(at));
+  }
+  return ends;
+}
 
 /// Whether a name is short and has capitals beyond the first letter: "NO", "IgE".
 bool is_abbreviation(std::string_view name) {
@@ -123,8 +142,18 @@ std::vector<Mention> MentionFinder::find(std::string_view text) const {
     std::uint32_t end = 0;  // of the longest name that begins here
     key.begin(words[first]);
     for (std::size_t last = first; last < std::min(first + kMaxWords, words.size()); ++last) {
-      const std::string_view span = text.substr(begin, words[last].end - begin);
-      if (is_name(span, key.extend(words[last]))) end = words[last].end;
+      const std::string_view plain = key.extend(words[last]);
+      if (is_name(text.substr(begin, words[last].end - begin), plain)) end = words[last].end;
+      const std::size_t next = last + 1 < words.size() ? words[last + 1].begin : text.size();
+      const auto signs_end = ends_of_signs(text, words[last], next);
+      if (signs_end.empty()) continue;
+      std::string known(plain);
+      for (const std::uint32_t signs : signs_end) {
+        const std::string_view longer = key.with_signs(signs);
+        if (longer == known) continue;  // a sign that keys leave out
+        known = longer;
+        if (is_name(text.substr(begin, signs - begin), known)) end = signs;
+      }
     }
     while (next_short != shorts.end() && next_short->begin < begin) ++next_short;
     if (end == 0 && next_short != shorts.end() && next_short->begin == begin) end = next_short->end;

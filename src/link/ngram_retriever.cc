@@ -1,5 +1,7 @@
 #include "link/ngram_retriever.h"
 
+#include <algorithm>
+
 #include "base/parallel.h"
 #include "link/proposals.h"
 #include "link/text_forms.h"
@@ -24,8 +26,10 @@ std::vector<std::vector<Candidate>> NgramRetriever::retrieve(std::span<const std
                              return index.search(query, rows, form_of, filter, workspaces[worker]);
                            },
                            [&](const Neighbour& neighbour, std::vector<Candidate>& candidates) {
+                             const float score =
+                                 std::min(neighbour.score, 1.0F);  // but for rounding
                              propose(folder.kb, equal.all_of(neighbour.row), part_.restriction(),
-                                     neighbour.score, {.ngram = neighbour.score}, candidates);
+                                     score, {.ngram = score}, candidates);
                            }};
     found[i] = concepts_of_rows(options, source.search(asked), asked, source);
   });

@@ -221,6 +221,15 @@ class Cli(unittest.TestCase):
         mentions = json.loads(done.stdout)["mentions"]
         self.assertEqual([m["candidates"][0]["code"] for m in mentions], ["R05", "R06.0"])
 
+    def test_find_takes_the_signs_that_end_a_name(self):
+        kb = self.folder / "signs"
+        names = self.file("signs.tsv", "S1\tHER2+\tes\nS2\tdéficit de Na+\tes\nS3\tHER2\tes\nS4\tO2 < 90%\tes\n")
+        run("build", "--model", "none", "--out", kb, "--from", f"tsv={names}")
+        text = "carcinoma (HER2+), por déficit de Na+. HER2: saturación O2 < 90% hoy\n"
+        found = json.loads(run("link", "--kb", kb, "--find", "--input", "lines", stdin=text).stdout)["mentions"]
+        self.assertEqual([(text[m["start"]:m["end"]], m["candidates"][0]["code"]) for m in found],
+                         [("HER2+", "S1"), ("déficit de Na+", "S2"), ("HER2", "S3"), ("O2 < 90%", "S4")])
+
     def test_find_takes_the_longest_names_and_forgives_inflection(self):
         path = self.file("caso.txt", CASE)
         mentions = json.loads(run("link", "--kb", self.kb, "--find", path).stdout)["mentions"]
@@ -572,6 +581,29 @@ class Cli(unittest.TestCase):
                 self.assertEqual(list(self.folder.glob("*.partial")), [])
         run("build", "--model", "none", "--out", kb, "--from", f"tsv={self.names}")  # sweeps what the kill left
         self.assertEqual(list(self.folder.glob("*.partial")), [])
+
+    def test_what_waits_for_input_can_be_stopped(self):
+        kb = self.folder / "kb"
+        for work in (["link", "--kb", self.kb, "--retriever", "exact"], ["link", "--kb", self.kb, "--find"],
+                     ["build", "--model", "none", "--out", kb, "--from", "tsv=-"],
+                     ["embed", "--model", self.model, "--out", self.folder / "v.npy", "-"]):
+            with subprocess.Popen([ENLACE, *map(str, work)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE) as process:
+                time.sleep(1)  # it waits by now; before, the signal would end it at once
+                self.assertIsNone(process.poll(), work)
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(process.wait(timeout=60), 130, work)
+                self.assertIn(b"stopped while", process.stderr.read())
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_a_source_of_mappings_alone_gives_no_name(self):
+        table = self.file("m.sssom.tsv", "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+                                         "C1\tskos:exactMatch\tC2\tx\n")
+        done = run("build", "--model", "none", "--out", self.folder / "kb", "--from", f"sssom={table}", expect=2)
+        self.assertIn(f"sssom={table}: expected a name in any source, found none", done.stderr)
+
+    def test_an_unknown_verb_is_named(self):
+        self.assertIn("found lnik", run("lnik", "--kb", self.kb, expect=2).stderr)
 
     # ---- embed
 
