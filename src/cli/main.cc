@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -34,6 +35,11 @@ int fail(const std::filesystem::filesystem_error& error) {
               absent ? ErrorKind::kNotFound : ErrorKind::kIo);
 }
 
+bool is_verb(CLI::App& app, const char* word) {
+  const auto verbs = app.get_subcommands([](CLI::App*) { return true; });
+  return std::ranges::any_of(verbs, [&](CLI::App* verb) { return verb->check_name(word); });
+}
+
 /// The answers count only if they have arrived.
 int done() {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
@@ -61,6 +67,10 @@ int main(int argc, char** argv) {
   enlace::cli::add_pairs_verb(app);
   enlace::cli::add_thesaurus_verb(app);
   enlace::cli::add_train_verb(app);
+  if (argc > 1 && argv[1][0] != '-' && !is_verb(app, argv[1])) {
+    return fail(fmt::format("expected a verb of enlace --help, found {}", argv[1]),
+                ErrorKind::kInvalidArgument);
+  }
   try {
     app.parse(argc, argv);
     return done();

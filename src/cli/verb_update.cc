@@ -37,8 +37,12 @@ void run_update(UpdateOptions options, std::size_t threads) {
   }
   for (const SourceReport& retirements : report.retirements) {
     fmt::print("{}\n  read {} retirements\n", retirements.path, retirements.rows.rows);
-    for (const std::string& complaint : retirements.rows.complaints)
+    for (const auto& [reason, count] : retirements.refused) {
+      fmt::print("  refused {}: {}\n", count, reason);
+    }
+    for (const std::string& complaint : retirements.rows.complaints) {
       fmt::print("  {}\n", complaint);
+    }
   }
   fmt::print("retired {} and {}\n", counted(report.retired_concepts, "concept"),
              counted(report.retired_names, "name"));

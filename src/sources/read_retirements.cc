@@ -21,6 +21,9 @@ std::vector<Retirement> read_retirements(const std::filesystem::path& path, Sour
     const auto language = canonical_language(field(2));
     if (field(0).empty()) {
       report.refuse("no code", "{}: expected a code, found none", lines.place(line, 0));
+    } else if (fields.size() > 1 && field(1).empty()) {
+      report.refuse("no name", "{}: expected a name or nothing behind the code, found a blank",
+                    lines.place(line, std::size_t(fields[1].data() - line.data())));
     } else if (!field(2).empty() && !language) {
       report.refuse("unknown language", "{}: expected a language tag, found none that is known",
                     lines.place(line, std::size_t(fields[2].data() - line.data())));

@@ -10,9 +10,9 @@
 
 namespace enlace {
 
-/// Reads retirements from lines of code, name, language between tabs, of which only the code is
-/// needed; no header. Bad rows are refused in the report and read past. Throws as LineReader does;
-/// Error(kCancelled).
+/// Reads retirements from lines of code, name, language between tabs, no header. A code alone
+/// retires its concept, so a row whose name is blank is a bad one. Bad rows are refused in the
+/// report and read past. Throws as LineReader does; Error(kCancelled).
 std::vector<Retirement> read_retirements(const std::filesystem::path& path, SourceReport& report,
                                          const Progress& progress);
 
