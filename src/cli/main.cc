@@ -24,6 +24,7 @@ void hold_closed_streams() {
 }
 
 int fail(std::string_view message, ErrorKind kind) {
+  enlace::cli::end_by_closed_pipe();  // without a word: what failed is that nobody listens
   enlace::cli::complain(fmt::format("enlace: {}\n", message));
   return enlace::cli::exit_code(kind);
 }
@@ -50,6 +51,7 @@ int done() {
 
 int main(int argc, char** argv) {
   hold_closed_streams();
+  enlace::cli::note_closed_pipes();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
   CLI::App app("enlace: links clinical mentions to concepts of a terminology");
   app.set_version_flag("--version", ENLACE_VERSION);

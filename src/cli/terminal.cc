@@ -9,11 +9,19 @@
 namespace enlace::cli {
 namespace {
 
-std::atomic<bool> stop_requested = false;  // written by the signal handler
+std::atomic<bool> stop_requested = false;  // written by the signal handlers
+std::atomic<bool> reader_gone = false;
 
 extern "C" void request_stop(int signal_number) {
   stop_requested = true;
   std::signal(signal_number, SIG_DFL);
+}
+
+/// Whoever read what is printed has enough: work stops as if asked to, and leaves nothing half
+/// done.
+extern "C" void note_closed_pipe(int /*signal_number*/) {
+  reader_gone = true;
+  stop_requested = true;
 }
 
 }  // namespace
@@ -63,6 +71,16 @@ void TerminalProgress::show(std::string_view stage, std::uint64_t done, std::uin
 void TerminalProgress::clear() const {
   if (!is_terminal_ || stage_.empty()) return;
   complain("\r\033[K");
+}
+
+void note_closed_pipes() noexcept {
+  if (std::signal(SIGPIPE, note_closed_pipe) == SIG_IGN) std::signal(SIGPIPE, SIG_IGN);
+}
+
+void end_by_closed_pipe() noexcept {
+  if (!reader_gone) return;
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
 }
 
 void complain(std::string_view text) noexcept {

@@ -12,7 +12,8 @@ namespace enlace::cli {
 
 /// Shows progress on standard error, on one line that is rewritten, if that is a terminal; says
 /// nothing otherwise. The destructor clears the line. SIGINT and SIGTERM stop the work that the
-/// progress is passed to; a second signal ends the process at once.
+/// progress is passed to; a second signal ends the process at once. After note_closed_pipes()
+/// SIGPIPE stops it too.
 class TerminalProgress {
  public:
   TerminalProgress();
@@ -33,6 +34,13 @@ class TerminalProgress {
   Clock::time_point shown_{};
   Clock::time_point stage_began_{};
 };
+
+/// From now on SIGPIPE does not end the process at once: writing fails, and what is half done can
+/// be cleared away.
+void note_closed_pipes() noexcept;
+
+/// Ends the process by SIGPIPE, as programs end whose reader has gone, if it has come.
+void end_by_closed_pipe() noexcept;
 
 /// Seconds that went by since it was made.
 class Stopwatch {

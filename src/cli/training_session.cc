@@ -39,12 +39,24 @@ void cut_log(const std::string& path, std::uint64_t last) {
   publish_file(path, std::as_bytes(std::span(kept)));
 }
 
+/// Of a file that is there and no log, whose content would be lost.
+void require_log(const std::string& path) {
+  if (!std::filesystem::is_regular_file(path)) return;
+  LineReader reader(path);
+  std::string_view line;
+  if (reader.next(line) && step_of(line) == 0) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "{}: expected a log of training or no file, found another", path);
+  }
+}
+
 /// Tells what goes on: on the terminal, and in a file of a line a step.
 class Reporter {
  public:
   Reporter(const std::string& log, bool append, std::size_t pairs_a_step)
       : path_(log), pairs_a_step_(pairs_a_step) {
     if (log.empty()) return;
+    require_log(log);
     log_.open(log, append ? std::ios::app : std::ios::trunc);
     if (!log_) throw Error(ErrorKind::kIo, "{}: cannot be written", log);
   }

@@ -1,3 +1,5 @@
+#include <array>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -10,6 +12,7 @@
 #include "cli/verbs.h"
 #include "corpus/text_reader.h"
 #include "encode/text_encoder.h"
+#include "io/publish.h"
 #include "math/tier.h"
 
 namespace enlace::cli {
@@ -106,6 +109,9 @@ class EmbedStream {
 };
 
 void run(const Options& options) {
+  if (options.out.path != "-") {
+    require_distinct(std::array<std::filesystem::path, 2>{options.file, options.out.path});
+  }
   std::optional<EmbedStream> stream;
   // Who reads the answers from a pipe may want them before asking more.
   const WaitHook waiting = [&] {

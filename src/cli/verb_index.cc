@@ -70,6 +70,7 @@ void replace_index(const fs::path& staged, const fs::path& out) {
 }
 
 void import(const std::string& from, const std::string& out, std::size_t threads) {
+  require_distinct(std::array<fs::path, 2>{from, out});
   require_own_file(out);
   const VectorSource source = VectorSource::open(from);
   if (source.columns() > kMaxDimension) {
@@ -122,6 +123,8 @@ void compact(const std::string& file, const std::string& out, std::size_t thread
     }
     writer.finish(workers_of(threads));
   }
+  // Numbers that nobody got would be lost with the old index.
+  if (std::fflush(stdout) != 0) throw Error(ErrorKind::kIo, "<stdout>: cannot be written");
   replace_index(staged, out);
 }
 

@@ -596,6 +596,27 @@ class Cli(unittest.TestCase):
                 self.assertIn(b"stopped while", process.stderr.read())
         self.assertEqual(list(self.folder.iterdir()), [])
 
+    def test_no_file_is_read_and_replaced_at_once(self):
+        for path, call in ((self.file("t.txt", "tos\n"), ["embed", "--model", self.model]),
+                           (self.vectors("t.npy", [[1, 0]]), ["index", "import"])):
+            before = path.read_bytes()
+            done = run(*call, path, "--out", path, expect=2)
+            self.assertIn(f"{path.name}: expected another file for each, found it twice", done.stderr)
+            self.assertEqual(path.read_bytes(), before)
+
+    def test_a_closed_pipe_leaves_no_half_file(self):
+        rows = self.vectors("rows.npy", [[1, i] for i in range(20000)])
+        index = self.folder / "rows.index"
+        run("index", "import", rows, "--out", index)
+        run("index", "retire", index, "0")
+        before = sorted((path.name, path.read_bytes()) for path in self.folder.iterdir())
+        with subprocess.Popen([ENLACE, "index", "compact", str(index), "--out", str(index)], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as process:
+            process.stdout.close()
+            process.wait(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGPIPE)
+        self.assertEqual(sorted((path.name, path.read_bytes()) for path in self.folder.iterdir()), before)
+
     def test_a_source_of_mappings_alone_gives_no_name(self):
         table = self.file("m.sssom.tsv", "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
                                          "C1\tskos:exactMatch\tC2\tx\n")

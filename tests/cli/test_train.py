@@ -320,6 +320,26 @@ class Train(unittest.TestCase):
         shutil.rmtree(self.out)
         self.assertIn("2 steps", run(*self.command("--steps", "2", "--pairs", pairs, "--restart", kb=False)))
 
+    def test_a_log_takes_no_other_file_s_place(self):
+        precious = self.folder / "precious.txt"
+        precious.write_text("keep me\n")
+        err = run(*self.command("--steps", "1", "--log", precious), expect=2)
+        self.assertIn("precious.txt: expected a log of training or no file, found another", err)
+        self.assertEqual(precious.read_text(), "keep me\n")
+        for _ in range(2):  # a log of before is replaced
+            run(*self.command("--steps", "1", "--log", self.folder / "log", "--restart"))
+            shutil.rmtree(self.out)
+
+    def test_a_closed_pipe_saves_what_was_done(self):
+        log = self.folder / "log"
+        process = start(*self.command("--steps", "100000", "--save-every", "1000", "--log", log))
+        while not (log.exists() and log.read_text()):
+            time.sleep(0.005)
+        process.send_signal(signal.SIGPIPE)  # as a write to a pipe that nobody reads gives
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGPIPE)
+        self.assertTrue((self.folder / "out.training").exists())
+
 
 if __name__ == "__main__":
     ENLACE = sys.argv.pop(1)
