@@ -14,10 +14,12 @@ Needs only the standard library.
 """
 import argparse
 import datetime
+import functools
 import hashlib
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -75,14 +77,23 @@ def circumstances(measured: dict) -> dict:
             "cores": os.cpu_count(), "kernels": measured.get("kernels", "not reported")}
 
 
+@functools.cache
+def maker_of(model: Path) -> str:
+    """Changes with whatever decides the vectors of a model's names."""
+    return f"{model_key(model, PRECISION)}-{program_key(ENLACE)}"
+
+
 def knowledge_base(tsv: Path, model: Path) -> Path:
     """The knowledge base of this content, built in f32 unless this program made a sound one of this model."""
-    key = f"{hashlib.sha256(tsv.read_bytes()).hexdigest()[:16]}-{model_key(model, PRECISION)}-{program_key(ENLACE)}"
-    kb = WORK / "kb" / key
+    maker = maker_of(model)
+    kb = WORK / "kb" / f"{hashlib.sha256(tsv.read_bytes()).hexdigest()[:16]}-{maker}"
     if kb.exists() and subprocess.run([ENLACE, "verify", kb], capture_output=True,
                                       check=False).returncode == 0:
         return kb
     say(f"{kb}: building from {tsv}")
+    for other in kb.parent.glob("*"):  # of another model or program
+        if not other.name.endswith(maker):
+            shutil.rmtree(other)
     kb.parent.mkdir(parents=True, exist_ok=True)
     run([ENLACE, "build", "--out", kb, "--model", model, "--precision", PRECISION, "--from", f"tsv={tsv}"])
     return kb

@@ -2,8 +2,8 @@
 
 A tile keeps its sums in registers over the whole depth. Compilers sometimes move them to memory, which
 costs half the speed and no test of results notices. Looks at every loop (a backward jump) of every
-instance of a function template called tile, of which one at least must have a loop, and counts instructions that name the stack pointer or frame pointer
-with a vector register. Needs objdump.
+instance of a function template called tile, of which one at least must have a loop, and counts
+instructions that name the stack pointer or frame pointer with a vector register. Needs objdump.
 """
 import re
 import subprocess
