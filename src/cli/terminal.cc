@@ -24,13 +24,17 @@ extern "C" void note_closed_pipe(int /*signal_number*/) {
   stop_requested = true;
 }
 
+/// Not if whoever started this said that it should go on (nohup).
+void heed(int signal_number, void (*handler)(int)) noexcept {
+  if (std::signal(signal_number, handler) == SIG_IGN) std::signal(signal_number, SIG_IGN);
+}
+
 }  // namespace
 
 TerminalProgress::TerminalProgress() : is_terminal_(::isatty(STDERR_FILENO) != 0) {
   std::signal(SIGINT, request_stop);
   std::signal(SIGTERM, request_stop);
-  // Of a terminal that is closed; not if whoever started this said that it should go on (nohup).
-  if (std::signal(SIGHUP, request_stop) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
+  heed(SIGHUP, request_stop);  // of a terminal that is closed
 }
 
 TerminalProgress::~TerminalProgress() {
@@ -74,7 +78,7 @@ void TerminalProgress::clear() const {
 }
 
 void note_closed_pipes() noexcept {
-  if (std::signal(SIGPIPE, note_closed_pipe) == SIG_IGN) std::signal(SIGPIPE, SIG_IGN);
+  heed(SIGPIPE, note_closed_pipe);
 }
 
 void end_by_closed_pipe() noexcept {

@@ -10,7 +10,6 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kChunkOctets = kTreeChunkRows / kTreeOctetRows;
 constexpr std::size_t kBlockChunks = 16;  // whose sums stay in the first-level cache
 
 }  // namespace
@@ -21,21 +20,21 @@ OctetBounds::OctetBounds(const NgramLists& lists, const PagedArray<std::uint16_t
       factors_(factors),
       filter_(filter),
       workspace_(workspace),
-      chunks_(factors.size() / kChunkOctets) {}
+      chunks_(factors.size() / kTreeChunkOctets) {}
 
 BestValues OctetBounds::add_up(std::size_t most) {
   BestValues best(most);
   auto& sums = workspace_.octet_sums;
-  sums.resize(chunks_ * kChunkOctets);
-  workspace_.found.resize(kBlockChunks * kChunkOctets);
+  sums.resize(chunks_ * kTreeChunkOctets);
+  workspace_.found.resize(kBlockChunks * kTreeChunkOctets);
   const std::size_t places = chunks_ + 1;
   workspace_.places.resize(lists_.trees.size() * places);
   for (std::size_t i = 0; i < lists_.trees.size(); ++i) workspace_.places[i * places] = {0, 0};
   std::vector<std::size_t> next(lists_.lists.size());  // row of each list
   for (std::size_t first = 0; first < chunks_; first += kBlockChunks) {
     const std::size_t end = std::min(first + kBlockChunks, chunks_);
-    std::fill(sums.begin() + std::ptrdiff_t(first * kChunkOctets),
-              sums.begin() + std::ptrdiff_t(end * kChunkOctets), std::uint8_t{0});
+    std::fill(sums.begin() + std::ptrdiff_t(first * kTreeChunkOctets),
+              sums.begin() + std::ptrdiff_t(end * kTreeChunkOctets), std::uint8_t{0});
     for (std::size_t i = 0; i < lists_.trees.size(); ++i) {
       const auto& tree = lists_.trees[i];
       sparse_kernels().add_middle(tree.rows, first, end, tree.to_octet, sums.data(),
@@ -72,7 +71,7 @@ BestValues OctetBounds::greatest(std::size_t most, std::uint16_t least) const {
 
 /// Offers the octets of the chunks [first, end), a block at most, by their bounds.
 void OctetBounds::offer(std::size_t first_chunk, std::size_t end_chunk, BestValues& best) const {
-  const std::size_t first = first_chunk * kChunkOctets, end = end_chunk * kChunkOctets;
+  const std::size_t first = first_chunk * kTreeChunkOctets, end = end_chunk * kTreeChunkOctets;
   const auto factors = factors_.slice(first, end);
   const std::size_t count =
       sparse_kernels().find_products(workspace_.octet_sums.data() + first, factors.data(),

@@ -11,7 +11,6 @@
 namespace enlace {
 namespace {
 
-constexpr std::size_t kChunkOctets = kTreeChunkRows / kTreeOctetRows;
 constexpr std::size_t kWordOctets = 64;
 constexpr std::size_t kAhead = 16;  // octets from one whose factors are asked of memory
 
@@ -61,12 +60,12 @@ ChosenOctets RowEstimates::choose(const BestValues& octets) {
   numbers.clear();
   for (const auto& kept : octets.take()) numbers.push_back(kept.thing);
   const std::size_t all_chunks = factors_.size() / kTreeChunkRows;
-  bits.assign(all_chunks * kChunkOctets / kWordOctets, 0);
+  bits.assign(all_chunks * kTreeChunkOctets / kWordOctets, 0);
   groups.assign(all_chunks, 0);
   before.assign(bits.size(), 0);
   for (const std::uint32_t octet : numbers) {
     bits[octet / kWordOctets] |= std::uint64_t{1} << octet % kWordOctets;
-    groups[octet / kChunkOctets] |= std::uint64_t{1} << octet / 8 % 64;
+    groups[octet / kTreeChunkOctets] |= std::uint64_t{1} << octet / 8 % 64;
     ++before[octet / kWordOctets];
   }
   chunks.clear();

@@ -27,6 +27,7 @@ namespace enlace {
 inline constexpr std::size_t kTreeOctetRows = 8;
 inline constexpr std::size_t kTreeGroupRows = 64;
 inline constexpr std::size_t kTreeChunkRows = 4096;
+inline constexpr std::size_t kTreeChunkOctets = kTreeChunkRows / kTreeOctetRows;
 
 constexpr std::uint64_t row_chunks(std::uint64_t rows) noexcept {
   return (rows + kTreeChunkRows - 1) / kTreeChunkRows;
